@@ -5,7 +5,16 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 const FILE = "package-lock.json";
 const OS = { android: 1, darwin: 1, freebsd: 1, linux: 1, openharmony: 1, win32: 1 };
-const CPU = { arm: "arm", "arm64": "arm64", ia32: "ia32", loong64: "loong64", ppc64: "ppc64", riscv64: "riscv64", s390x: "s390x", x64: "x64" };
+const CPU = {
+  arm: "arm",
+  arm64: "arm64",
+  ia32: "ia32",
+  loong64: "loong64",
+  ppc64: "ppc64",
+  riscv64: "riscv64",
+  s390x: "s390x",
+  x64: "x64",
+};
 
 const lock = JSON.parse(readFileSync(FILE, "utf8"));
 const present = new Set(Object.keys(lock.packages).map((path) => path.split("node_modules/").pop()));
@@ -17,8 +26,15 @@ for (const parent of Object.values(lock.packages)) {
     const words = name.split("/").pop().split("-");
     const os = words.find((word) => OS[word]);
     const cpu = words.map((word) => CPU[word]).find(Boolean);
-    if (!os || !cpu || !/^\d/.test(version)) throw new Error(`${name}@${version}: not a platform build, mend the lock by hand`);
-    lock.packages[`node_modules/${name}`] = { version, cpu: [cpu], ...(parent.dev && { dev: true }), optional: true, os: [os] };
+    if (!os || !cpu || !/^\d/.test(version))
+      throw new Error(`${name}@${version}: not a platform build, mend the lock by hand`);
+    lock.packages[`node_modules/${name}`] = {
+      version,
+      cpu: [cpu],
+      ...(parent.dev && { dev: true }),
+      optional: true,
+      os: [os],
+    };
     present.add(name);
     added.push(name);
   }

@@ -1,0 +1,60 @@
+/** The things that can go wrong with a vendor. Every plug-in's failures come out as one of these. */
+
+export interface SettingProblem {
+  readonly key: string;
+  readonly message: string;
+}
+
+/** Thrown while saving: every bad field at once. */
+export class InvalidSettings extends Error {
+  override readonly name = "InvalidSettings";
+  constructor(readonly problems: readonly SettingProblem[]) {
+    super(problems.map(({ key, message }) => `${key}: ${message}`).join("; "));
+  }
+}
+
+/** `message` is for people and says what to do; `code` is the vendor's own, for support. Neither ever holds a secret. */
+export abstract class ProviderError extends Error {
+  readonly code: string | undefined;
+  constructor(message: string, options: { code?: string | undefined; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = options.code;
+  }
+}
+
+/** The consent is missing or dead: the user logs in (again). */
+export class LoginRequired extends ProviderError {
+  override readonly name = "LoginRequired";
+}
+
+/** This account may not read it: the user asks its owner. */
+export class AccessDenied extends ProviderError {
+  override readonly name = "AccessDenied";
+}
+
+/** The admin acts: wrong secret, missing permission, no licence. */
+export class Misconfigured extends ProviderError {
+  override readonly name = "Misconfigured";
+}
+
+/** Nobody acts; no call is made before `retryAt`. */
+export class Throttled extends ProviderError {
+  override readonly name = "Throttled";
+  constructor(
+    message: string,
+    readonly retryAt: Date,
+    options: { code?: string | undefined; cause?: unknown } = {},
+  ) {
+    super(message, options);
+  }
+}
+
+/** The vendor is down, answers nonsense, or cannot be reached: try again. */
+export class Unavailable extends ProviderError {
+  override readonly name = "Unavailable";
+}
+
+/** The vendor did not turn a code into a grant. */
+export class ConsentRefused extends ProviderError {
+  override readonly name = "ConsentRefused";
+}

@@ -1,0 +1,49 @@
+/** What a plug-in is lent by the gateway: the network, the clock, the log. Plug-ins reach the outside through this alone. */
+import type { Readable } from "node:stream";
+
+export interface Host {
+  /**
+   * One call to the vendor. Counted, logged with its client-request-id and without query values, headers or bodies; ends with
+   * `signal`. Redirects are not followed. Network failures are thrown as `Unavailable`; an abort rethrows the signal's reason.
+   */
+  request(url: string, request: VendorRequest): Promise<VendorResponse>;
+  /**
+   * Reads a link that a vendor minted (a picture). No credentials are sent. https and public addresses only, except what
+   * `trustedHosts` names; at most `maxBytes`; follows up to 3 redirects under the same rules.
+   */
+  download(url: string, options: DownloadRequest): Promise<{ status: number; contentType: string; body: Readable }>;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Waits, unless `signal` ends first: then it throws the signal's reason. */
+  wait(ms: number, signal: AbortSignal): Promise<void>;
+  readonly log: Log;
+}
+
+export interface VendorRequest {
+  readonly method: "GET" | "POST";
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal: AbortSignal;
+  /** For metrics: a short constant such as `search`, `batch`, `token`. */
+  readonly operation: string;
+}
+
+export interface VendorResponse {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  text(): Promise<string>;
+}
+
+export interface DownloadRequest {
+  readonly signal: AbortSignal;
+  readonly maxBytes: number;
+  /** The operator's own http clouds outside production; compared by host name, any port. */
+  readonly trustedHosts?: readonly string[];
+}
+
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
