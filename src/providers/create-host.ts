@@ -1,0 +1,79 @@
+import { lookup as systemLookup } from "node:dns";
+import type { LookupFunction } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Agent, request as send } from "undici";
+import { createDownload } from "./download.js";
+import { Unavailable } from "./errors.js";
+import type { Host, Log, VendorRequest, VendorResponse } from "./host.js";
+import type { HostMetrics } from "./host-metrics.js";
+
+export interface HostOptions {
+  readonly log: Log;
+  readonly metrics?: HostMetrics;
+  /** How names become addresses; only tests replace it. */
+  readonly lookup?: LookupFunction;
+}
+
+/** An answer larger than this is no answer: a page of 200 items is well under 1 MB. */
+const largestAnswer = 16 * 1024 * 1024;
+
+/** The network, clock and log lent to plug-ins. One for the whole process: its connections are shared, nothing else is. */
+export function createHost(options: HostOptions): Host & { close(): Promise<void> } {
+  const lookup = options.lookup ?? (systemLookup as LookupFunction);
+  const agent = new Agent({ connect: { timeout: 5_000, lookup }, maxResponseSize: largestAnswer, connections: 128 });
+  const downloads = createDownload(lookup);
+  return {
+    request: (url, request) => call(agent, options, url, request),
+    download: downloads.download,
+    now: () => Date.now(),
+    wait: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => Promise.reject(signal.reason)),
+    log: options.log,
+    close: async () => {
+      await Promise.all([agent.close(), downloads.close()]);
+    },
+  };
+}
+
+async function call(agent: Agent, options: HostOptions, url: string, request: VendorRequest): Promise<VendorResponse> {
+  const { method, headers, body, signal, operation } = request;
+  signal.throwIfAborted();
+  const started = performance.now();
+  const finish = (outcome: string, fields: object, level: "info" | "warn") => {
+    const seconds = (performance.now() - started) / 1000;
+    options.metrics?.called(operation, outcome, seconds);
+    const what = { operation, method, to: withoutData(url), clientRequestId: headers["client-request-id"] };
+    options.log[level]({ ...what, ...fields, ms: Math.round(seconds * 1000) }, "called a vendor");
+  };
+  try {
+    // Redirects are never followed here: a vendor's API has none, and a token must not travel along one.
+    const answer = await send(url, { method, headers, body: body ?? null, signal, dispatcher: agent });
+    const text = await answer.body.text();
+    const received: Record<string, string | undefined> = {};
+    for (const [name, value] of Object.entries(answer.headers)) {
+      received[name] = Array.isArray(value) ? value.join(", ") : value;
+    }
+    const status = answer.statusCode;
+    const fields = { status, requestId: received["request-id"] ?? received["x-ms-request-id"] };
+    finish(`${Math.floor(status / 100)}xx`, fields, status < 400 ? "info" : "warn");
+    return { status, headers: received, text: () => Promise.resolve(text) };
+  } catch (error) {
+    if (signal.aborted) {
+      finish("aborted", {}, "info");
+      throw signal.reason;
+    }
+    const code = codeOf(error);
+    finish("failed", { code }, "warn");
+    throw new Unavailable("The vendor could not be reached.", { code });
+  }
+}
+
+/** Where a call went, without what it asked: no query, and nothing from the first bracket on (`search(q='…')`). */
+export function withoutData(url: string): string {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  return parsed ? parsed.origin + parsed.pathname.replace(/(\(|%28|').*$/i, "(…)") : "an invalid address";
+}
+
+function codeOf(error: unknown): string | undefined {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" ? code : undefined;
+}

@@ -1,0 +1,29 @@
+import { Counter, Histogram, type Registry } from "prom-client";
+
+/** What is counted about calls to vendors. `operation` and `outcome` are short constants, never data. */
+export interface HostMetrics {
+  called(operation: string, outcome: string, seconds: number): void;
+}
+
+/** Counts vendor calls in a Prometheus registry. */
+export function vendorMetrics(registry: Registry): HostMetrics {
+  const calls = new Counter({
+    name: "vendor_calls_total",
+    help: "Calls to cloud drives by operation and outcome (2xx, 4xx, 5xx, failed, aborted).",
+    labelNames: ["operation", "outcome"],
+    registers: [registry],
+  });
+  const seconds = new Histogram({
+    name: "vendor_call_seconds",
+    help: "How long calls to cloud drives took.",
+    labelNames: ["operation"],
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8],
+    registers: [registry],
+  });
+  return {
+    called: (operation, outcome, took) => {
+      calls.inc({ operation, outcome });
+      seconds.observe({ operation }, took);
+    },
+  };
+}
