@@ -103,6 +103,7 @@ export interface SearchArguments {
 export interface ResultView {
   readonly instance: InstanceView;
   readonly asset: Asset;
+  readonly mayHaveThumbnail: boolean;
   dimensions(): Promise<{ readonly width?: number; readonly height?: number }>;
   folder(): Promise<{ readonly name: string; readonly path?: string } | null>;
   downloadUrl(): Promise<string | null>;

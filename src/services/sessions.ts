@@ -1,0 +1,173 @@
+/**
+ * Opens a provider with a user's own login: one session per login and request. A token is renewed before it runs out, and
+ * once more when the vendor rejects it; a rotated grant is saved before it is used.
+ */
+import { LRUCache } from "lru-cache";
+import type { DataSource } from "typeorm";
+
+import { loginBinding } from "../data/bindings.js";
+import { Login } from "../data/entities/login.js";
+import { loginId } from "../data/ids.js";
+import type { Kv } from "../data/kv.js";
+import type { Vault } from "../data/vault.js";
+import { LoginRequired, Throttled } from "../providers/errors.js";
+import type { Access, Brake, Grant, Instance, Session } from "../providers/provider.js";
+import { type Call, once } from "./call.js";
+import { createLoginMemory } from "./login-memory.js";
+import type { InstanceView } from "./views.js";
+
+/** An access token with less than this left is renewed first. */
+const FRESH_MS = 5 * 60_000;
+const RENEWAL_MS = 10_000;
+/** Another replica, or a key rotation, may write the row while we renew. */
+const ATTEMPTS = 4;
+
+export interface OpenSession {
+  readonly session: Session;
+  readonly plug: Instance;
+  /** Changes when another account is linked: pages that the old one found are not gone on with. */
+  readonly epoch: string;
+}
+
+export interface Sessions {
+  /** Throws the provider errors: `LoginRequired` when the viewer has no live login for this instance. */
+  open(call: Call, instance: InstanceView, options?: { gatherMs?: number }): Promise<OpenSession>;
+}
+
+export interface SessionsNeeds {
+  readonly source: DataSource;
+  readonly vault: Vault;
+  readonly kv: Kv;
+  /** The plug-in's instance, with a digest of the secret that it renews with. */
+  readonly configured: (instance: InstanceView) => Promise<{ plug: Instance; credential: string }>;
+  readonly now: () => number;
+}
+
+interface Held {
+  readonly row: Login;
+  readonly grant: Grant;
+}
+
+export function createSessions({ source, vault, kv, configured, now }: SessionsNeeds): Sessions {
+  const memory = createLoginMemory();
+  const grants = new LRUCache<string, Grant>({ max: 5_000, ttl: 60_000 });
+  const renewing = new Map<string, Promise<Held>>();
+  const logins = source.getRepository(Login);
+
+  async function held(id: string): Promise<Held> {
+    const row = await logins.findOneBy({ id });
+    if (!row) throw new LoginRequired("You are not logged in to this provider. Log in to search it.");
+    if (row.state === "EXPIRED") throw new LoginRequired("Your login to this provider has expired. Log in again.");
+    // By the whole ciphertext: versions start again when somebody logs out and in with another account.
+    const known = grants.get(row.sealed);
+    if (known) return { row, grant: known };
+    const grant = JSON.parse(await vault.open(row.sealed, loginBinding(row))) as Grant;
+    grants.set(row.sealed, grant);
+    return { row, grant };
+  }
+
+  /** Writes only over the version that was read; false = somebody else was faster. */
+  async function write(row: Login, changes: Partial<Login>): Promise<boolean> {
+    const version = row.version + 1;
+    const { affected } = await logins.update({ id: row.id, version: row.version }, { ...changes, version });
+    return affected === 1;
+  }
+
+  /** A grant other than the `stale` one: somebody else's newer one where there is one, else a renewed one, saved first. */
+  async function renewed(id: string, stale: string, plug: Instance, challenge?: string): Promise<Held> {
+    let current = await held(id);
+    if (current.grant.accessToken !== stale) return current;
+    const basis = current.grant;
+    let fresh: Grant | undefined;
+    let dead: LoginRequired | undefined;
+    try {
+      const signal = AbortSignal.timeout(RENEWAL_MS);
+      fresh = await plug.renew(basis, { signal, ...(challenge !== undefined && { challenge }) });
+    } catch (error) {
+      if (!(error instanceof LoginRequired)) throw error;
+      dead = error;
+    }
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (fresh) {
+        const sealed = await vault.seal(JSON.stringify(fresh), loginBinding(current.row));
+        if (await write(current.row, { sealed })) return held(id);
+      } else if (await write(current.row, { state: "EXPIRED" })) {
+        throw dead;
+      }
+      current = await held(id);
+      // The same grant under another version was only sealed anew; another grant is newer than ours.
+      if (current.grant.accessToken !== basis.accessToken) return current;
+    }
+    throw new Error("a login's row kept changing while its grant was renewed");
+  }
+
+  /** However many requests ask at once, a login is renewed once; a client that goes away does not stop the saving. */
+  function renewOnce(id: string, credential: string, stale: string, plug: Instance, challenge?: string): Promise<Held> {
+    const key = `${id}:${credential}`;
+    const running = renewing.get(key);
+    if (running) return running;
+    const promise = renewed(id, stale, plug, challenge).finally(() => renewing.delete(key));
+    renewing.set(key, promise);
+    return promise;
+  }
+
+  function access(call: Call, first: Held, opening: { plug: Instance; credential: string; gatherMs?: number }): Access {
+    const { id, accountId } = first.row;
+    const wait = brake(id, call);
+    let latest = first.grant;
+    const renew = async (stale: string, challenge?: string) => {
+      if (latest.accessToken !== stale) return latest.accessToken;
+      const next = await renewOnce(id, opening.credential, stale, opening.plug, challenge).catch(async (error) => {
+        if (error instanceof Throttled) await wait.hold(error.retryAt);
+        throw error;
+      });
+      if (next.row.accountId !== accountId) throw new LoginRequired("Another account was linked meanwhile. Try again.");
+      latest = next.grant;
+      return latest.accessToken;
+    };
+    return {
+      accountId,
+      signal: call.signal,
+      token: async () => (latest.expiresAt - now() > FRESH_MS ? latest.accessToken : renew(latest.accessToken)),
+      renew,
+      memo: memory.of(epochOf(first.row)),
+      brake: wait,
+      ...(opening.gatherMs !== undefined && { gatherMs: opening.gatherMs }),
+    };
+  }
+
+  /** Best effort: without the store a wait is forgotten between requests, and the vendor says so again. */
+  function brake(id: string, call: Call): Brake {
+    const key = `brake:${id}`;
+    const forgotten = (error: unknown) => call.log.warn({ err: error }, "could not reach the shared store for a wait");
+    return {
+      async until() {
+        const text = await kv.get(key).catch(forgotten);
+        const until = text ? new Date(Number(text)) : undefined;
+        return until && until.getTime() > now() ? until : undefined;
+      },
+      async hold(until) {
+        const ms = until.getTime() - now();
+        if (ms > 0) await kv.set(key, String(until.getTime()), ms).catch(forgotten);
+      },
+    };
+  }
+
+  return {
+    async open(call, instance, { gatherMs } = {}) {
+      const { plug, credential } = await configured(instance);
+      const id = loginId(instance.teamId, call.viewer.personId, instance.providerId, instance.registration);
+      // Instances that renew with another secret have a session of their own: a refused secret is theirs alone.
+      const { session, epoch } = await once(call, `session:${id}:${credential}`, async () => {
+        const first = await held(id);
+        const lent = access(call, first, { plug, credential, ...(gatherMs !== undefined && { gatherMs }) });
+        return { session: plug.connect(lent), epoch: epochOf(first.row) };
+      });
+      return { session, plug, epoch };
+    },
+  };
+}
+
+function epochOf({ id, accountId, since }: Login): string {
+  return `${id}:${accountId}:${since.getTime()}`;
+}

@@ -1,0 +1,125 @@
+/**
+ * Pictures behind links of our own. A link names viewer and item, is signed, and lives five minutes; following it checks
+ * everything again and reads with that viewer's login. Pictures that one person asks for at the same moment travel together.
+ */
+import { createHmac, timingSafeEqual } from "node:crypto";
+
+import type { Vault, VaultKey } from "../data/vault.js";
+import { NotFound } from "../errors.js";
+import type { Log } from "../providers/host.js";
+import type { Picture, ThumbnailSize } from "../providers/provider.js";
+import type { Call } from "./call.js";
+import { race } from "./race.js";
+import type { Results } from "./results.js";
+import { told } from "./vendor-errors.js";
+import type { ResultView } from "./views.js";
+
+const LIFE_S = 5 * 60;
+/** How long pictures asked for one after the other are gathered: browsers ask for a screenful within a few ms. */
+const GATHER_MS = 10;
+const FOLLOW_MS = 10_000;
+const SIZES: readonly ThumbnailSize[] = ["SMALL", "MEDIUM", "LARGE"];
+const MAC_BYTES = 32;
+const HEAD_BYTES = 1 + 4 + 16 + 16;
+
+export interface Thumbnails {
+  /** `null` for what can have no picture. No network. */
+  link(call: Call, result: ResultView, size: ThumbnailSize): { readonly url: string; readonly expiresAt: Date } | null;
+  /** Throws `NotFound` for a link that is not ours, too old, or leads to no picture; and what reading a result throws. */
+  follow(link: string, request: { signal: AbortSignal; requestId: string; log: Log }): Promise<Picture>;
+}
+
+export interface ThumbnailsNeeds {
+  readonly results: Results;
+  readonly vault: Vault;
+  /** `https://gateway.example/thumbnails/` */
+  readonly base: string;
+  readonly issuer: string;
+  readonly now: () => number;
+}
+
+interface Named {
+  readonly size: ThumbnailSize;
+  readonly expiresAt: number;
+  readonly personId: string;
+  readonly instanceId: string;
+  readonly ref: string;
+}
+
+export function createThumbnails({ results, vault, base, issuer, now }: ThumbnailsNeeds): Thumbnails {
+  const keys = vault.derive("thumbnail-links");
+  const gathering = new Map<string, Call>();
+
+  /** The call that this person's pictures share for a moment; it reads memberships and logins once for all of them. */
+  function gather(personId: string, { requestId, log }: { requestId: string; log: Log }): Call {
+    const open = gathering.get(personId);
+    if (open) return open;
+    const call: Call = {
+      viewer: { personId, issuer, subject: "", isOperator: false },
+      signal: AbortSignal.timeout(FOLLOW_MS),
+      requestId,
+      log,
+      remembered: new Map(),
+    };
+    gathering.set(personId, call);
+    setTimeout(() => gathering.delete(personId), GATHER_MS);
+    return call;
+  }
+
+  return {
+    link(call, { instance, asset, mayHaveThumbnail }, size) {
+      const key = keys[0];
+      if (!mayHaveThumbnail || !key) return null;
+      const expiresAt = Math.floor(now() / 1000) + LIFE_S;
+      const named = { size, expiresAt, personId: call.viewer.personId, instanceId: instance.id, ref: asset.ref };
+      return { url: base + sign(named, key), expiresAt: new Date(expiresAt * 1000) };
+    },
+    async follow(link, { signal, requestId, log }) {
+      const named = verified(link, keys);
+      if (!named || named.expiresAt * 1000 <= now()) {
+        throw new NotFound("This picture's link has expired or is not one of ours. Ask for the result again.");
+      }
+      const call = gather(named.personId, { requestId, log });
+      const open = await race(results.source(call, named, { gatherMs: GATHER_MS }), signal);
+      const picture = open && (await told(race(open.source.thumbnail(named.ref, named.size, signal), signal)));
+      if (!picture) throw new NotFound("There is no picture for this result.");
+      return picture;
+    },
+  };
+}
+
+/** size, expiry, person, instance, reference, and an HMAC-SHA256 over them, in base64url. */
+function sign({ size, expiresAt, personId, instanceId, ref }: Named, { key }: VaultKey): string {
+  const head = Buffer.alloc(HEAD_BYTES);
+  head.writeUInt8(SIZES.indexOf(size), 0);
+  head.writeUInt32BE(expiresAt, 1);
+  head.write(personId.replaceAll("-", ""), 5, "hex");
+  head.write(instanceId.replaceAll("-", ""), 21, "hex");
+  const body = Buffer.concat([head, Buffer.from(ref)]);
+  return Buffer.concat([body, mac(body, key)]).toString("base64url");
+}
+
+function verified(link: string, keys: readonly VaultKey[]): Named | undefined {
+  const bytes = Buffer.from(link, "base64url");
+  if (bytes.length <= HEAD_BYTES + MAC_BYTES) return undefined;
+  const body = bytes.subarray(0, -MAC_BYTES);
+  const given = bytes.subarray(-MAC_BYTES);
+  if (!keys.some(({ key }) => timingSafeEqual(mac(body, key), given))) return undefined;
+  const size = SIZES[body.readUInt8(0)];
+  if (!size) return undefined;
+  return {
+    size,
+    expiresAt: body.readUInt32BE(1),
+    personId: uuid(body.subarray(5, 21)),
+    instanceId: uuid(body.subarray(21, 37)),
+    ref: body.subarray(HEAD_BYTES).toString(),
+  };
+}
+
+function mac(body: Buffer, key: Uint8Array): Buffer {
+  return createHmac("sha256", key).update(body).digest();
+}
+
+function uuid(bytes: Buffer): string {
+  return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
