@@ -1,0 +1,140 @@
+import "reflect-metadata";
+import { mkdirSync, realpathSync } from "node:fs";
+import { PGlite } from "@electric-sql/pglite";
+import { createPgConfig } from "@electric-sql/pglite/node-postgres";
+import { DataSource, type DataSourceOptions } from "typeorm";
+import { DirectoryInUse, lockDirectory } from "./directory-lock.js";
+import { entities } from "./entities/index.js";
+import { migrations } from "./migrations.js";
+
+/** Where the rows are: `url` is PostgreSQL 15 or newer; `dataDir` embedded, one process at a time; `memory` for tests. */
+export interface DatabaseOptions {
+  readonly url?: string;
+  readonly dataDir?: string;
+  readonly memory?: boolean;
+  /** With `memory`: a dump to start from, which saves initdb and the migrations. */
+  readonly loadDataDir?: Blob;
+  /** PostgreSQL only. Zero (migrations, rotation) is none. */
+  readonly statementTimeoutMs?: number;
+  /** A connection that broke while nobody used it. The pool replaces it; somebody may want to know. */
+  readonly onIdleError?: (error: Error) => void;
+}
+
+export interface Database {
+  readonly source: DataSource;
+  /** Ends the connections and gives the directory back. Can be called twice. */
+  close(): Promise<void>;
+}
+
+/** The database could not be opened: the message says which and why, for the operator. */
+export class DatabaseUnavailable extends Error {
+  override readonly name = "DatabaseUnavailable";
+}
+
+const WAIT_FOR_CONNECTION_MS = 10_000;
+const STATEMENT_TIMEOUT_MS = 10_000;
+
+/** Opens; applies no migrations. Inside a transaction use its own manager only: embedded, there is no second connection. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  if (options.url !== undefined) return openPostgres(options.url, options);
+  if (options.memory) return openEmbedded(undefined, options);
+  if (options.dataDir === undefined) throw new DatabaseUnavailable("No database was named.");
+  return openEmbedded(options.dataDir, options);
+}
+
+async function openPostgres(url: string, options: DatabaseOptions): Promise<Database> {
+  return connected({
+    ...common(options),
+    url,
+    poolSize: 10,
+    applicationName: "popsync-gateway",
+    extra: { statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS, keepAlive: true },
+  }).catch((error: unknown) => {
+    // pg names host, user and database in what it says, never the password; the URL itself is not repeated here.
+    throw new DatabaseUnavailable(`The database of DATABASE_URL cannot be reached: ${reasonOf(error)}`);
+  });
+}
+
+async function openEmbedded(dataDir: string | undefined, options: DatabaseOptions): Promise<Database> {
+  const directory = dataDir === undefined ? undefined : prepare(dataDir);
+  const unlock = directory === undefined ? () => {} : lock(directory);
+  let pglite: PGlite | undefined;
+  try {
+    pglite = await PGlite.create({
+      ...(directory !== undefined && { dataDir: directory }),
+      ...(options.loadDataDir && { loadDataDir: options.loadDataDir }),
+    });
+    // idleTimeoutMillis 0: there is one session in the process, and leaving it gains nothing.
+    const extra = Object.assign(createPgConfig(pglite), { idleTimeoutMillis: 0 });
+    const { source, close } = await connected({ ...common(options), poolSize: 1, extra });
+    const opened = pglite;
+    return {
+      source,
+      close: async () => {
+        await close();
+        if (!opened.closed) await opened.close();
+        unlock();
+      },
+    };
+  } catch (error) {
+    await pglite?.close().catch(() => {});
+    unlock();
+    throw new DatabaseUnavailable(
+      `The embedded database in ${directory ?? "memory"} cannot be opened: ${reasonOf(error)}. Is the disk full, or the directory not ours to write?`,
+    );
+  }
+}
+
+type PostgresOptions = Extract<DataSourceOptions, { type: "postgres" }>;
+
+function common(options: DatabaseOptions): PostgresOptions {
+  return {
+    type: "postgres",
+    entities,
+    migrations,
+    synchronize: false,
+    // The schema needs none, and a managed database may not let us.
+    installExtensions: false,
+    // Parameters are people's names and addresses: they are not for a log.
+    logging: false,
+    connectTimeoutMS: WAIT_FOR_CONNECTION_MS,
+    // Without a listener, a connection cut while idle would end the process.
+    poolErrorHandler: (error: Error) => options.onIdleError?.(error),
+  };
+}
+
+async function connected(options: PostgresOptions): Promise<Database> {
+  const source = await new DataSource(options).initialize();
+  return {
+    source,
+    close: async () => {
+      if (source.isInitialized) await source.destroy();
+    },
+  };
+}
+
+/** The directory exists afterwards; its real name, so that two spellings of one directory share one lock. */
+function prepare(dataDir: string): string {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    return realpathSync(dataDir);
+  } catch (error) {
+    throw new DatabaseUnavailable(
+      `The directory ${dataDir} for the embedded database cannot be made: ${reasonOf(error)}`,
+    );
+  }
+}
+
+function lock(directory: string): () => void {
+  try {
+    return lockDirectory(directory);
+  } catch (error) {
+    if (error instanceof DirectoryInUse) throw error;
+    throw new DatabaseUnavailable(`The directory beside ${directory} cannot be written to: ${reasonOf(error)}`);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join("; ");
+  return error instanceof Error ? error.message : String(error);
+}
