@@ -106,15 +106,15 @@ export function createSearch(needs: SearchNeeds): Search {
     const results = merged.picked.flatMap(({ source: answer, asset }) =>
       answer.source ? [resultOf(call, answer.instance, answer.source, asset)] : [],
     );
+    // A later page is kept at once, so that its cursor always gives it; where nobody answered, asking again may do better.
+    const answered = answers.some(({ failure }) => failure === undefined);
     const record: PageRecord = {
-      id,
+      id: answered ? id : firstPageId(),
       results: results.map(({ instance, asset }) => ({ instanceId: instance.id, asset })),
       sources: rows.map(({ instance, ...row }) => ({ instanceId: instance.id, ...row })),
       progress,
       served: merged.served,
     };
-    // A later page is kept at once, so that its cursor always gives it; where nobody answered, asking again may do better.
-    const answered = answers.some(({ failure }) => failure === undefined);
     if (before && answered) {
       const kept = await pages.keep(record);
       if (kept !== record) return again(call, scope, chosen, kept, 0);

@@ -1,0 +1,28 @@
+/** The suite: needs nothing. With DATABASE_URL and REDIS_URL set it runs against those. */
+export const base = {
+  rootDir: import.meta.dirname,
+  roots: ["<rootDir>/test"],
+  testEnvironment: "node",
+  extensionsToTreatAsEsm: [".ts"],
+  moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
+  transform: {
+    "^.+\\.ts$": [
+      "@swc/jest",
+      {
+        jsc: {
+          parser: { syntax: "typescript", decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+          target: "es2022",
+          keepClassNames: true,
+        },
+        module: { type: "es6" },
+      },
+    ],
+  },
+};
+
+export default {
+  ...base,
+  testMatch: ["**/*.test.ts"],
+  testPathIgnorePatterns: ["/node_modules/", "\\.postgres\\.test\\.ts$"],
+};
