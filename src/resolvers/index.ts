@@ -1,0 +1,59 @@
+/** All resolvers, and the executable schema that they make with the classes in `schema`. */
+import "reflect-metadata";
+import { defaultFieldResolver, type GraphQLSchema } from "graphql";
+import { buildSchema } from "type-graphql";
+
+import type { GatewayContext } from "../context.js";
+import { InstanceResolver } from "./instance.js";
+import { InstanceChangesResolver } from "./instance-changes.js";
+import { LoginResolver } from "./login.js";
+import { NodeResolver } from "./node.js";
+import { PageInfoResolver } from "./page-info.js";
+import { ResultResolver } from "./result.js";
+import { SearchConnectionResolver, SearchEdgeResolver, SearchResolver } from "./search.js";
+import { TeamResolver } from "./team.js";
+import { ViewerResolver } from "./viewer.js";
+
+export async function buildGatewaySchema(): Promise<GraphQLSchema> {
+  const schema = await buildSchema({
+    resolvers: [
+      ViewerResolver,
+      TeamResolver,
+      SearchResolver,
+      SearchConnectionResolver,
+      SearchEdgeResolver,
+      ResultResolver,
+      InstanceResolver,
+      InstanceChangesResolver,
+      LoginResolver,
+      NodeResolver,
+      PageInfoResolver,
+    ],
+    // A global middleware would make every field asynchronous, and validation belongs to the services.
+    validate: false,
+  });
+  describe(schema.getQueryType(), "What can be read.");
+  describe(schema.getMutationType(), "What can be changed.");
+  forgetAroundMutations(schema);
+  return schema;
+}
+
+/** type-graphql has no place for the words about its own root types. */
+function describe(type: { description: string | null | undefined } | null | undefined, words: string): void {
+  if (type) type.description = words;
+}
+
+/** What a request remembers is true until something changes: each mutation starts, and leaves its answer, with a blank page. */
+function forgetAroundMutations(schema: GraphQLSchema): void {
+  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+    const resolve = field.resolve ?? defaultFieldResolver;
+    field.resolve = async (source, args, context: GatewayContext, info) => {
+      context.call.remembered.clear();
+      try {
+        return await resolve(source, args, context, info);
+      } finally {
+        context.call.remembered.clear();
+      }
+    };
+  }
+}
