@@ -1,0 +1,51 @@
+/** Reads what a provider's page sent back to the redirect URI. Everything in it may be anybody's invention. */
+import { BadUserInput } from "../errors.js";
+import type { Outcome } from "./login-attempts.js";
+
+export type RedirectQuery = Readonly<Record<string, string | undefined>>;
+
+export type Return =
+  | { readonly kind: "login"; readonly state: string; readonly outcome: Outcome }
+  | { readonly kind: "adminConsent"; readonly granted: boolean; readonly message: string };
+
+/** What a link for an administrator's consent carries in place of a login's state. */
+export const ADMIN_CONSENT_STATE = "admin-consent";
+
+const LONGEST_CODE = 8_000;
+const LONGEST_NAME = 200;
+const LONGEST_DESCRIPTION = 2_000;
+
+export function readReturn(query: RedirectQuery): Return {
+  const { state, code, error } = query;
+  if (query["admin_consent"] !== undefined || state === ADMIN_CONSENT_STATE) return adminConsent(query);
+  // An error comes first: a page that sends both did not mean the code.
+  if (state && error) return { kind: "login", state, outcome: refusal(error, query) };
+  if (state && code && code.length <= LONGEST_CODE) return { kind: "login", state, outcome: { code } };
+  throw new BadUserInput(
+    "This is where a provider sends people back to after a login, and something was missing from what it sent. " +
+      "Go back to the page where you started, and try again.",
+  );
+}
+
+function refusal(error: string, query: RedirectQuery): Outcome {
+  const { error_description: description, error_subcode: subcode } = query;
+  return {
+    error: error.slice(0, LONGEST_NAME),
+    ...(description && { description: description.slice(0, LONGEST_DESCRIPTION) }),
+    ...(subcode && { subcode: subcode.slice(0, LONGEST_NAME) }),
+  };
+}
+
+/**
+ * Microsoft sends `admin_consent=True` for a refusal too, so the error decides. Nothing that came is repeated on the page,
+ * and `tenant` is not even read: anybody can make such a link.
+ */
+function adminConsent(query: RedirectQuery): Return {
+  const granted = !query["error"] && query["admin_consent"]?.toLowerCase() === "true";
+  const message = granted
+    ? "The provider says that an administrator gave consent for the whole organisation. Members can log in now. " +
+      "You can close this page."
+    : "Consent for the whole organisation was not given. Nothing has changed. You can close this page, " +
+      "or open the consent link again with an administrator's account.";
+  return { kind: "adminConsent", granted, message };
+}

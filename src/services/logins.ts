@@ -1,0 +1,121 @@
+/** A person's own consent: started by them, brought back by any browser, completed only by them. */
+import type { DataSource } from "typeorm";
+
+import { Login } from "../data/entities/index.js";
+import type { Vault } from "../data/vault.js";
+import { NotFound } from "../errors.js";
+import { record } from "./audit.js";
+import type { Call } from "./call.js";
+import type { Instances } from "./instances.js";
+import { createAttempts, newSecrets } from "./login-attempts.js";
+import { createCompletion } from "./login-completion.js";
+import { type RedirectQuery, readReturn } from "./login-return.js";
+import { createLoginReader, idOf } from "./login-rows.js";
+import { checkReturnTo, type FrontEnds } from "./return-to.js";
+import type { Teams } from "./teams.js";
+import { told } from "./vendor-errors.js";
+import type { InstanceView, LoginOutcome, LoginView } from "./views.js";
+
+export type Parked =
+  | { readonly kind: "redirect"; readonly to: string }
+  | { readonly kind: "adminConsent"; readonly granted: boolean; readonly message: string };
+
+export interface Logins {
+  /** The viewer's own. */
+  of(call: Call, instance: InstanceView): Promise<LoginView>;
+  /** The viewer's own, or one that they could have: LOGGED_OUT. */
+  byId(call: Call, id: string): Promise<LoginView | null>;
+  /** Those that use it, as far as the viewer may see them. */
+  instances(call: Call, login: LoginView): Promise<readonly InstanceView[]>;
+  start(
+    call: Call,
+    instanceId: string,
+    returnTo?: string | URL | null,
+  ): Promise<{ authorizationUrl: string; expiresAt: Date }>;
+  /**
+   * The redirect came back, with nobody known to stand behind it. Consumes its `state` and redeems nothing. Throws
+   * `BadUserInput` or `NotFound` with a sentence for a plain page.
+   */
+  park(providerId: string, query: RedirectQuery): Promise<Parked>;
+  complete(call: Call, ticket: string): Promise<LoginOutcome>;
+  /** Ends it for all instances of the registration. */
+  logout(call: Call, instanceId: string): Promise<InstanceView>;
+}
+
+export interface LoginsNeeds extends FrontEnds {
+  readonly source: DataSource;
+  readonly vault: Vault;
+  readonly teams: Teams;
+  readonly instances: Instances;
+  readonly clock: () => Date;
+}
+
+export function createLogins(needs: LoginsNeeds): Logins {
+  const { source, teams, instances } = needs;
+  const reader = createLoginReader(source);
+  const attempts = createAttempts(needs);
+  const complete = createCompletion({ ...needs, attempts });
+
+  async function visible(call: Call, id: string): Promise<InstanceView> {
+    const instance = await instances.byId(call, id);
+    if (!instance) throw new NotFound("There is no such connection.");
+    return instance;
+  }
+
+  return {
+    of: reader.of,
+    byId: reader.byId,
+    complete: (call, ticket) => complete(call, ticket).finally(() => call.remembered.clear()),
+
+    async instances(call, { teamId, providerId, registration }) {
+      const all = await instances.ofTeam(call, teamId);
+      return all.filter((other) => other.providerId === providerId && other.registration === registration);
+    },
+
+    async start(call, instanceId, returnTo) {
+      const instance = await visible(call, instanceId);
+      await teams.searching(call, instance.teamId);
+      const address = checkReturnTo(returnTo, needs);
+      const { plug } = await told(instances.configured(instance));
+      const secrets = newSecrets();
+      const { state, nonce, codeChallenge } = secrets;
+      const redirectUri = instances.redirectUri(instance.providerId);
+      const authorizationUrl = await told(plug.authorize({ redirectUri, state, nonce, codeChallenge }));
+      const attempt = {
+        teamId: instance.teamId,
+        personId: call.viewer.personId,
+        instanceId: instance.id,
+        fingerprint: instance.registration,
+        returnTo: address,
+        redirectUri,
+      };
+      return { authorizationUrl, expiresAt: await attempts.begin(attempt, secrets) };
+    },
+
+    async park(providerId, query) {
+      // Every provider has an address of its own, so the address tells whose answer this claims to be (RFC 9700, 4.4).
+      const redirectUri = instances.redirectUri(instances.provider(providerId).id);
+      const back = readReturn(query);
+      if (back.kind === "adminConsent") return back;
+      const parked = await attempts.park(back.state, redirectUri, back.outcome);
+      if (!parked) {
+        throw new NotFound(
+          "This login is over: it was used already, or more than ten minutes have passed. " +
+            "Go back to the page where you started, and try again.",
+        );
+      }
+      return { kind: "redirect", to: `${parked.returnTo}#login=${parked.ticket}` };
+    },
+
+    async logout(call, instanceId) {
+      const instance = await visible(call, instanceId);
+      const { teamId } = instance;
+      await source.transaction(async (manager) => {
+        const { affected } = await manager.delete(Login, { id: idOf(call, instance), personId: call.viewer.personId });
+        if (affected) await record(manager, { teamId, actor: call.viewer, action: "logout", instanceId: instance.id });
+      });
+      call.remembered.clear();
+      return instance;
+    },
+  };
+}
