@@ -1,0 +1,84 @@
+import type { Subject } from "./faults.js";
+import { type Answer, type Call, createServer, frontDoorPage, html, redirect, retryAfterHeader } from "./http.js";
+import type { Kit } from "./kit.js";
+import { readLink } from "./links.js";
+import type { Item } from "./model.js";
+import { draw } from "./pictures/draw.js";
+
+function bytes(type: string, body: Buffer): Answer {
+  return { status: 200, headers: { "content-type": type, "cache-control": "private" }, body };
+}
+
+function thumbnail(kit: Kit, item: Item, width: number, height: number, crop: boolean): Answer {
+  const picture = () => draw(item, width, height, crop);
+  switch (kit.faults.settings.thumbnails.serve) {
+    case "html":
+      return html(200, "<!doctype html><script>alert(1)</script>");
+    case "svg":
+      return bytes(
+        "image/svg+xml",
+        Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
+      );
+    case "huge":
+      return bytes("image/png", Buffer.concat([picture(), Buffer.alloc(64 * 1024 * 1024)]));
+    case "truncated":
+      return bytes("image/png", picture().subarray(0, 40));
+    case "nothing":
+      return bytes("image/png", Buffer.alloc(0));
+    case "foreign-redirect":
+      return redirect("http://169.254.169.254/latest/meta-data/");
+    default:
+      return bytes("image/png", picture());
+  }
+}
+
+function file(item: Item): Answer {
+  if (item.mimeType.startsWith("image/")) return bytes(item.mimeType, draw(item, 800, 800));
+  const text = `${item.name}\n${item.content}\nA file of the sandbox.\n`;
+  return bytes(item.mimeType, Buffer.from(text));
+}
+
+function faulty(kit: Kit, call: Call): Answer | undefined {
+  const { faults } = kit;
+  const subject: Subject = {
+    service: "downloads",
+    method: call.method,
+    path: call.target,
+    person: undefined,
+    app: undefined,
+    in: "outer",
+  };
+  const throttle = faults.take(faults.settings.throttle, subject);
+  if (throttle) {
+    const answer = html(throttle.status ?? 429, frontDoorPage(throttle.status ?? 429));
+    if (throttle.retryAfter !== undefined)
+      answer.headers["retry-after"] = retryAfterHeader(throttle.retryAfter, kit.clock.now());
+    return answer;
+  }
+  const fail = faults.take(faults.settings.fail, subject);
+  return (
+    fail && {
+      ...html(fail.status, frontDoorPage(fail.status)),
+      headers: { "content-type": "text/html", ...fail.headers },
+    }
+  );
+}
+
+/** The host of pre-authenticated links: whoever holds one gets the bytes, and an Authorization header is an error. */
+export function createDownloads(kit: Kit) {
+  return createServer(kit, {
+    service: "downloads",
+    identify: () => ({ person: undefined, app: undefined }),
+    answer: (call) => {
+      const answer = faulty(kit, call);
+      if (answer) return answer;
+      const link = readLink(call.query.get("tempauth") ?? "");
+      const item = kit.world.drives.find((drive) => drive.id === link?.drive)?.items.get(link?.item ?? "");
+      if (call.headers["authorization"] || !link || link.expiresAt <= kit.clock.now())
+        return html(401, "401 UNAUTHORIZED");
+      if (call.method !== "GET") return html(403, "403 FORBIDDEN");
+      if (!item) return html(404, "404 FILE NOT FOUND");
+      return link.kind === "file" ? file(item) : thumbnail(kit, item, link.width, link.height, link.crop);
+    },
+  });
+}

@@ -1,0 +1,133 @@
+import type { AddressInfo } from "node:net";
+import { Clock } from "./clock.js";
+import { buildDemo } from "./demo/world.js";
+import { createDownloads } from "./downloads.js";
+import { createEntra } from "./entra/server.js";
+import { Faults } from "./faults.js";
+import { Grants } from "./grants.js";
+import { createGraph } from "./graph/server.js";
+import { Issuer } from "./issuer/server.js";
+import { callerToken, type TokenOptions } from "./issuer/tokens.js";
+import { SigningKeys } from "./keys.js";
+import type { Kit, Origins } from "./kit.js";
+import { RequestLog } from "./requests.js";
+import { Secrets } from "./secrets.js";
+import { type SignInSteps, signIn } from "./sign-in.js";
+import { type PersonRef, World } from "./world.js";
+
+export * as demo from "./demo/facts.js";
+export type { FaultChanges, FaultSettings, Hold, Match } from "./faults.js";
+export type { TokenOptions } from "./issuer/tokens.js";
+export type { App, Drive, Item, Person, Tenant } from "./model.js";
+export type { BatchedRequest, RequestEntry, RequestFilter, Service } from "./requests.js";
+export type { SignInSteps } from "./sign-in.js";
+export type { AppSpec, DriveSpec, ItemSpec, PersonRef, PersonSpec, TenantSpec } from "./world.js";
+
+export interface SandboxOptions {
+  world?: "demo" | "empty";
+  /** Ports; 0 or absent = any free one. */
+  ports?: { login?: number; graph?: number; issuer?: number; downloads?: number };
+  /** Where the OIDC client `popsync-web` may be sent back to. */
+  redirectUris?: string[];
+  /** The gateway's redirect URI, registered for the demo's apps. */
+  gatewayRedirectUri?: string;
+}
+
+/** A running pretend Microsoft and the issuer of callers' tokens. */
+export interface Sandbox extends Origins {
+  readonly world: World;
+  readonly faults: Faults;
+  readonly requests: RequestLog;
+  /** The sandbox's time in milliseconds. */
+  readonly now: number;
+  advance(ms: number): void;
+  /** Everything secret that was ever minted or configured. */
+  secrets(): string[];
+  signIn(authorizationUrl: string, steps: SignInSteps): Promise<string>;
+  /** A caller's JWT from the OIDC issuer. */
+  accessTokenFor(person: PersonRef, options?: TokenOptions): Promise<string>;
+  /** A Graph token, without the detour over sign-in pages. */
+  graphTokenFor(person: PersonRef, options?: { scopes?: string[]; expiresIn?: number; audience?: string }): string;
+  rotateIssuerKeys(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const callbacks = ["", "/", "/callback", "/auth/callback", "/app", "/signed-in"];
+
+/** Starts everything on 127.0.0.1. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const clock = new Clock();
+  const secrets = new Secrets();
+  const world = new World(clock, secrets);
+  if (options.world !== "empty") buildDemo(world, options.gatewayRedirectUri);
+  const origins: Origins = { login: "", graph: "", downloads: "", issuer: "" };
+  const kit: Kit = {
+    clock,
+    secrets,
+    world,
+    faults: new Faults(clock),
+    requests: new RequestLog(),
+    grants: new Grants(clock, secrets),
+    keys: await SigningKeys.create(),
+    origins,
+  };
+  const issuer = new Issuer(kit, options.redirectUris ?? callbacks.map((path) => `http://localhost:4000${path}`));
+  const [entra, graph, downloads] = [createEntra(kit), createGraph(kit), createDownloads(kit)];
+  const { ports = {} } = options;
+  const closers = [() => entra.close(), () => graph.close(), () => downloads.close(), () => closeIssuer(issuer)];
+  const closeAll = async () => {
+    kit.faults.clear();
+    await Promise.all(closers.map((close) => close()));
+  };
+  try {
+    origins.login = local(await listening(entra, ports.login));
+    origins.graph = local(await listening(graph, ports.graph));
+    origins.downloads = local(await listening(downloads, ports.downloads));
+    origins.issuer = local(await listeningIssuer(issuer, ports.issuer));
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+  return {
+    ...origins,
+    world,
+    faults: kit.faults,
+    requests: kit.requests,
+    get now() {
+      return clock.now();
+    },
+    advance: (ms) => clock.advance(ms),
+    secrets: () => secrets.all(),
+    signIn: (url, steps) => signIn(origins.login, url, steps),
+    accessTokenFor: (person, tokenOptions) => callerToken(kit, world.who(person), tokenOptions),
+    graphTokenFor: (ref, { scopes = ["Files.Read.All"], expiresIn = 3599, audience = "graph" } = {}) => {
+      const person = world.who(ref);
+      const app = world.apps[0] ?? world.app({ tenant: person.tenant });
+      return kit.grants.mintAccessToken({ app, person, scopes, audience }, expiresIn);
+    },
+    rotateIssuerKeys: () => issuer.rotateKeys(),
+    close: closeAll,
+  };
+}
+
+const local = (port: number): string => `http://localhost:${port}`;
+
+async function listening(app: ReturnType<typeof createGraph>, port = 0): Promise<number> {
+  await app.listen({ port, host: "127.0.0.1" });
+  return (app.server.address() as AddressInfo).port;
+}
+
+function listeningIssuer({ server }: Issuer, port = 0): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+function closeIssuer({ server }: Issuer): Promise<void> {
+  return new Promise((resolve) => {
+    if (!server.listening) return resolve();
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

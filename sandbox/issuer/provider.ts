@@ -1,0 +1,88 @@
+import type { Configuration, default as ProviderClass } from "oidc-provider";
+import type { Kit } from "../kit.js";
+
+/** The audience of callers' tokens. */
+export const defaultAudience = "popsync-gateway";
+
+// oidc-provider greets older runtimes with a warning that helps nobody here.
+async function load(): Promise<typeof ProviderClass> {
+  const { warn } = console;
+  console.warn = () => undefined;
+  try {
+    return (await import("oidc-provider")).default;
+  } finally {
+    console.warn = warn;
+  }
+}
+
+/** The claims of a caller's token. */
+export function callerClaims(kit: Kit, sub: string): { name: string; email: string; roles: string[] } | undefined {
+  const person = kit.world.people.find((known) => known.sub === sub);
+  return person && { name: person.name, email: person.email, roles: person.roles };
+}
+
+function configuration(kit: Kit, redirectUris: string[]): Configuration {
+  return {
+    clients: [
+      {
+        client_id: "popsync-web",
+        token_endpoint_auth_method: "none",
+        grant_types: ["authorization_code", "refresh_token"],
+        response_types: ["code"],
+        redirect_uris: redirectUris,
+        post_logout_redirect_uris: redirectUris,
+      },
+    ],
+    jwks: { keys: [kit.keys.current.privateJwk] as NonNullable<Configuration["jwks"]>["keys"] },
+    scopes: ["openid", "offline_access", "profile", "email"],
+    claims: { openid: ["sub"], profile: ["name"], email: ["email"] },
+    pkce: { required: () => true },
+    clientBasedCORS: () => true,
+    cookies: { keys: ["sandbox-cookies-sign-nothing-of-value"] },
+    interactions: { url: (_ctx, interaction) => `/sign-in/${interaction.uid}` },
+    ttl: { AccessToken: 3600, Grant: 86_400, IdToken: 3600, Interaction: 3600, Session: 86_400, RefreshToken: 86_400 },
+    features: {
+      devInteractions: { enabled: false },
+      rpInitiatedLogout: { enabled: true },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: () => "urn:popsync:gateway",
+        useGrantedResource: () => true,
+        getResourceServerInfo: () => ({
+          scope: "openid profile email",
+          audience: defaultAudience,
+          accessTokenFormat: "jwt",
+          accessTokenTTL: 3600,
+          jwt: { sign: { alg: "RS256" } },
+        }),
+      },
+    },
+    findAccount: (_ctx, sub) => {
+      const claims = callerClaims(kit, sub);
+      return claims && { accountId: sub, claims: () => ({ sub, ...claims }) };
+    },
+    extraTokenClaims: (_ctx, token) =>
+      "accountId" in token && token.accountId ? callerClaims(kit, token.accountId) : undefined,
+    // Everyone has agreed already: the sandbox asks who you are, and nothing else.
+    loadExistingGrant: async (ctx) => {
+      const { client, session, params } = ctx.oidc;
+      const { Grant } = ctx.oidc.provider;
+      const known = client && session?.grantIdFor(client.clientId);
+      const found = known ? await Grant.find(known) : undefined;
+      if (found) return found;
+      const grant = new Grant({ clientId: client?.clientId ?? "", accountId: session?.accountId ?? "" });
+      grant.addOIDCScope("openid profile email offline_access");
+      for (const resource of [params?.["resource"] ?? "urn:popsync:gateway"].flat()) {
+        grant.addResourceScope(String(resource), "openid profile email");
+      }
+      await grant.save();
+      return grant;
+    },
+  };
+}
+
+/** The OpenID provider itself, with the keys of this moment. */
+export async function createProvider(kit: Kit, redirectUris: string[]): Promise<ProviderClass> {
+  const Provider = await load();
+  return new Provider(kit.origins.issuer, configuration(kit, redirectUris));
+}

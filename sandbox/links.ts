@@ -1,0 +1,48 @@
+import { createHmac, randomBytes } from "node:crypto";
+import type { Kit } from "./kit.js";
+import type { Item } from "./model.js";
+
+const key = randomBytes(32);
+
+export type LinkKind = "file" | "thumbnail";
+
+/** What a download address stands for. */
+export interface Link {
+  kind: LinkKind;
+  drive: string;
+  item: string;
+  width: number;
+  height: number;
+  crop: boolean;
+  expiresAt: number;
+}
+
+function sign(payload: string): string {
+  return createHmac("sha256", key).update(payload).digest("base64url");
+}
+
+function mint(kit: Kit, link: Link): string {
+  const payload = Buffer.from(JSON.stringify(link)).toString("base64url");
+  const tempauth = kit.secrets.keep(`v1.${payload}.${sign(payload)}`);
+  return `${kit.origins.downloads}/${link.kind}/${encodeURIComponent(link.item)}?tempauth=${tempauth}`;
+}
+
+/** The short-lived, pre-authenticated address of a file. */
+export function downloadUrl(kit: Kit, item: Item): string {
+  const expiresAt = kit.clock.now() + 3_600_000;
+  return mint(kit, { kind: "file", drive: item.drive.id, item: item.id, width: 0, height: 0, crop: false, expiresAt });
+}
+
+/** The address of a thumbnail; it works for some hours. */
+export function thumbnailUrl(kit: Kit, item: Item, width: number, height: number, crop: boolean): string {
+  const { expired } = kit.faults.settings.thumbnails;
+  const expiresAt = kit.clock.now() + (expired ? -1 : 6 * 3_600_000);
+  return mint(kit, { kind: "thumbnail", drive: item.drive.id, item: item.id, width, height, crop, expiresAt });
+}
+
+/** Reads an address back; undefined if it is not one of ours. */
+export function readLink(tempauth: string): Link | undefined {
+  const [, payload = "", signature = ""] = tempauth.split(".");
+  if (!payload || sign(payload) !== signature) return undefined;
+  return JSON.parse(Buffer.from(payload, "base64url").toString()) as Link;
+}

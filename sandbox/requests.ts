@@ -1,0 +1,95 @@
+export type Service = "entra" | "graph" | "downloads" | "issuer";
+
+/** One request inside a `$batch`. */
+export interface BatchedRequest {
+  id: string;
+  method: string;
+  url: string;
+  /** Undefined if the answer was dropped. */
+  status: number | undefined;
+  resourceUnits: number;
+}
+
+/** One request that arrived at the sandbox. */
+export interface RequestEntry {
+  readonly service: Service;
+  readonly method: string;
+  readonly path: string;
+  readonly query: Record<string, string>;
+  /** All but `authorization`, whose value is a secret. */
+  readonly headers: Record<string, string>;
+  readonly authorization: boolean;
+  /** The e-mail address of whoever the token, code or grant belongs to. */
+  person: string | undefined;
+  /** The grant type of a token request. */
+  grant: string | undefined;
+  batch: BatchedRequest[] | undefined;
+  status: number | undefined;
+  /** The client hung up before the answer was out. */
+  aborted: boolean;
+  finished: boolean;
+  resourceUnits: number;
+}
+
+export type RequestFilter = Partial<Pick<RequestEntry, "service" | "method" | "person" | "grant" | "status">> & {
+  path?: string | RegExp;
+};
+
+function matches(entry: RequestEntry, filter: RequestFilter): boolean {
+  const { path, ...exact } = filter;
+  if (typeof path === "string" && !entry.path.includes(path)) return false;
+  if (path instanceof RegExp && !path.test(entry.path)) return false;
+  return Object.entries(exact).every(([key, value]) => entry[key as keyof typeof exact] === value);
+}
+
+interface Waiter {
+  predicate: (entry: RequestEntry) => boolean;
+  resolve: (entry: RequestEntry) => void;
+}
+
+/** The log of everything that arrived, in order. */
+export class RequestLog {
+  readonly entries: RequestEntry[] = [];
+  private waiters: Waiter[] = [];
+
+  add(entry: RequestEntry): void {
+    this.entries.push(entry);
+    this.notify(entry);
+  }
+
+  /** Called by the servers whenever something new is known about an entry. */
+  notify(entry: RequestEntry): void {
+    const woken = this.waiters.filter((waiter) => waiter.predicate(entry));
+    this.waiters = this.waiters.filter((waiter) => !woken.includes(waiter));
+    for (const waiter of woken) waiter.resolve(entry);
+  }
+
+  list(filter: RequestFilter = {}): RequestEntry[] {
+    return this.entries.filter((entry) => matches(entry, filter));
+  }
+
+  count(filter: RequestFilter = {}): number {
+    return this.list(filter).length;
+  }
+
+  /** Resource units spent, as Microsoft would count them. */
+  resourceUnits(filter: RequestFilter = {}): number {
+    return this.list(filter).reduce((sum, entry) => sum + entry.resourceUnits, 0);
+  }
+
+  /** Every request inside a batch, flattened. */
+  batched(filter: RequestFilter = {}): BatchedRequest[] {
+    return this.list(filter).flatMap((entry) => entry.batch ?? []);
+  }
+
+  clear(): void {
+    this.entries.length = 0;
+  }
+
+  /** Resolves with the first entry, past or future, that fits; asked on arrival, on the answer and on a hang-up. */
+  waitFor(predicate: (entry: RequestEntry) => boolean): Promise<RequestEntry> {
+    const past = this.entries.find(predicate);
+    if (past) return Promise.resolve(past);
+    return new Promise((resolve) => this.waiters.push({ predicate, resolve }));
+  }
+}

@@ -1,0 +1,55 @@
+/** What the pretend person does on the pages. */
+export interface SignInSteps {
+  /** E-mail address. */
+  as: string;
+  /** On the consent page: accept (default) or decline. */
+  consent?: boolean;
+  /** Press Cancel instead of picking an account. */
+  cancel?: boolean;
+  /** An administrator consents for the whole organisation. */
+  organisation?: boolean;
+}
+
+interface Page {
+  kind: string;
+  flow: string;
+  html: string;
+}
+
+function read(html: string): Page {
+  const flow = /name="flow" value="([^"]+)"/.exec(html)?.[1] ?? "";
+  return { kind: /data-page="([^"]+)"/.exec(html)?.[1] ?? "", flow, html };
+}
+
+function unescapeHtml(text: string): string {
+  return text.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
+}
+
+function nextStep(page: Page, steps: SignInSteps): Record<string, string> {
+  const consent = steps.consent === false ? "no" : "yes";
+  if (page.kind === "accounts") return steps.cancel ? { cancel: "1" } : { person: steps.as };
+  if (page.kind === "consent") return { consent, ...(steps.organisation ? { organisation: "1" } : {}) };
+  if (page.kind === "admin-consent") return consent === "no" ? { consent } : { admin: steps.as };
+  const code = /AADSTS\d+/.exec(page.html)?.[0] ?? "no AADSTS code";
+  throw new Error(
+    `Sign-in ended on a page of its own: ${code}: ${unescapeHtml(/<p>(.*?)<\/p>/s.exec(page.html.replace(/<p class.*?<\/p>/s, ""))?.[1] ?? "")}`,
+  );
+}
+
+/** Walks the sign-in pages as a browser would; returns the address the browser is sent back to, without going there. */
+export async function signIn(login: string, address: string, steps: SignInSteps): Promise<string> {
+  if (!address.startsWith(`${login}/`)) throw new Error(`${address} is not an address of the sandbox's login ${login}`);
+  let response = await fetch(address, { redirect: "manual" });
+  for (;;) {
+    const location = response.headers.get("location");
+    if (location) {
+      await response.body?.cancel();
+      return location;
+    }
+    const page = read(await response.text());
+    const back = page.kind === "approval" && /data-return href="([^"]+)"/.exec(page.html)?.[1];
+    if (back) return unescapeHtml(back);
+    const body = new URLSearchParams({ flow: page.flow, ...nextStep(page, steps) });
+    response = await fetch(`${login}/sandbox/step`, { method: "POST", body, redirect: "manual" });
+  }
+}
