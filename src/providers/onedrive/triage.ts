@@ -1,5 +1,6 @@
 import { ConsentRefused, LoginRequired, Misconfigured, type ProviderError, Throttled, Unavailable } from "../errors.js";
 import { retryAfterMs } from "../retry-after.js";
+import { objectOf } from "./json.js";
 
 /** Who has to do something about an answer of Microsoft's sign-in service. */
 export type Actor = "admin" | "user" | "nobody";
@@ -151,9 +152,7 @@ function parse(body: unknown): {
   numbers: readonly number[];
   correlation: string | undefined;
 } {
-  const { error, error_codes, error_description, correlation_id } = (
-    typeof body === "object" && body !== null ? body : {}
-  ) as Record<string, unknown>;
+  const { error, error_codes, error_description, correlation_id } = objectOf(body);
   const listed = Array.isArray(error_codes)
     ? error_codes.filter((code): code is number => Number.isSafeInteger(code))
     : [];

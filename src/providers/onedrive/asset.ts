@@ -1,0 +1,119 @@
+import { extensionOf, kindOf } from "../filter.js";
+import type { Asset, AssetKind } from "../provider.js";
+import { countOf, type Json, objectOf, textOf } from "./json.js";
+import { driveIdOf, type ItemRef, itemIdOf, refOf } from "./ref.js";
+
+/** Asked for of every item, by search and by single reads alike; drive search leaves out much of it on work accounts. */
+export const itemSelect =
+  "id,name,size,webUrl,createdDateTime,lastModifiedDateTime,createdBy,lastModifiedBy,parentReference,file,folder,package,image,video,remoteItem,root";
+
+/** A driveItem made ready: the asset, and what the proof and the walk need to know of it. */
+export interface Item extends ItemRef {
+  readonly asset: Asset;
+  /** The folder it says it lies in, in the same drive. */
+  readonly parentId?: string;
+  /** Has children that can be listed in its own drive. */
+  readonly isFolder: boolean;
+  readonly childCount?: number;
+}
+
+/** What later reads of an asset want to know without asking again. */
+export interface Hint {
+  readonly parent?: string;
+  /** Folders and notebooks: neither download nor dimensions. */
+  readonly contentless?: true;
+}
+
+/** Where an answer came from: `/search/query` shows folders as files and web addresses unencoded. */
+export type Origin = "drive" | "query";
+
+/** Turns a driveItem into an item; undefined when it has no usable id. With `follow`, a shortcut becomes what it leads to. */
+export function toItem(json: Json, options: { origin?: Origin; follow?: boolean } = {}): Item | undefined {
+  const remote = objectOf(json["remoteItem"]);
+  const isShortcut = textOf(remote["id"]) !== undefined;
+  const at = isShortcut && options.follow ? remote : json;
+  const reference = objectOf(at["parentReference"]);
+  const itemId = itemIdOf(at["id"]);
+  const driveId = driveIdOf(reference["driveId"]);
+  if (!itemId || !driveId) return undefined;
+  const facets = isShortcut ? { ...remote, ...json } : json;
+  const parentId = itemIdOf(reference["id"]);
+  const isFolder = looksLikeFolder(facets, options.origin);
+  const asset = toAsset(refOf({ driveId, itemId }), facets, { isFolder, parentId, origin: options.origin });
+  const childCount = countOf(objectOf(facets["folder"])["childCount"]);
+  return {
+    driveId,
+    itemId,
+    asset,
+    isFolder: isFolder && (!isShortcut || options.follow === true),
+    ...(parentId && { parentId }),
+    ...(childCount !== undefined && { childCount }),
+  };
+}
+
+function toAsset(
+  ref: string,
+  json: Json,
+  { isFolder, parentId, origin }: { isFolder: boolean; parentId: string | undefined; origin: Origin | undefined },
+): Asset {
+  const name = textOf(json["name"]) ?? "Unnamed";
+  const isPackage = json["package"] !== undefined;
+  const hasContent = !isFolder && !isPackage;
+  const mimeType = hasContent ? textOf(objectOf(json["file"])["mimeType"]) : undefined;
+  const extension = hasContent ? extensionOf(name) : undefined;
+  const kind: AssetKind = isFolder ? "FOLDER" : isPackage ? "DOCUMENT" : kindOf(extension, mimeType);
+  const picture = json["image"] === undefined ? objectOf(json["video"]) : objectOf(json["image"]);
+  const hint: Hint = { ...(parentId && { parent: parentId }), ...(!hasContent && { contentless: true as const }) };
+  return compact({
+    ref,
+    name,
+    kind,
+    mimeType,
+    extension,
+    size: isFolder ? undefined : countOf(json["size"]),
+    width: countOf(picture["width"]) || undefined,
+    height: countOf(picture["height"]) || undefined,
+    createdAt: dateOf(json["createdDateTime"]),
+    modifiedAt: dateOf(json["lastModifiedDateTime"]),
+    createdBy: personOf(json["createdBy"]),
+    modifiedBy: personOf(json["lastModifiedBy"]),
+    webUrl: webUrlOf(json["webUrl"], origin),
+    hint,
+  });
+}
+
+/** The Search API has no folder facet: a folder looks like an empty file of no type (abraunegg/onedrive, searchResultRepresentsFolder). */
+function looksLikeFolder(json: Json, origin: Origin | undefined): boolean {
+  if (json["folder"] !== undefined || json["root"] !== undefined) return true;
+  if (origin !== "query" || json["size"] !== 0) return false;
+  const mimeType = objectOf(json["file"])["mimeType"];
+  const extension = extensionOf(textOf(json["name"]) ?? "");
+  return (
+    (mimeType === undefined || mimeType === "application/octet-stream") && kindOf(extension, undefined) === "OTHER"
+  );
+}
+
+function personOf(value: unknown): string | undefined {
+  const { user, application } = objectOf(value);
+  const person = objectOf(user);
+  return textOf(person["displayName"]) ?? textOf(person["email"]) ?? textOf(objectOf(application)["displayName"]);
+}
+
+function dateOf(value: unknown): string | undefined {
+  const text = textOf(value);
+  return text !== undefined && !Number.isNaN(Date.parse(text)) ? text : undefined;
+}
+
+function webUrlOf(value: unknown, origin: Origin | undefined): string | undefined {
+  const text = textOf(value);
+  if (text === undefined) return undefined;
+  const url = origin === "query" ? encodeURI(text).replaceAll("#", "%23") : text;
+  return /^https?:\/\//i.test(url) && URL.canParse(url) ? url : undefined;
+}
+
+type Loose<T> = { [K in keyof T]: T[K] | undefined };
+
+function compact(asset: Loose<Asset> & Pick<Asset, "ref" | "name" | "kind">): Asset {
+  for (const key of Object.keys(asset) as (keyof Asset)[]) if (asset[key] === undefined) delete asset[key];
+  return asset as Asset;
+}

@@ -1,0 +1,120 @@
+import type { AccountInfo, AuthenticationResult } from "@azure/msal-node";
+import { ConsentRefused, LoginRequired, Misconfigured } from "../errors.js";
+import type { Host } from "../host.js";
+import type { AuthorizationError, AuthorizeRequest, Grant, RedeemRequest } from "../provider.js";
+import { permissionOf } from "./clouds.js";
+import { type Conversation, converse, packRenewal, unpackRenewal } from "./msal.js";
+import type { Settings } from "./settings.js";
+import { adviceFor } from "./triage.js";
+
+/** The consent protocol of one instance: authorization code with PKCE, then refresh tokens. */
+export class Auth {
+  constructor(
+    private readonly settings: Settings,
+    private readonly host: Host,
+    private readonly userAgent: string,
+  ) {}
+
+  /** Microsoft's page for this user. The account is always chosen: the browser may be signed in with another one. */
+  authorize({ redirectUri, state, nonce, codeChallenge }: AuthorizeRequest): Promise<string> {
+    const call = { grant: "code", signal: AbortSignal.timeout(5_000) } as const;
+    return converse(this.host, this.settings, this.userAgent, call, ({ client }) =>
+      client.getAuthCodeUrl({
+        scopes: [permissionOf(this.settings.cloud)],
+        redirectUri,
+        state,
+        nonce,
+        codeChallenge,
+        codeChallengeMethod: "S256",
+        prompt: "select_account",
+        responseMode: "query",
+      }),
+    );
+  }
+
+  /** Turns the code into a grant; a nonce that isn't ours, or a consent without the permission, is refused. */
+  redeem({ redirectUri, code, codeVerifier, nonce, signal }: RedeemRequest): Promise<Grant> {
+    return converse(this.host, this.settings, this.userAgent, { grant: "code", signal }, async (conversation) => {
+      const scopes = [permissionOf(this.settings.cloud)];
+      const result = await conversation.client.acquireTokenByCode({ scopes, redirectUri, code, codeVerifier, nonce });
+      if ((result.idTokenClaims as { nonce?: unknown }).nonce !== nonce || !result.account) {
+        throw new ConsentRefused("Microsoft's answer does not belong to this login. Start it again.");
+      }
+      return this.grant(conversation, result, result.account);
+    });
+  }
+
+  /** A fresh grant with the rotated refresh token inside. A challenge of Graph's is passed on as the claims it asks for. */
+  renew(grant: Grant, { signal, challenge }: { signal: AbortSignal; challenge?: string }): Promise<Grant> {
+    return converse(this.host, this.settings, this.userAgent, { grant: "refresh", signal }, async (conversation) => {
+      const account = unpackRenewal(conversation.client, grant.renewal);
+      const claims = challenge === undefined ? undefined : claimsOf(challenge);
+      const result = await conversation.client.acquireTokenSilent({
+        account,
+        scopes: [permissionOf(this.settings.cloud)],
+        forceRefresh: true,
+        ...(claims && { claims }),
+      });
+      const fresh = this.grant(conversation, result, account);
+      if (fresh.accountId !== grant.accountId)
+        throw new LoginRequired("Microsoft answered for another account. Log in again.");
+      return fresh.account === undefined && grant.account !== undefined ? { ...fresh, account: grant.account } : fresh;
+    });
+  }
+
+  private grant({ client, answer }: Conversation, result: AuthenticationResult, account: AccountInfo): Grant {
+    const granted = (answer?.body as { scope?: unknown } | undefined)?.scope;
+    if (typeof granted === "string" && !coversReading(granted)) {
+      throw new Misconfigured(
+        "Microsoft granted this login no right to read files. Admin: under API permissions add Microsoft Graph > Delegated " +
+          "permissions > Files.Read.All, then grant admin consent.",
+      );
+    }
+    const claims = result.idTokenClaims as { preferred_username?: unknown; email?: unknown };
+    const name = [claims.preferred_username, claims.email, account.username].find(
+      (text): text is string => typeof text === "string" && text !== "",
+    );
+    return {
+      accessToken: result.accessToken,
+      expiresAt: result.expiresOn?.getTime() ?? this.host.now(),
+      accountId: result.account?.homeAccountId ?? account.homeAccountId,
+      ...(name !== undefined && { account: name }),
+      renewal: packRenewal(client, account),
+    };
+  }
+
+  /** Proves client id and secret without a user. The token is discarded: it might carry application rights. */
+  async checkCredentials(signal: AbortSignal): Promise<void> {
+    const scopes = [`${this.settings.cloud.graph}/.default`];
+    await converse(this.host, this.settings, this.userAgent, { grant: "client", signal }, ({ client }) =>
+      client.acquireTokenByClientCredential({ scopes, skipCache: true }),
+    );
+  }
+}
+
+/** Entra answers with short names or with full addresses, in any order ("OAuth 2.0 authorization code flow", samples). */
+function coversReading(scope: string): boolean {
+  return scope.split(" ").some((name) => /^(https?:\/\/[^/]+\/)?Files\.Read(Write)?\.All$/i.test(name));
+}
+
+/** The claims inside a challenge: base64 of JSON in `WWW-Authenticate`. https://learn.microsoft.com/entra/identity-platform/claims-challenge */
+function claimsOf(challenge: string): string | undefined {
+  const encoded = /\bclaims="([A-Za-z0-9+/=_-]+)"/.exec(challenge)?.[1];
+  const text = encoded === undefined ? undefined : Buffer.from(encoded, "base64").toString("utf8");
+  try {
+    return text === undefined ? undefined : JSON.stringify(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** An error on the redirect in words. Cancel and "an admin must approve" come back alike, so the text names both. */
+export function explainRefusal(error: AuthorizationError): { cancelled: boolean; message: string; code?: string } {
+  const { code, advice } = adviceFor(error.description) ?? { code: undefined, advice: undefined };
+  const cancelled = error.error === "access_denied";
+  const message = cancelled
+    ? `You pressed Cancel, or your organisation needs an admin's approval before people may use this app. Try again, or ask your admin to grant consent.${advice && code !== "AADSTS65004" ? ` ${advice}` : ""}`
+    : (advice ?? "Microsoft did not complete the login. Try again; if it stays so, show your admin the code.");
+  const known = code ?? (/^[a-z_]{1,40}$/.test(error.error) ? error.error : undefined);
+  return { cancelled, message, ...(known !== undefined && { code: known }) };
+}

@@ -1,0 +1,62 @@
+import { Throttled, Unavailable } from "../errors.js";
+import type { Host } from "../host.js";
+import type { Access } from "../provider.js";
+import type { Trouble } from "./graph-errors.js";
+
+/** All waiting of one request fits into this: a person is looking at the page. */
+const patienceMs = 3_000;
+const mostAttempts = 3;
+const unnamedWaitMs = 30_000;
+
+/**
+ * Decides between waiting and giving up, for all calls of one request together. Throttled calls count against the quota, so
+ * none is made before the time Microsoft named, neither here nor by the next request of this login.
+ */
+export class Patience {
+  #resumeAt = 0;
+  #endsAt: number | undefined;
+  #brake: Promise<void> | undefined;
+
+  constructor(
+    private readonly host: Host,
+    private readonly access: Access,
+  ) {}
+
+  /** Resolves when a call may be made; throws `Throttled` when that is too far off. */
+  async ready(): Promise<void> {
+    this.#brake ??= this.access.brake.until().then((until) => {
+      this.#resumeAt = Math.max(this.#resumeAt, until?.getTime() ?? 0);
+    });
+    await this.#brake;
+    for (let ms = this.#resumeAt - this.host.now(); ms > 0; ms = this.#resumeAt - this.host.now()) {
+      if (!this.#fits(ms)) throw this.#throttled(undefined);
+      await this.host.wait(ms, this.access.signal);
+    }
+  }
+
+  /** After a passing failure: waits until it is worth asking again, or throws what became of it. */
+  async after(trouble: Trouble, attempt: number): Promise<void> {
+    const ms = trouble.waitMs ?? (trouble.throttled ? 1_000 : 200) * 2 ** attempt * (0.75 + Math.random() / 2);
+    if (attempt + 1 < mostAttempts && this.#fits(ms)) {
+      if (!trouble.throttled) return this.host.wait(ms, this.access.signal);
+      this.#resumeAt = Math.max(this.#resumeAt, this.host.now() + ms);
+      return this.ready();
+    }
+    if (!trouble.throttled) {
+      throw new Unavailable("Microsoft does not answer right now. Try again.", { code: trouble.code });
+    }
+    this.#resumeAt = Math.max(this.#resumeAt, this.host.now() + (trouble.waitMs ?? unnamedWaitMs));
+    await this.access.brake.hold(new Date(this.#resumeAt));
+    throw this.#throttled(trouble.code);
+  }
+
+  #fits(ms: number): boolean {
+    const now = this.host.now();
+    this.#endsAt ??= now + patienceMs;
+    return now + ms <= this.#endsAt;
+  }
+
+  #throttled(code: string | undefined): Throttled {
+    return new Throttled("Microsoft asks to wait a moment before the next call.", new Date(this.#resumeAt), { code });
+  }
+}
