@@ -1,21 +1,18 @@
 /** An admin saves: check everything, ask the vendor what only it can tell, seal, then write it all in one transaction. */
 import { randomUUID } from "node:crypto";
-import type { DataSource } from "typeorm";
 
 import { Instance } from "../data/entities/index.js";
 import type { Vault } from "../data/vault.js";
 import { BadUserInput, NotFound } from "../errors.js";
-import { InvalidSettings, ProviderError, type SettingProblem } from "../providers/errors.js";
-import { readSettings, type SettingEntry } from "../providers/fields.js";
-import type { Instance as Plug, Provider, Session, Values } from "../providers/provider.js";
+import { InvalidSettings } from "../providers/errors.js";
+import type { SettingEntry } from "../providers/fields.js";
+import type { Instance as Plug, Provider, Session } from "../providers/provider.js";
 import { record } from "./audit.js";
 import type { Call } from "./call.js";
-import { type ConfiguredInstances, credentialOf } from "./configured.js";
+import { createDrafts, type DraftNeeds, NAME_TAKEN, repin } from "./instance-draft.js";
 import { eraseOrphanedLogins, instanceView, loadInstance, registrationOf, violates } from "./instance-rows.js";
 import { changesOf, openSettings, type SettingChanges, writeSettings } from "./instance-settings.js";
 import { holdTeam } from "./team-rows.js";
-import { problemOfLine } from "./text.js";
-import { told } from "./vendor-errors.js";
 import type { InstanceView, SaveOutcome } from "./views.js";
 
 export interface CreateInstance {
@@ -34,13 +31,9 @@ export interface UpdateInstance {
   readonly settings?: readonly SettingEntry[] | null | undefined;
 }
 
-export interface SaveNeeds {
-  readonly source: DataSource;
+export interface SaveNeeds extends DraftNeeds {
   readonly vault: Vault;
   readonly providers: ReadonlyMap<string, Provider>;
-  readonly configured: ConfiguredInstances;
-  /** Opens with the viewer's own login; throws `LoginRequired` when there is none. */
-  readonly sessions: { open(call: Call, instance: InstanceView): Promise<{ readonly session: Session }> };
   readonly clock: () => Date;
 }
 
@@ -49,69 +42,13 @@ export interface InstanceSaver {
   create(call: Call, input: CreateInstance): Promise<SaveOutcome>;
   /** A save that changes nothing writes nothing, and leaves the version as it is. */
   update(call: Call, input: UpdateInstance): Promise<SaveOutcome>;
-  /** Stores what the vendor tells about settings that are saved already. Whatever prevents it is for the admin's test to say. */
-  pin(call: Call, instance: InstanceView, session: Session): Promise<InstanceView>;
+  /** Stores what the vendor tells about settings that were saved before; undefined when there is nothing new. */
+  pin(call: Call, instance: InstanceView, session: Session): Promise<Plug | undefined>;
 }
-
-interface Draft {
-  readonly values: Values;
-  readonly plug: Plug;
-}
-
-const LONGEST_NAME = 80;
-const TAKEN = "Another connection of this team has this name already.";
 
 export function createInstanceSaver(needs: SaveNeeds): InstanceSaver {
-  const { source, vault, providers, configured, sessions, clock } = needs;
-
-  /** Values that passed everything that can be known without a login; throws `InvalidSettings` with all problems. */
-  async function draft(
-    call: Call,
-    provider: Provider,
-    entries: readonly SettingEntry[],
-    kept: Values | undefined,
-    nameProblem: string | undefined,
-  ): Promise<Draft> {
-    const read = readSettings(provider.fields, entries, kept);
-    const found = gather([...named(nameProblem), ...read.problems]);
-    let values = read.values;
-    if (!kept && provider.complete && read.problems.length === 0) {
-      const { email } = call.viewer;
-      const completing = provider.complete(values, email === undefined ? {} : { email }, call.signal);
-      values = { ...values, ...(await told(completing).catch(found.add)) };
-    }
-    try {
-      const plug = provider.configure(values);
-      if (found.problems.length === 0) return { values, plug };
-    } catch (error) {
-      found.add(error);
-    }
-    throw new InvalidSettings(found.problems);
-  }
-
-  /** Not being logged in, or a vendor that is down, is no reason not to save: the instance stays unpinned until a test. */
-  async function pinned(call: Call, provider: Provider, view: InstanceView, { values, plug }: Draft): Promise<Draft> {
-    if (!plug.pin) return { values, plug };
-    configured.lend(view, { plug, credential: credentialOf(provider, values) });
-    try {
-      const { session } = await sessions.open(call, view);
-      return repin(provider, values, await plug.pin(session, call.signal), plug);
-    } catch (error) {
-      if (!(error instanceof ProviderError)) throw error;
-      call.log.info({ instanceId: view.id, reason: error.name, code: error.code }, "saved without asking the vendor");
-      return { values, plug };
-    }
-  }
-
-  async function nameProblem(teamId: string, name: string, except?: string): Promise<string | undefined> {
-    const problem = problemOfLine(name, LONGEST_NAME);
-    if (problem !== undefined) return `The name ${problem}.`;
-    const query = source
-      .createQueryBuilder(Instance, "instance")
-      .where("instance.teamId = :teamId AND lower(instance.connectionName) = lower(:name)", { teamId, name });
-    if (except !== undefined) query.andWhere("instance.id <> :except", { except });
-    return (await query.getExists()) ? TAKEN : undefined;
-  }
+  const { source, vault, providers, clock } = needs;
+  const { draft, pinned, nameProblems } = createDrafts(needs);
 
   /** False when the version is no longer the one that was read. */
   async function write(call: Call, before: Instance, after: Instance, changes: SettingChanges): Promise<boolean> {
@@ -142,13 +79,8 @@ export function createInstanceSaver(needs: SaveNeeds): InstanceSaver {
     const provider = providers.get(input.providerId);
     if (!provider) throw new BadUserInput("provider: there is no such provider. The catalogue is in providers.");
     const connectionName = input.connectionName.trim();
-    const { values, plug } = await draft(
-      call,
-      provider,
-      input.settings,
-      undefined,
-      await nameProblem(input.teamId, connectionName),
-    );
+    const problems = await nameProblems(input.teamId, connectionName);
+    const first = await draft(call, provider, { entries: input.settings, problems });
     const now = clock();
     const row: Instance = {
       id: randomUUID(),
@@ -156,12 +88,12 @@ export function createInstanceSaver(needs: SaveNeeds): InstanceSaver {
       provider: provider.id,
       connectionName,
       enabled: input.enabled ?? false,
-      registration: registrationOf(provider.id, plug),
+      registration: registrationOf(provider.id, first.plug),
       version: 1,
       createdAt: now,
       updatedAt: now,
     };
-    const final = await pinned(call, provider, instanceView(row), { values, plug });
+    const final = await pinned(call, provider, instanceView(row), first);
     const changes = await changesOf(vault, provider, row, {}, final.values);
     await source.transaction(async (manager) => {
       await manager.insert(Instance, row);
@@ -180,10 +112,8 @@ export function createInstanceSaver(needs: SaveNeeds): InstanceSaver {
     if (before.version !== input.version) return { kind: "conflict", current: instanceView(before) };
     const connectionName = input.connectionName?.trim() ?? before.connectionName;
     const enabled = input.enabled ?? before.enabled;
-    const problem =
-      connectionName === before.connectionName
-        ? undefined
-        : await nameProblem(before.teamId, connectionName, before.id);
+    const renamed = connectionName !== before.connectionName;
+    const problems = renamed ? await nameProblems(before.teamId, connectionName, before.id) : [];
     let registration = before.registration;
     let changes: SettingChanges = { changed: [], rows: [], cleared: [] };
     // Without settings none are looked at: an instance that has gone bad can still be renamed and disabled.
@@ -191,12 +121,12 @@ export function createInstanceSaver(needs: SaveNeeds): InstanceSaver {
       const provider = providers.get(before.provider);
       if (!provider) throw new BadUserInput(`The provider ${before.provider} is not installed here.`);
       const kept = await openSettings(vault, stored);
-      const first = await draft(call, provider, input.settings, kept, problem);
+      const first = await draft(call, provider, { entries: input.settings, kept, problems });
       registration = registrationOf(provider.id, first.plug);
       const view = instanceView({ ...before, connectionName, enabled, registration });
       const final = await pinned(call, provider, view, first);
       changes = await changesOf(vault, provider, before, kept, final.values);
-    } else if (problem !== undefined) throw new InvalidSettings(named(problem));
+    } else if (problems.length > 0) throw new InvalidSettings(problems);
 
     const after: Instance = { ...before, connectionName, enabled, registration };
     if (same(before, after) && changes.changed.length === 0) return { kind: "saved", instance: instanceView(before) };
@@ -208,17 +138,17 @@ export function createInstanceSaver(needs: SaveNeeds): InstanceSaver {
     return { kind: "conflict", current: instanceView(current.row) };
   }
 
-  async function pin(call: Call, view: InstanceView, session: Session): Promise<InstanceView> {
+  async function pin(call: Call, view: InstanceView, session: Session): Promise<Plug | undefined> {
     const stored = await loadInstance(source, view.id);
     const provider = providers.get(view.providerId);
-    if (!stored || !provider || stored.row.version !== view.version) return view;
+    if (!stored || !provider || stored.row.version !== view.version) return undefined;
     const kept = await openSettings(vault, stored);
     const plug = provider.configure(kept);
-    if (!plug.pin) return view;
-    const { values } = repin(provider, kept, await plug.pin(session, call.signal), plug);
-    const changes = await changesOf(vault, provider, stored.row, kept, values);
-    if (changes.changed.length === 0 || !(await write(call, stored.row, stored.row, changes))) return view;
-    return { ...view, version: view.version + 1 };
+    const found = repin(provider, kept, (await plug.pin?.(session, call.signal)) ?? {}, plug);
+    const changes = await changesOf(vault, provider, stored.row, kept, found.values);
+    // Somebody who saved meanwhile knows better.
+    const isNew = changes.changed.length > 0 && (await write(call, stored.row, stored.row, changes));
+    return isNew ? found.plug : undefined;
   }
 
   return {
@@ -235,35 +165,11 @@ async function outcome(saving: Promise<SaveOutcome>): Promise<SaveOutcome> {
   } catch (error) {
     if (error instanceof InvalidSettings) return { kind: "invalid", problems: error.problems };
     // Two admins chose one name at the same time.
-    if (violates(error, "instance_connection_name_key")) return { kind: "invalid", problems: named(TAKEN) };
+    if (violates(error, "instance_connection_name_key")) return { kind: "invalid", problems: NAME_TAKEN };
     throw error;
   }
 }
 
-function repin(provider: Provider, values: Values, told: Values, plug: Plug): Draft {
-  if (Object.keys(told).length === 0) return { values, plug };
-  const all = { ...values, ...told };
-  return { values: all, plug: provider.configure(all) };
-}
-
-function named(problem: string | undefined): readonly SettingProblem[] {
-  return problem === undefined ? [] : [{ key: "connectionName", message: problem }];
-}
-
 function same(a: Instance, b: Instance): boolean {
   return a.connectionName === b.connectionName && a.enabled === b.enabled && a.registration === b.registration;
-}
-
-/** Collects from several checks, one problem a field, the first one's. */
-function gather(first: readonly SettingProblem[]) {
-  const problems = [...first];
-  return {
-    problems,
-    add(error: unknown): undefined {
-      if (!(error instanceof InvalidSettings)) throw error;
-      for (const problem of error.problems) {
-        if (!problems.some(({ key }) => key === problem.key)) problems.push(problem);
-      }
-    },
-  };
 }

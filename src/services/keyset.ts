@@ -7,6 +7,8 @@ export interface PageArguments {
   readonly after?: string | null | undefined;
 }
 
+export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 const LONGEST_CURSOR = 2_000;
 
 export function checkFirst(first: number): number {

@@ -6,6 +6,7 @@ import type { Vault } from "../data/vault.js";
 import { NotFound } from "../errors.js";
 import { record } from "./audit.js";
 import type { Call } from "./call.js";
+import { violates } from "./instance-rows.js";
 import type { Instances } from "./instances.js";
 import { createAttempts, newSecrets } from "./login-attempts.js";
 import { createCompletion } from "./login-completion.js";
@@ -89,7 +90,13 @@ export function createLogins(needs: LoginsNeeds): Logins {
         returnTo: address,
         redirectUri,
       };
-      return { authorizationUrl, expiresAt: await attempts.begin(attempt, secrets) };
+      try {
+        return { authorizationUrl, expiresAt: await attempts.begin(attempt, secrets) };
+      } catch (error) {
+        // Deleted, or left, while the provider prepared its page.
+        const gone = ["attempt_membership_fkey", "attempt_instance_fkey"].some((name) => violates(error, name));
+        throw gone ? new NotFound("There is no such connection.") : error;
+      }
     },
 
     async park(providerId, query) {

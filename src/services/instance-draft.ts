@@ -1,0 +1,110 @@
+/** What an admin typed, on its way to being saved: checked by us, by the plug-in, and by the vendor as far as it can be. */
+import type { DataSource } from "typeorm";
+
+import { Instance } from "../data/entities/index.js";
+import { InvalidSettings, ProviderError, type SettingProblem } from "../providers/errors.js";
+import { readSettings, type SettingEntry } from "../providers/fields.js";
+import type { Instance as Plug, Provider, Session, Values } from "../providers/provider.js";
+import type { Call } from "./call.js";
+import { type ConfiguredInstances, credentialOf } from "./configured.js";
+import { problemOfLine } from "./text.js";
+import { told } from "./vendor-errors.js";
+import type { InstanceView } from "./views.js";
+
+export interface Draft {
+  readonly values: Values;
+  readonly plug: Plug;
+}
+
+export interface Typed {
+  readonly entries: readonly SettingEntry[];
+  /** What is stored; absent for a new instance. */
+  readonly kept?: Values;
+  /** Found already, to be told together with the rest. */
+  readonly problems: readonly SettingProblem[];
+}
+
+/** Opens with the viewer's own login; throws `LoginRequired` when there is none. */
+export interface OwnSessions {
+  open(call: Call, instance: InstanceView): Promise<{ readonly session: Session }>;
+}
+
+export interface DraftNeeds {
+  readonly source: DataSource;
+  readonly configured: ConfiguredInstances;
+  readonly sessions: OwnSessions;
+}
+
+const LONGEST_NAME = 80;
+export const NAME_TAKEN: readonly SettingProblem[] = [
+  { key: "connectionName", message: "Another connection of this team has this name already." },
+];
+
+export function createDrafts({ source, configured, sessions }: DraftNeeds) {
+  /** Values that passed everything that can be known without a login; throws `InvalidSettings` with all problems. */
+  async function draft(call: Call, provider: Provider, { entries, kept, problems }: Typed): Promise<Draft> {
+    const read = readSettings(provider.fields, entries, kept);
+    const found = gather([...problems, ...read.problems]);
+    let values = read.values;
+    if (!kept && provider.complete && read.problems.length === 0) {
+      const { email } = call.viewer;
+      const completing = provider.complete(values, email === undefined ? {} : { email }, call.signal);
+      values = { ...values, ...(await told(completing).catch(found.add)) };
+    }
+    try {
+      const plug = provider.configure(values);
+      if (found.problems.length === 0) return { values, plug };
+    } catch (error) {
+      found.add(error);
+    }
+    throw new InvalidSettings(found.problems);
+  }
+
+  /** Not being logged in, or a vendor that is down, is no reason not to save: the instance stays unpinned until a test. */
+  async function pinned(call: Call, provider: Provider, view: InstanceView, { values, plug }: Draft): Promise<Draft> {
+    if (!plug.pin) return { values, plug };
+    configured.lend(view, { plug, credential: credentialOf(provider, values) });
+    try {
+      const { session } = await sessions.open(call, view);
+      return repin(provider, values, await plug.pin(session, call.signal), plug);
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+      call.log.info({ instanceId: view.id, reason: error.name, code: error.code }, "saved without asking the vendor");
+      return { values, plug };
+    }
+  }
+
+  /** `except`: the instance that has the name now. */
+  async function nameProblems(teamId: string, name: string, except?: string): Promise<readonly SettingProblem[]> {
+    const problem = problemOfLine(name, LONGEST_NAME);
+    if (problem !== undefined) return [{ key: "connectionName", message: `The name ${problem}.` }];
+    const query = source
+      .createQueryBuilder(Instance, "instance")
+      .where("instance.teamId = :teamId AND lower(instance.connectionName) = lower(:name)", { teamId, name });
+    if (except !== undefined) query.andWhere("instance.id <> :except", { except });
+    return (await query.getExists()) ? NAME_TAKEN : [];
+  }
+
+  return { draft, pinned, nameProblems };
+}
+
+/** With what the vendor told laid over what was typed. */
+export function repin(provider: Provider, values: Values, answer: Values, plug: Plug): Draft {
+  if (Object.keys(answer).length === 0) return { values, plug };
+  const all = { ...values, ...answer };
+  return { values: all, plug: provider.configure(all) };
+}
+
+/** Collects from several checks, one problem a field, the first one's. */
+function gather(first: readonly SettingProblem[]) {
+  const problems = [...first];
+  return {
+    problems,
+    add(error: unknown): undefined {
+      if (!(error instanceof InvalidSettings)) throw error;
+      for (const problem of error.problems) {
+        if (!problems.some(({ key }) => key === problem.key)) problems.push(problem);
+      }
+    },
+  };
+}
