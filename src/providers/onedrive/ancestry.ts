@@ -20,6 +20,8 @@ const deepest = 50;
 const mostReads = 200;
 const edgeSelect = "id,name,parentReference,folder,root";
 
+const budgetSpent = `Proving where files lie took more than ${mostReads} reads. Go on to the next page for more.`;
+
 /** Thrown when the proof has read as much as one request may. */
 export class ProofBudgetSpent extends Unavailable {}
 
@@ -63,9 +65,9 @@ export class Ancestry {
         if (typeof end === "string") missing.add(end);
       }
       if (missing.size === 0) return undefined;
-      const affordable = this.#affordable(driveId, [...missing]);
-      if (affordable.length === 0)
-        return new ProofBudgetSpent(`Proving where files lie took more than ${mostReads} reads. Go on for more.`);
+      const firstIsOpen = typeof this.#climb(driveId, starts[0], folderId) === "string";
+      const affordable = this.#affordable(driveId, [...missing], firstIsOpen);
+      if (affordable.length === 0) return new ProofBudgetSpent(budgetSpent);
       const settled = await Promise.allSettled(affordable.map((itemId) => this.edge({ driveId, itemId })));
       const failed = settled.find((result) => result.status === "rejected");
       if (failed) return failed.reason as Error;
@@ -112,13 +114,13 @@ export class Ancestry {
     return false;
   }
 
-  /** The reads that still fit; the last ones are kept for the first chain, so that each request decides at least one hit. */
-  #affordable(driveId: string, missing: readonly string[]): readonly string[] {
-    const free = missing.filter((itemId) => this.#asked.has(refOf({ driveId, itemId })));
-    const costly = missing.filter((itemId) => !this.#asked.has(refOf({ driveId, itemId })));
+  /** The reads that still fit. The last ones are kept for the first chain: each request then decides at least one hit. */
+  #affordable(driveId: string, missing: readonly string[], firstIsOpen: boolean): readonly string[] {
+    const asked = (itemId: string) => this.#asked.has(refOf({ driveId, itemId }));
     const left = mostReads - this.#reads;
-    const spendable = Math.max(left - deepest, Math.min(left, 1));
-    const chosen = costly.slice(0, Math.max(spendable, 0));
+    const spendable = Math.max(left - deepest, firstIsOpen ? Math.min(left, 1) : 0);
+    const chosen = missing.filter((itemId) => !asked(itemId)).slice(0, spendable);
+    const free = missing.filter(asked);
     for (const itemId of chosen) this.#asked.add(refOf({ driveId, itemId }));
     this.#reads += chosen.length;
     return [...free, ...chosen];

@@ -1,0 +1,50 @@
+import type { Host } from "./host.js";
+import { createOneDrive } from "./onedrive/index.js";
+import { parseOneDriveOptions } from "./onedrive/options.js";
+import type { Provider } from "./provider.js";
+
+/** The plug-ins, one line each: the reader of the operator's options for it, and its maker. */
+const plugIns = {
+  onedrive: plugIn(parseOneDriveOptions, createOneDrive),
+};
+
+/** The operator's options per provider, as the JSON of `PROVIDERS_FILE` has them. */
+export type ProviderOptions = Readonly<Record<string, unknown>>;
+
+interface OptionRules {
+  /** Endpoints without TLS: never in production. */
+  readonly allowHttp: boolean;
+}
+
+interface PlugIn {
+  problems(input: unknown, rules: OptionRules): readonly string[];
+  create(input: unknown, host: Host): Provider;
+}
+
+function plugIn<Options>(
+  parse: (input: unknown, rules: OptionRules) => { options: Options; problems: readonly string[] },
+  create: (options: Options, host: Host) => Provider,
+): PlugIn {
+  return {
+    problems: (input, rules) => parse(input, rules).problems,
+    // What was wrong has been reported at start by `problemsOfOptions`, under the stricter rules if need be.
+    create: (input, host) => create(parse(input, { allowHttp: true }).options, host),
+  };
+}
+
+/** All that is wrong with the operator's options, for the start to refuse. */
+export function problemsOfOptions(options: unknown, rules: OptionRules): readonly string[] {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    return ["must be an object with one entry per provider"];
+  }
+  const known: Readonly<Record<string, PlugIn>> = plugIns;
+  return Object.entries(options).flatMap(([id, input]) =>
+    Object.hasOwn(known, id) ? (known[id]?.problems(input, rules) ?? []) : [`${id}: there is no such provider`],
+  );
+}
+
+/** Every provider of this gateway by its id. */
+export function createProviders(options: ProviderOptions, host: Host): ReadonlyMap<string, Provider> {
+  const providers = Object.entries(plugIns).map(([id, make]) => make.create(options[id] ?? {}, host));
+  return new Map(providers.map((provider) => [provider.id, provider]));
+}

@@ -1,0 +1,20 @@
+import { permissionOf } from "./clouds.js";
+import type { Settings } from "./settings.js";
+
+/** Marks the return of the admin-consent link, which comes to the same address as logins and attaches nothing. */
+export const adminConsentState = "admin-consent";
+
+/**
+ * The link with which an admin consents for the whole directory; there is none for aliases other than `organizations`.
+ * https://learn.microsoft.com/entra/identity-platform/v2-admin-consent
+ */
+export function adminConsentLink({ clientId, cloud, tenant }: Settings, redirectUri: string): string | undefined {
+  if (!tenant || tenant === "common" || tenant === "consumers") return undefined;
+  const query = new URLSearchParams({
+    client_id: clientId,
+    scope: permissionOf(cloud),
+    redirect_uri: redirectUri,
+    state: adminConsentState,
+  });
+  return `${cloud.login}/${tenant}/v2.0/adminconsent?${query}`;
+}

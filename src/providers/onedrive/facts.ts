@@ -1,0 +1,67 @@
+import type { Asset } from "../provider.js";
+import type { Ancestry, Edge } from "./ancestry.js";
+import type { Hint } from "./asset.js";
+import type { Graph } from "./graph.js";
+import { countOf, type Json, objectOf, textOf } from "./json.js";
+import { itemIdOf, itemPath, parseRef } from "./ref.js";
+
+/** Both facts in one read: whoever asks for dimensions and a link in the same request pays once. */
+const factSelect = "id,image,video,@microsoft.graph.downloadUrl";
+
+/** What a search hit lacks, read for those who ask. */
+export class Facts {
+  constructor(
+    private readonly graph: Graph,
+    private readonly ancestry: Ancestry,
+  ) {}
+
+  async dimensions(asset: Asset): Promise<{ readonly width?: number; readonly height?: number }> {
+    const { width, height } = asset;
+    if (width !== undefined && height !== undefined) return { width, height };
+    if (asset.kind !== "IMAGE" && asset.kind !== "VIDEO") return {};
+    const facts = await this.#read(asset);
+    const picture = facts["image"] === undefined ? objectOf(facts["video"]) : objectOf(facts["image"]);
+    const read = { width: countOf(picture["width"]), height: countOf(picture["height"]) };
+    return read.width && read.height ? { width: read.width, height: read.height } : {};
+  }
+
+  /** Short-lived and good without any login, so it is read for each request and kept nowhere. */
+  async downloadUrl(asset: Asset): Promise<string | null> {
+    if (((asset.hint ?? {}) as Hint).contentless) return null;
+    const url = textOf((await this.#read(asset))["@microsoft.graph.downloadUrl"]);
+    return url !== undefined && /^https?:\/\//i.test(url) && URL.canParse(url) ? url : null;
+  }
+
+  /** The folder an asset lies in; after a proof it is known already. */
+  async folder(asset: Asset): Promise<{ readonly name: string; readonly path?: string } | null> {
+    const ref = parseRef(asset.ref);
+    const parent = itemIdOf(((asset.hint ?? {}) as Hint).parent);
+    if (!ref || !parent) return null;
+    const edge = await this.ancestry.edge({ driveId: ref.driveId, itemId: parent });
+    return edge && describe(edge);
+  }
+
+  async #read(asset: Asset): Promise<Json> {
+    const ref = parseRef(asset.ref);
+    const reply = ref && (await this.graph.read(`${itemPath(ref)}?$select=${factSelect}`));
+    return reply?.ok ? reply.body : {};
+  }
+}
+
+/** A folder's name and its path from the drive's top: names between slashes, percent-decoded one by one. */
+function describe(edge: Edge): { readonly name: string; readonly path?: string } {
+  // Graph calls every top "root"; people know it by what the drive is.
+  if (edge.isRoot) return { name: edge.driveType === "documentLibrary" ? "Documents" : "OneDrive", path: "" };
+  const above = /^[^:]*root:(.*)$/s.exec(edge.parentPath ?? "")?.[1];
+  if (above === undefined) return { name: edge.name };
+  const names = above.split("/").filter(Boolean).map(decoded);
+  return { name: edge.name, path: [...names, edge.name].join("/") };
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}

@@ -1,0 +1,252 @@
+import { AccessDenied, type ProviderError, Throttled } from "../errors.js";
+import { isFiltered, passes } from "../filter.js";
+import type { Asset, Query, SourcePage } from "../provider.js";
+import { ProofBudgetSpent } from "./ancestry.js";
+import type { Item } from "./asset.js";
+import { wordsOf } from "./escape.js";
+import { nameMatcher } from "./names.js";
+import { type PageReply, type Pages, sifting } from "./pages.js";
+import { fingerprint, type Place } from "./place.js";
+import type { FolderProof } from "./proof.js";
+import { type ItemRef, itemPath } from "./ref.js";
+
+/** What one request spends on one source before it says PARTIAL. */
+const mostPages = 5;
+const mostListings = 40;
+const listingsAtOnce = 20;
+/** What a hunt remembers between requests. */
+const longestTrail = 5_000;
+
+export interface Quarry {
+  readonly query: Query;
+  readonly want: number;
+  readonly signal: AbortSignal;
+  /** The user's words, escaped: for drive search, or with our own restrictions for the Search API. */
+  readonly text: string;
+  /** The path whose `/search` is asked: `/me/drive/root` or a drive's root. */
+  readonly root: string;
+  readonly folder?: ItemRef;
+  readonly proof?: FolderProof;
+  /** Called when the root may not be searched and there is a folder; throws unless the folder itself can be read. */
+  readonly rootless: () => Promise<void>;
+}
+
+type Early = NonNullable<SourcePage["partial"]>;
+
+/** One source's search: reads pages until enough of it is found, proven and new, or a budget ends. */
+export class Hunt {
+  readonly #found: Asset[] = [];
+  readonly #seen: Set<string>;
+  readonly #trail: Set<string>;
+  #pagesRead = 0;
+  #listings = 0;
+  #ended = false;
+  #partial: Early | undefined;
+  readonly #matches: (name: string) => boolean;
+
+  constructor(
+    private readonly pages: Pages,
+    private readonly quarry: Quarry,
+    private readonly place: Place,
+  ) {
+    this.#seen = new Set(place.seen);
+    this.#trail = new Set(place.trail);
+    this.#matches = nameMatcher(wordsOf(quarry.query.text));
+  }
+
+  async run(): Promise<SourcePage> {
+    const { signal, want } = this.quarry;
+    try {
+      while (!this.#ended && !this.#partial && this.#found.length < want) {
+        signal.throwIfAborted();
+        if (this.place.phase === "walk") await this.#walk();
+        else await this.#turnPage();
+      }
+    } catch (error) {
+      if (this.#found.length === 0) throw error;
+      this.#partial = signal.aborted
+        ? { message: "The time for this search ran out. Go on to the next page for more." }
+        : partialOf(error);
+    }
+    const resume = { ...this.place, seen: [...this.#seen], trail: [...this.#trail] };
+    return {
+      assets: this.#found,
+      ...(!this.#ended && { resume }),
+      ...(this.#partial && { partial: this.#partial }),
+    };
+  }
+
+  async #turnPage(): Promise<void> {
+    if (this.#pagesRead === mostPages) {
+      this.#partial = { message: `${mostPages} pages of hits were read and sifted. Go on to the next page for more.` };
+      return;
+    }
+    this.#pagesRead++;
+    const reply = await within(this.quarry.signal, this.#read());
+    if (!reply.ok) return this.#refused(reply);
+    const { items, next } = reply.page;
+    const whole = await this.#sift(items, this.place.skip);
+    if (whole) this.#goOn(next);
+  }
+
+  #read(): Promise<PageReply> {
+    const { text, root, folder, want, query, proof } = this.quarry;
+    const { phase, link } = this.place;
+    const top = isFiltered(query) || proof ? sifting : Math.max(want, 10);
+    if (phase === "query") return this.pages.query(text, Number(link ?? 0), top);
+    if (link !== undefined) return this.pages.follow(link, "search");
+    return this.pages.search(phase === "folder" && folder ? itemPath(folder) : root, text, top);
+  }
+
+  async #refused({ status, error }: Extract<PageReply, { ok: false }>): Promise<void> {
+    const first = this.place.link === undefined || this.place.phase === "query";
+    if (!first && (status === 400 || status === 410)) {
+      this.#end({ message: "Microsoft no longer knows the rest of this search. Search again." });
+      return;
+    }
+    if (!first || !this.quarry.folder || (status !== 403 && status !== 404)) throw error;
+    if (this.place.phase === "root") {
+      await this.quarry.rootless();
+      this.place.phase = "folder";
+    } else if (this.place.phase === "folder") this.#startWalk(this.quarry.folder);
+    else throw error;
+  }
+
+  /** Takes what passes from these items on; false when it stopped on the way, with `place.skip` at the first undecided. */
+  async #sift(items: readonly Item[], from: number): Promise<boolean> {
+    const { query, proof, want, signal } = this.quarry;
+    const rest = items.slice(from);
+    const wanted = rest.filter((item) => passes(item.asset, query) && !this.#seen.has(fingerprint(item.asset.ref)));
+    if (!proof) {
+      for (const item of wanted) this.#take(item);
+      return true;
+    }
+    const { items: decided, trouble } = await within(signal, proof.decide(wanted, want - this.#found.length));
+    let open: Item | undefined;
+    for (const [index, hit] of wanted.entries()) {
+      const item = decided[index];
+      if (item === undefined) open ??= hit;
+      else if (item && passes(item.asset, query)) this.#take(item);
+    }
+    if (!open) return true;
+    this.place.skip = items.indexOf(open);
+    if (trouble && this.#found.length === 0 && !(trouble instanceof ProofBudgetSpent)) throw trouble;
+    if (trouble) this.#partial = partialOf(trouble);
+    return false;
+  }
+
+  #take(item: Item): void {
+    const mark = fingerprint(item.asset.ref);
+    if (this.#seen.has(mark)) return;
+    this.#seen.add(mark);
+    this.#found.push(item.asset);
+  }
+
+  #goOn(next: string | undefined): void {
+    const { folder } = this.quarry;
+    this.place.skip = 0;
+    if (next === undefined && this.place.phase === "folder" && folder) this.#startWalk(folder);
+    else if (next === undefined || (this.place.phase !== "query" && !this.#isNew(next))) this.#end();
+    else if (this.#seen.size > longestTrail) {
+      this.#end({ message: "There are too many hits to page through them all. Search for more words." });
+    } else this.place.link = next;
+  }
+
+  #startWalk(folder: ItemRef): void {
+    this.place.phase = "walk";
+    this.place.queue = [folder.itemId];
+    this.place.skip = 0;
+    delete this.place.link;
+  }
+
+  /** Lists folders breadth first: the folder's own search leaves out images (microsoft-graph-docs-contrib#7342). */
+  async #walk(): Promise<void> {
+    const { folder, want, signal } = this.quarry;
+    if (this.#listings >= mostListings) {
+      this.#partial = { message: `${mostListings} folders were looked into. Go on to the next page for more.` };
+    }
+    if (!folder || this.place.queue.length === 0) this.#end();
+    if (!folder || this.#ended || this.#partial) return;
+    const step = this.place.queue.slice(0, listingsAtOnce);
+    this.#listings += step.length;
+    const listing = step.map((entry) =>
+      isLink(entry)
+        ? this.pages.follow(entry, "children")
+        : this.pages.children(itemPath({ driveId: folder.driveId, itemId: entry })),
+    );
+    const again: string[] = [];
+    const later: string[] = [];
+    let trouble: unknown;
+    for (const [index, listed] of (await within(signal, Promise.allSettled(listing))).entries()) {
+      const entry = step[index] as string;
+      if (listed.status === "rejected") trouble ??= listed.reason;
+      // Listed, but not needed yet, or not listed at all: the next page begins here.
+      if (listed.status === "rejected" || this.#found.length >= want) again.push(entry);
+      else if (listed.value.ok) {
+        later.push(...this.#collect(entry, folder.driveId, listed.value.page.items));
+        const { next } = listed.value.page;
+        if (next !== undefined && this.#isNew(next)) again.push(next);
+      }
+    }
+    this.place.queue = [...again, ...this.place.queue.slice(step.length), ...later];
+    if (this.#trail.size > longestTrail) this.#end({ message: "This folder is too large to be looked through." });
+    if (trouble) throw trouble;
+  }
+
+  /** Takes what matches of a folder's children and names the folders among them. What claims another parent is none of them. */
+  #collect(entry: string, driveId: string, items: readonly Item[]): string[] {
+    const { query } = this.quarry;
+    const folders: string[] = [];
+    for (const item of items) {
+      if (item.driveId !== driveId || !(isLink(entry) || item.parentId === entry)) continue;
+      if (this.#matches(item.asset.name) && passes(item.asset, query)) this.#take(item);
+      if (item.isFolder && item.childCount !== 0 && this.#isNew(item.itemId)) folders.push(item.itemId);
+    }
+    return folders;
+  }
+
+  #isNew(linkOrFolder: string): boolean {
+    const before = this.#trail.size;
+    return this.#trail.add(fingerprint(linkOrFolder)).size > before;
+  }
+
+  #end(partial?: Early): void {
+    this.#ended = true;
+    if (partial) this.#partial = partial;
+  }
+}
+
+function isLink(entry: string): boolean {
+  return entry.includes("/");
+}
+
+function partialOf(error: unknown): Early {
+  const { message, code } = error as ProviderError;
+  return {
+    message: error instanceof Error ? message : "The search was ended early.",
+    ...(typeof code === "string" && { code }),
+    ...(error instanceof Throttled && { retryAt: error.retryAt }),
+  };
+}
+
+/** Stops waiting when the source's own time is over; the call itself ends with the request, for others may wait for it too. */
+export async function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  let stop: () => void = () => {};
+  const over = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, over]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+/** The error for a folder that this account can't see: never an empty page that looks like "no results". */
+export function folderHidden(code?: string): AccessDenied {
+  return new AccessDenied("This account may not read the folder of this connection. Ask its owner for access.", {
+    code,
+  });
+}

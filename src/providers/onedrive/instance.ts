@@ -1,0 +1,104 @@
+import { Misconfigured } from "../errors.js";
+import type { Host } from "../host.js";
+import type {
+  Access,
+  AuthorizationError,
+  AuthorizeRequest,
+  Check,
+  Grant,
+  Instance,
+  Notice,
+  RedeemRequest,
+  Session,
+  SetupLink,
+  Values,
+} from "../provider.js";
+import { Auth, explainRefusal } from "./auth.js";
+import { adminConsentLink } from "./consent-link.js";
+import { noticesFor, unreadyBecause } from "./notices.js";
+import { pinFolder } from "./pin.js";
+import { OneDriveSession } from "./session.js";
+import type { Settings } from "./settings.js";
+import { verifyInstance } from "./verify.js";
+
+/** A OneDrive connection as an admin set it up. */
+export class OneDriveInstance implements Instance {
+  readonly registration: string;
+  readonly unready?: string;
+  readonly #settings: Settings;
+  readonly #auth: Auth;
+
+  constructor(
+    settings: Settings,
+    private readonly host: Host,
+    private readonly userAgent: string,
+  ) {
+    this.#settings = settings;
+    this.#auth = new Auth(settings, host, userAgent);
+    const { clientId, tenant = "", cloud } = settings;
+    this.registration = JSON.stringify({ clientId, tenant, cloud: cloud.id });
+    const unready = unreadyBecause(settings);
+    if (unready) this.unready = unready;
+  }
+
+  setupLinks(redirectUri: string): readonly SetupLink[] {
+    const url = adminConsentLink(this.#settings, redirectUri);
+    if (!url) return [];
+    const help =
+      "An admin of the directory opens this once and accepts for everybody. Most users can't consent by themselves.";
+    return [{ label: "Grant admin consent", url, help }];
+  }
+
+  notices(now: Date): readonly Notice[] {
+    return noticesFor(this.#settings, now);
+  }
+
+  authorize(request: AuthorizeRequest): Promise<string> {
+    return this.#auth.authorize(request);
+  }
+
+  redeem(request: RedeemRequest): Promise<Grant> {
+    return this.#auth.redeem(request);
+  }
+
+  explainRefusal(error: AuthorizationError): { cancelled: boolean; message: string; code?: string } {
+    return explainRefusal(error);
+  }
+
+  renew(grant: Grant, options: { signal: AbortSignal; challenge?: string }): Promise<Grant> {
+    return this.#auth.renew(grant, options);
+  }
+
+  connect(access: Access): Session {
+    const { cloud } = this.#settings;
+    return new OneDriveSession(this.host, access, { cloud, userAgent: this.userAgent }, settingsOf);
+  }
+
+  verify(
+    session: Session | undefined,
+    context: { redirectUri: string; signal: AbortSignal },
+  ): Promise<readonly Check[]> {
+    const own = session && sessionOf(session);
+    const trial = { host: this.host, auth: this.#auth, settings: this.#settings, session: own, ...context };
+    return verifyInstance(trial, () => sessionOf(session).source(this));
+  }
+
+  pin(session: Session): Promise<Values> {
+    return pinFolder(sessionOf(session).shared.graph, this.#settings);
+  }
+
+  /** A session may be lent to any OneDrive instance of its registration, and to nothing else. */
+  static settingsOf(instance: Instance): Settings {
+    if (!(instance instanceof OneDriveInstance)) throw new Misconfigured("This is not a OneDrive connection.");
+    return instance.#settings;
+  }
+}
+
+function settingsOf(instance: Instance): Settings {
+  return OneDriveInstance.settingsOf(instance);
+}
+
+function sessionOf(session: Session | undefined): OneDriveSession {
+  if (!(session instanceof OneDriveSession)) throw new Misconfigured("This is not a OneDrive login.");
+  return session;
+}

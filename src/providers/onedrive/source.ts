@@ -1,0 +1,164 @@
+import { Misconfigured, Unavailable } from "../errors.js";
+import type { Host } from "../host.js";
+import type { Asset, FolderPage, Picture, Query, Source, SourcePage, ThumbnailSize } from "../provider.js";
+import type { Ancestry } from "./ancestry.js";
+import type { Hint, Item } from "./asset.js";
+import { driveSearchText } from "./escape.js";
+import { Facts } from "./facts.js";
+import { listFolders } from "./folders.js";
+import type { Graph } from "./graph.js";
+import { folderHidden, Hunt, type Quarry, within } from "./hunt.js";
+import type { Pages } from "./pages.js";
+import { fetchPicture, mayHaveThumbnail } from "./pictures.js";
+import { placeOf } from "./place.js";
+import { FolderProof } from "./proof.js";
+import { type ItemRef, parseRef } from "./ref.js";
+import { searchApiText } from "./search-text.js";
+import type { Settings } from "./settings.js";
+
+/** What all sources of one login share in one request. */
+export interface Shared {
+  readonly host: Host;
+  readonly graph: Graph;
+  readonly ancestry: Ancestry;
+  readonly pages: Pages;
+  readonly memo: { get(key: string): unknown; set(key: string, value: unknown): void };
+  readonly signal: AbortSignal;
+  readonly isPersonal: boolean;
+}
+
+/** One instance opened with one login. */
+export class OneDriveSource implements Source {
+  readonly #folder: ItemRef | undefined;
+  readonly #proof: FolderProof | undefined;
+  readonly #facts: Facts;
+
+  constructor(
+    private readonly shared: Shared,
+    private readonly settings: Settings,
+  ) {
+    const { driveId, folderId } = settings;
+    if (folderId && driveId) {
+      this.#folder = { driveId, itemId: folderId };
+      this.#proof = new FolderProof(shared.ancestry, this.#folder);
+    }
+    this.#facts = new Facts(shared.graph, shared.ancestry);
+  }
+
+  async search(query: Query, options: { want: number; resume?: unknown; signal: AbortSignal }): Promise<SourcePage> {
+    options.signal.throwIfAborted();
+    this.#assertReady();
+    const { memo, pages } = this.shared;
+    const { driveId, scope } = this.settings;
+    const everywhere = scope === "everything" && !driveId;
+    if (everywhere && this.shared.isPersonal) {
+      throw new Misconfigured(
+        "Searching everything works for work and school accounts only. Admin: under Advanced set Search in to each user's own OneDrive.",
+      );
+    }
+    const text = everywhere ? searchApiText(query) : driveSearchText(query.text);
+    if (text === undefined) return { assets: [] };
+    const rootlessKey = `onedrive:rootless:${driveId}`;
+    const quarry: Quarry = {
+      query,
+      text,
+      want: options.want,
+      signal: options.signal,
+      root: driveId ? `/drives/${driveId}/root` : "/me/drive/root",
+      rootless: async () => {
+        await this.#assertFolderVisible();
+        memo.set(rootlessKey, true);
+      },
+      ...(this.#folder && { folder: this.#folder }),
+      ...(this.#proof && { proof: this.#proof }),
+    };
+    const start = everywhere ? "query" : this.#folder && memo.get(rootlessKey) === true ? "folder" : "root";
+    const place = placeOf(options.resume, start);
+    const page = await new Hunt(pages, quarry, place).run();
+    if (this.#folder && page.assets.length === 0 && place.seen.length === 0 && !page.partial) {
+      await within(options.signal, this.#assertFolderVisible());
+    }
+    return page;
+  }
+
+  async confirm(assets: readonly Asset[], signal: AbortSignal): Promise<readonly Asset[]> {
+    signal.throwIfAborted();
+    this.#assertReady();
+    const { driveId } = this.settings;
+    const items = assets.flatMap((asset) => itemOf(asset) ?? []).filter((item) => !driveId || item.driveId === driveId);
+    if (!this.#proof) return items.map(({ asset }) => asset);
+    const { items: decided, trouble } = await within(signal, this.#proof.decide(items, items.length));
+    // Leaving out what could not be told would present the rest as all there is.
+    if (decided.includes(undefined))
+      throw trouble ?? new Unavailable("Where these files lie could not be told. Try again.");
+    return decided.flatMap((item) => (item ? [item.asset] : []));
+  }
+
+  async asset(ref: string): Promise<Asset | null> {
+    return (await this.#item(ref))?.asset ?? null;
+  }
+
+  dimensions(asset: Asset): Promise<{ readonly width?: number; readonly height?: number }> {
+    return this.#facts.dimensions(asset);
+  }
+
+  folder(asset: Asset): Promise<{ readonly name: string; readonly path?: string } | null> {
+    return this.#facts.folder(asset);
+  }
+
+  downloadUrl(asset: Asset): Promise<string | null> {
+    return this.#facts.downloadUrl(asset);
+  }
+
+  mayHaveThumbnail(asset: Asset): boolean {
+    return mayHaveThumbnail(asset);
+  }
+
+  async thumbnail(ref: string, size: ThumbnailSize, signal: AbortSignal): Promise<Picture | null> {
+    const parsed = parseRef(ref);
+    if (!parsed) return null;
+    const { host, graph } = this.shared;
+    // The picture's link is asked for together with the proof; nothing is fetched before the proof holds.
+    const proven = () => this.#item(ref).then((item) => item !== null);
+    return within(signal, fetchPicture({ host, graph, cloud: this.settings.cloud }, parsed, { size, signal, proven }));
+  }
+
+  folders(
+    parent: string | undefined,
+    options: { first: number; after?: string; signal: AbortSignal },
+  ): Promise<FolderPage> {
+    return within(options.signal, listFolders(this.shared.graph, this.settings, parent, options));
+  }
+
+  /** An item by reference, proven; always read anew, so that Microsoft judges this account's rights again. */
+  async #item(ref: string): Promise<Item | null> {
+    this.#assertReady();
+    const parsed = parseRef(ref);
+    const { driveId } = this.settings;
+    if (!parsed || (driveId && parsed.driveId !== driveId)) return null;
+    const item = await this.shared.ancestry.fresh(parsed);
+    if (!item || !this.#proof) return item;
+    return (await this.#proof.holds(item)) ? item : null;
+  }
+
+  async #assertFolderVisible(): Promise<void> {
+    if (this.#folder && !(await this.shared.ancestry.fresh(this.#folder))) throw folderHidden();
+  }
+
+  /** Never unfiltered because a setting is still missing. */
+  #assertReady(): void {
+    if (this.settings.folderId && !this.settings.driveId) {
+      throw new Misconfigured(
+        "The folder's drive is not known yet. Admin: log in here, then save or test this connection.",
+      );
+    }
+  }
+}
+
+/** An asset of an earlier request as an item: its reference and hint say what the proof needs. */
+function itemOf(asset: Asset): Item | undefined {
+  const ref = parseRef(asset.ref);
+  if (!ref) return undefined;
+  const { parent } = (asset.hint ?? {}) as Hint;
+  return { ...ref, asset, isFolder: asset.kind === "FOLDER", ...(parent && { parentId: parent }) };
+}
