@@ -7,9 +7,9 @@ import { createHash, randomUUID } from "node:crypto";
 
 import { LRUCache } from "lru-cache";
 
-import type { Kv } from "../data/kv.js";
+import { type Kv, KvUnavailable } from "../data/kv.js";
 import { MissingKey, SealBroken, type Vault } from "../data/vault.js";
-import { BadUserInput } from "../errors.js";
+import { BadUserInput, SourceUnavailable } from "../errors.js";
 import type { Asset } from "../providers/provider.js";
 import type { Call } from "./call.js";
 import type { SearchArguments, SourceView } from "./views.js";
@@ -67,7 +67,7 @@ export function createMemoryPages(): PageStore {
 export function createSharedPages(kv: Kv, vault: Vault): PageStore {
   const binding = (id: string) => ({ purpose: "page", table: "kv", row: id });
   async function get(id: string): Promise<PageRecord | undefined> {
-    const sealed = await kv.get(`page:${id}`);
+    const sealed = await reached(kv.get(`page:${id}`));
     if (sealed === undefined) return undefined;
     const text = await vault.open(sealed, binding(id));
     return JSON.parse(text, (key, value) => (key === "retryAt" ? new Date(value) : value));
@@ -76,10 +76,20 @@ export function createSharedPages(kv: Kv, vault: Vault): PageStore {
     get,
     async keep(record) {
       const sealed = await vault.seal(JSON.stringify(record), binding(record.id));
-      if (await kv.setIfAbsent(`page:${record.id}`, sealed, KEPT_MS)) return record;
+      if (await reached(kv.setIfAbsent(`page:${record.id}`, sealed, KEPT_MS))) return record;
       return (await get(record.id)) ?? record;
     },
   };
+}
+
+/** A page that was found is served; only going on from it has to wait for the store. */
+async function reached<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof KvUnavailable)) throw error;
+    throw new SourceUnavailable("Further pages can't be reached for the moment. Try again.", { cause: error });
+  }
 }
 
 export interface Cursors {

@@ -116,7 +116,10 @@ export function createSearch(needs: SearchNeeds): Search {
       served: merged.served,
     };
     if (before && answered) {
-      const kept = await pages.keep(record);
+      const kept = await pages.keep(record).catch((error: unknown) => {
+        call.log.warn({ err: error }, "a page could not be kept");
+        return record;
+      });
       if (kept !== record) return again(call, scope, chosen, kept, 0);
     }
     return pageView(call, scope, record, { results, sources: rows, from: 0 });

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 
 import { createVault } from "../../src/data/vault.js";

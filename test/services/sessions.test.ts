@@ -1,0 +1,244 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+
+import { loginBinding } from "../../src/data/bindings.js";
+import { Login, Membership, Person, Team } from "../../src/data/entities/index.js";
+import { loginId, personId } from "../../src/data/ids.js";
+import { type Kv, memoryKv } from "../../src/data/kv.js";
+import type { Database } from "../../src/data/source.js";
+import { createVault } from "../../src/data/vault.js";
+import { LoginRequired, Misconfigured, Throttled } from "../../src/providers/errors.js";
+import type { Access, Grant, Instance, Session } from "../../src/providers/provider.js";
+import type { Call } from "../../src/services/call.js";
+import { createSessions } from "../../src/services/sessions.js";
+import type { InstanceView } from "../../src/services/views.js";
+import { testDatabase } from "../support/database.js";
+
+const NOW = Date.parse("2026-11-23T10:00:00Z");
+const HOUR = 3_600_000;
+const vault = createVault([{ kid: "k1", key: randomBytes(32) }]);
+let database: Database;
+let kv: Kv;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  kv = memoryKv({ now: () => NOW });
+});
+afterAll(() => database.close());
+
+const grantOf = (token: string, expiresAt = NOW + HOUR): Grant => ({
+  accessToken: token,
+  expiresAt,
+  accountId: "account-1",
+  renewal: `refresh of ${token}`,
+});
+
+/** A team with one member, logged in with this grant, and a plug-in whose renewals the test scripts. */
+async function world(grant: Grant, renew: Instance["renew"] = async () => grantOf("renewed")) {
+  const teamId = randomUUID();
+  const subject = randomUUID();
+  const person = personId("i", subject);
+  const instance: InstanceView = {
+    id: randomUUID(),
+    teamId,
+    providerId: "imaginary",
+    connectionName: "One",
+    enabled: true,
+    version: 1,
+    registration: "registration",
+  };
+  const id = loginId(teamId, person, "imaginary", "registration");
+  const { manager } = database.source;
+  await manager.insert(Team, { id: teamId, externalId: teamId, name: "Team", cloudDriveSearch: "ON" });
+  await manager.insert(Person, { id: person, issuer: "i", subject });
+  await manager.insert(Membership, { teamId, personId: person, role: "MEMBER" });
+  const write = async (next: Grant, version = 1) =>
+    manager.upsert(
+      Login,
+      {
+        id,
+        teamId,
+        personId: person,
+        provider: "imaginary",
+        registration: "registration",
+        state: "LOGGED_IN",
+        accountId: next.accountId,
+        account: null,
+        since: new Date(NOW),
+        version,
+        sealed: await vault.seal(JSON.stringify(next), loginBinding({ id, teamId, personId: person })),
+      },
+      ["id"],
+    );
+  await write(grant);
+  let renewals = 0;
+  const credentials = new Map<string, string>();
+  const plug = {
+    renew: (...asked: Parameters<Instance["renew"]>) => {
+      renewals++;
+      return renew(...asked);
+    },
+    connect: (access: Access) => ({ access }) as unknown as Session,
+  } as Instance;
+  const sessions = createSessions({
+    source: database.source,
+    vault,
+    kv,
+    configured: async (view) => ({ plug, credential: credentials.get(view.id) ?? "secret 1" }),
+    now: () => NOW,
+  });
+  const call = (): Call => ({
+    viewer: { personId: person, issuer: "i", subject, isOperator: false },
+    signal: new AbortController().signal,
+    requestId: "r",
+    log: { info() {}, warn() {}, error() {} },
+    remembered: new Map(),
+  });
+  const open = async (asking = call(), view = instance) =>
+    ((await sessions.open(asking, view)).session as unknown as { access: Access }).access;
+  const row = () => manager.findOneByOrFail(Login, { id });
+  const stored = async () => {
+    const found = await row();
+    return JSON.parse(await vault.open(found.sealed, loginBinding(found))) as Grant;
+  };
+  return {
+    instance,
+    sessions,
+    call,
+    open,
+    row,
+    stored,
+    write,
+    credentials,
+    erase: () => manager.delete(Login, { id }),
+    renewals: () => renewals,
+  };
+}
+
+describe("a token", () => {
+  test("that is good for long is used as it is", async () => {
+    const home = await world(grantOf("fresh"));
+    expect(await (await home.open()).token()).toBe("fresh");
+    expect(home.renewals()).toBe(0);
+  });
+
+  test("about to run out is renewed once, however many requests ask, and saved before it is used", async () => {
+    const home = await world(grantOf("stale", NOW + 60_000));
+    const tokens = await Promise.all(Array.from({ length: 20 }, async () => (await home.open()).token()));
+    expect(new Set(tokens)).toEqual(new Set(["renewed"]));
+    expect(home.renewals()).toBe(1);
+    expect(await home.stored()).toEqual(grantOf("renewed"));
+    expect(await home.row()).toMatchObject({ version: 2, state: "LOGGED_IN" });
+  });
+
+  test("that was rejected is renewed once, and the rejected one is never given again", async () => {
+    const home = await world(grantOf("revoked"));
+    const access = await home.open();
+    const answers = await Promise.all([access.renew("revoked"), access.renew("revoked", "claims")]);
+    expect(answers).toEqual(["renewed", "renewed"]);
+    expect(await access.token()).toBe("renewed");
+    expect(home.renewals()).toBe(1);
+  });
+
+  test("is not used when it could not be saved", async () => {
+    const home = await world(grantOf("stale", NOW), async () => {
+      await home.erase();
+      return grantOf("renewed");
+    });
+    await expect((await home.open()).token()).rejects.toBeInstanceOf(LoginRequired);
+    await expect(home.row()).rejects.toThrow();
+  });
+
+  test("of a login that another account was linked to meanwhile is not used for the old account", async () => {
+    const home = await world(grantOf("stale", NOW), async () => {
+      await home.write({ ...grantOf("others"), accountId: "account-2" }, 2);
+      return grantOf("renewed");
+    });
+    await expect((await home.open()).token()).rejects.toBeInstanceOf(LoginRequired);
+    expect(await home.stored()).toMatchObject({ accessToken: "others" });
+  });
+});
+
+describe("renewing beside other writers", () => {
+  test("takes another replica's newer grant instead of writing over it", async () => {
+    const home = await world(grantOf("stale", NOW), async () => {
+      await home.write(grantOf("theirs"), 2);
+      return grantOf("ours");
+    });
+    expect(await (await home.open()).token()).toBe("theirs");
+    expect(await home.stored()).toEqual(grantOf("theirs"));
+  });
+
+  test("is saved over a row that was only sealed anew", async () => {
+    const stale = grantOf("stale", NOW);
+    const home = await world(stale, async () => {
+      await home.write(stale, 2);
+      return grantOf("renewed");
+    });
+    expect(await (await home.open()).token()).toBe("renewed");
+    expect(await home.stored()).toEqual(grantOf("renewed"));
+  });
+
+  test("after logging out and in with another account never finds the old account's grant", async () => {
+    const home = await world(grantOf("first"));
+    expect(await (await home.open()).token()).toBe("first");
+    await home.erase();
+    await expect(home.open()).rejects.toBeInstanceOf(LoginRequired);
+    await home.write({ ...grantOf("second"), accountId: "account-2" });
+    expect(await (await home.open()).token()).toBe("second");
+  });
+});
+
+describe("a renewal that fails", () => {
+  test("because the grant is dead makes the login EXPIRED, and nobody asks again", async () => {
+    const home = await world(grantOf("stale", NOW), async () => {
+      throw new LoginRequired("The consent was revoked.");
+    });
+    await expect((await home.open()).token()).rejects.toThrow("The consent was revoked.");
+    expect(await home.row()).toMatchObject({ state: "EXPIRED" });
+    await expect(home.open()).rejects.toBeInstanceOf(LoginRequired);
+    expect(home.renewals()).toBe(1);
+  });
+
+  test("because the instance's secret is refused leaves the login alone; an instance with another secret renews it", async () => {
+    const home = await world(grantOf("stale", NOW), async () => {
+      if (home.renewals() === 1) throw new Misconfigured("The secret is wrong.");
+      return grantOf("renewed");
+    });
+    const other = { ...home.instance, id: randomUUID() };
+    home.credentials.set(other.id, "secret 2");
+    const call = home.call();
+    await expect((await home.open(call)).token()).rejects.toBeInstanceOf(Misconfigured);
+    expect(await home.row()).toMatchObject({ state: "LOGGED_IN", version: 1 });
+    expect(await (await home.open(call, other)).token()).toBe("renewed");
+  });
+
+  test("because of throttling holds the login's brake until then", async () => {
+    const retryAt = new Date(NOW + 30_000);
+    const home = await world(grantOf("stale", NOW), async () => {
+      throw new Throttled("Wait.", retryAt);
+    });
+    await expect((await home.open()).token()).rejects.toBeInstanceOf(Throttled);
+    expect(await (await home.open()).brake.until()).toEqual(retryAt);
+    expect(await home.row()).toMatchObject({ state: "LOGGED_IN" });
+  });
+});
+
+describe("a session", () => {
+  test("is shared by the instances of one login within a request, and by nobody else", async () => {
+    const home = await world(grantOf("fresh"));
+    const call = home.call();
+    const twin = { ...home.instance, id: randomUUID() };
+    expect(await home.open(call, twin)).toBe(await home.open(call));
+    expect(await home.open()).not.toBe(await home.open(call));
+  });
+
+  test("remembers for its login alone", async () => {
+    const [a, b] = [await world(grantOf("a")), await world(grantOf("b"))];
+    (await a.open()).memo.set("parent", "folder");
+    expect((await a.open()).memo.get("parent")).toBe("folder");
+    expect((await b.open()).memo.get("parent")).toBeUndefined();
+    await a.write({ ...grantOf("c"), accountId: "account-2" }, 2);
+    expect((await a.open()).memo.get("parent")).toBeUndefined();
+  });
+});
