@@ -2,7 +2,7 @@ import "reflect-metadata";
 import { mkdirSync, realpathSync } from "node:fs";
 import { PGlite } from "@electric-sql/pglite";
 import { createPgConfig } from "@electric-sql/pglite/node-postgres";
-import { DataSource, type DataSourceOptions } from "typeorm";
+import { DataSource, type DataSourceOptions, type Logger } from "typeorm";
 import { DirectoryInUse, lockDirectory } from "./directory-lock.js";
 import { entities } from "./entities/index.js";
 import { migrations } from "./migrations.js";
@@ -24,6 +24,8 @@ export interface Database {
   readonly source: DataSource;
   /** Ends the connections and gives the directory back. Can be called twice. */
   close(): Promise<void>;
+  /** Embedded only: every file of it, as a tar that `loadDataDir` takes. */
+  readonly dump?: () => Promise<Blob>;
 }
 
 /** The database could not be opened: the message says which and why, for the operator. */
@@ -31,6 +33,14 @@ export class DatabaseUnavailable extends Error {
   override readonly name = "DatabaseUnavailable";
 }
 
+const SILENT: Logger = {
+  logQuery() {},
+  logQueryError() {},
+  logQuerySlow() {},
+  logSchemaBuild() {},
+  logMigration() {},
+  log() {},
+};
 const WAIT_FOR_CONNECTION_MS = 10_000;
 const STATEMENT_TIMEOUT_MS = 10_000;
 
@@ -70,6 +80,7 @@ async function openEmbedded(dataDir: string | undefined, options: DatabaseOption
     const opened = pglite;
     return {
       source,
+      dump: () => opened.dumpDataDir("none"),
       close: async () => {
         await close();
         if (!opened.closed) await opened.close();
@@ -95,8 +106,8 @@ function common(options: DatabaseOptions): PostgresOptions {
     synchronize: false,
     // The schema needs none, and a managed database may not let us.
     installExtensions: false,
-    // Parameters are people's names and addresses: they are not for a log.
-    logging: false,
+    // Parameters are people's names and addresses: they are not for a log. Errors reach the caller anyway.
+    logger: SILENT,
     connectTimeoutMS: WAIT_FOR_CONNECTION_MS,
     // Without a listener, a connection cut while idle would end the process.
     poolErrorHandler: (error: Error) => options.onIdleError?.(error),
@@ -134,7 +145,9 @@ function lock(directory: string): () => void {
   }
 }
 
+/** Inside WebAssembly what is thrown need not be an Error: a full disk arrives as an exit status. */
 function reasonOf(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(reasonOf).join("; ");
-  return error instanceof Error ? error.message : String(error);
+  const { message } = Object(error) as { message?: unknown };
+  return typeof message === "string" && message !== "" ? message : "it gave no reason";
 }

@@ -46,7 +46,10 @@ export class Login {
   @Column({ type: "timestamptz", precision: 3 })
   since: Date;
 
-  /** Raised by every write; renewal and key rotation compare it, so that neither undoes the other. */
+  /**
+   * Raised by every write of new content, and compared with by renewal. Key rotation compares it and leaves it, so that
+   * it never makes a renewal lose. A login ended and made anew starts at 1 again: compare `since` with it.
+   */
   @Column({ type: "integer", default: 1 })
   version: number;
 }

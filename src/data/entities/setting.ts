@@ -20,7 +20,7 @@ export class Setting {
   @Column({ type: "text", nullable: true })
   sealed: Sealed | null;
 
-  /** Raised by every write, key rotation included; every write of an existing row compares it. */
+  /** Raised by every write of a new value. Key rotation compares it and leaves it: only the envelope is new. */
   @Column({ type: "integer", default: 1 })
   version: number;
 
