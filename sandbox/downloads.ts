@@ -44,7 +44,7 @@ function faulty(kit: Kit, call: Call): Answer | undefined {
     service: "downloads",
     method: call.method,
     path: call.target,
-    person: undefined,
+    person: call.entry.person,
     app: undefined,
     in: "outer",
   };
@@ -68,7 +68,7 @@ function faulty(kit: Kit, call: Call): Answer | undefined {
 export function createDownloads(kit: Kit) {
   return createServer(kit, {
     service: "downloads",
-    identify: () => ({ person: undefined, app: undefined }),
+    identify: (call) => ({ person: readLink(call.query.get("tempauth") ?? "")?.person, app: undefined }),
     answer: (call) => {
       const answer = faulty(kit, call);
       if (answer) return answer;

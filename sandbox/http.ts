@@ -62,12 +62,13 @@ export function createServer(kit: Kit, spec: ServiceSpec): FastifyInstance {
   const app = Fastify({
     bodyLimit: 4_000_000,
     forceCloseConnections: true,
-    routerOptions: { ignoreTrailingSlash: false },
+    // One route for all: addresses stay as they were sent, malformed ones too.
+    rewriteUrl: () => "/",
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
-  app.all("/*", async (request, reply) => {
-    const target = request.raw.url ?? "/";
+  app.all("/", async (request, reply) => {
+    const target = request.originalUrl;
     const [path = "/", search = ""] = target.split(/\?(.*)/s);
     const query = new URLSearchParams(search);
     const { authorization, ...headers } = textHeaders(request.headers);

@@ -18,7 +18,7 @@ export function doorOf(kit: Kit, name: string): Door {
 
 /** The registration as this door knows it. */
 export function appAt(kit: Kit, door: Door, clientId: string): App {
-  const app = kit.world.apps.find((known) => known.clientId === clientId.toLowerCase());
+  const app = kit.world.apps.find((known) => known.clientId.toLowerCase() === clientId.toLowerCase());
   if (!app) throw new EntraError(700016);
   if (door.kind !== "tenant") {
     if (app.audience === "single") throw new EntraError(50194);

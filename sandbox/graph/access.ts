@@ -1,3 +1,4 @@
+import type { Subject } from "../faults.js";
 import type { Grant } from "../grants.js";
 import { sameDriveId } from "../ids.js";
 import type { Kit } from "../kit.js";
@@ -23,23 +24,15 @@ export function grantOf(kit: Kit, authorization: string | undefined): Grant | un
 }
 
 /** Lets a bearer token in, or refuses as Graph does. */
-export function authenticate(kit: Kit, authorization: string | undefined, path: string): Caller {
+export function authenticate(kit: Kit, authorization: string | undefined, subject: Subject): Caller {
   if (!authorization) throw unauthorized("Access token is empty.");
   const grant = grantOf(kit, authorization);
   if (!grant) throw unauthorized("CompactToken parsing failed with error code: 80049217");
   if (grant.audience !== "graph") throw unauthorized("Access token validation failure. Invalid audience.");
   if (grant.expiresAt <= kit.clock.now()) throw unauthorized("Lifetime validation failed, the token is expired.");
-  const { person, app } = grant;
+  const { person } = grant;
   if (!person) throw new GraphError(403, "accessDenied", "Application permissions are not set up in the sandbox.");
   const { settings } = kit.faults;
-  const subject = {
-    service: "graph" as const,
-    method: "",
-    path,
-    person: person.email,
-    app: app.clientId,
-    in: "outer" as const,
-  };
   if (kit.faults.take(settings.revoked, subject))
     throw unauthorized("CompactToken validation failed with reason code: 80049228.");
   const minted = settings.challenge.filter((fault) => grant.issuedAt < kit.faults.challengedSince(fault));

@@ -39,7 +39,7 @@ export class DriveReader {
     if (!canRead(caller.person, item)) throw hidden(this.kit);
     if (!action) return this.item(reading, item);
     if (action === "/children") return this.children(reading, item);
-    if (action === "/content") return this.content(item);
+    if (action === "/content") return this.content(reading, item);
     if (action.startsWith("/thumbnails")) return this.thumbnails(reading, item, action);
     if (action.startsWith("/search(")) return this.search(reading, item, action, !from);
     throw this.noSegment(action);
@@ -53,9 +53,9 @@ export class DriveReader {
 
   private item(reading: Reading, item: Item): Result {
     const options = readOptions(reading.query, ["$select", "$expand"]);
-    const body = present(this.kit, item, reading.caller.person, "item");
+    const body = present(this.kit, item, reading.caller.person, "item", options.select);
     const expanded = options.expand.some((name) => /^thumbnails\b/.test(name))
-      ? { thumbnails: thumbnailSets(this.kit, item, undefined) }
+      ? { thumbnails: thumbnailSets(this.kit, item, reading.caller.person, undefined) }
       : {};
     return ok({ ...this.context("drives/items/$entity"), ...pick(body, options.select), ...expanded }, 1);
   }
@@ -71,7 +71,7 @@ export class DriveReader {
     const page = this.page(reading, options, items.length);
     const value = items
       .slice(page.start, page.end)
-      .map((item) => pick(present(this.kit, item, reading.caller.person, "child"), options.select));
+      .map((item) => pick(present(this.kit, item, reading.caller.person, "child", options.select), options.select));
     return ok({ ...this.context("Collection(driveItem)"), ...page.next, value }, 2);
   }
 
@@ -121,10 +121,15 @@ export class DriveReader {
     return inner.replaceAll("''", "'");
   }
 
-  private content(item: Item): Result {
+  private content(reading: Reading, item: Item): Result {
     if (item.malware) throw new GraphError(403, "accessDenied", "The item is infected.", { inner: "malwareDetected" });
     if (item.kind !== "file") throw badRequest("The item has no content.", "invalidRequest");
-    return { status: 302, headers: { location: downloadUrl(this.kit, item) }, body: undefined, resourceUnits: 1 };
+    return {
+      status: 302,
+      headers: { location: downloadUrl(this.kit, item, reading.caller.person) },
+      body: undefined,
+      resourceUnits: 1,
+    };
   }
 
   private thumbnails(reading: Reading, item: Item, action: string): Result {
@@ -133,16 +138,19 @@ export class DriveReader {
     if (set === undefined) {
       if (action !== "/thumbnails") throw this.noSegment(action);
       return ok(
-        { ...this.context("Collection(thumbnailSet)"), value: thumbnailSets(this.kit, item, options.select) },
+        {
+          ...this.context("Collection(thumbnailSet)"),
+          value: thumbnailSets(this.kit, item, reading.caller.person, options.select),
+        },
         2,
       );
     }
     if (size === undefined) {
-      const [first] = thumbnailSets(this.kit, item, options.select);
+      const [first] = thumbnailSets(this.kit, item, reading.caller.person, options.select);
       if (!first || set !== "0") throw new GraphError(404, "itemNotFound", "The thumbnail does not exist.");
       return ok({ ...this.context("thumbnailSet/$entity"), ...first }, 1);
     }
-    const thumbnail = thumbnailOf(this.kit, item, set, size);
+    const thumbnail = thumbnailOf(this.kit, item, reading.caller.person, set, size);
     if (!content) return ok({ ...this.context("thumbnail"), ...pick(thumbnail, options.select) }, 1);
     return { status: 302, headers: { location: thumbnail.url ?? "" }, body: undefined, resourceUnits: 1 };
   }

@@ -43,9 +43,18 @@ function phrase(value: string, wordsIn: (item: Item) => string[]): Test {
   return (item) => hasPhrase(wordsIn(item), words, prefix);
 }
 
+function decoded(url: string): string {
+  try {
+    return decodeURI(url);
+  } catch {
+    // A name may hold a bare per cent sign.
+    return url;
+  }
+}
+
 /** `path:` compares the start of the address, at the border of a segment. */
 function under(value: string, loose: boolean): Test {
-  const wanted = decodeURI(value).toLowerCase().replace(/\/+$/, "");
+  const wanted = decoded(value).toLowerCase().replace(/\/+$/, "");
   return (item) => {
     const url = rawUrl(item).toLowerCase();
     return url === wanted || url.startsWith(loose ? wanted : `${wanted}/`);

@@ -94,13 +94,16 @@ function facets(item: Item, form: Form): PresentedItem {
 }
 
 /** What Graph says of an item, in one of its forms. */
-export function present(kit: Kit, item: Item, viewer: Person, form: Form): PresentedItem {
+export function present(kit: Kit, item: Item, viewer: Person, form: Form, select?: string[]): PresentedItem {
   const plain = form === "item" || form === "child";
+  const download = !select || select.some((name) => /^(@microsoft\.graph|content)\.downloadUrl$/.test(name));
   const dates = { createdDateTime: iso(item.created), lastModifiedDateTime: iso(item.modified) };
   const tag = `"{${item.id.slice(-12)}},${Math.floor(item.modified / 1000) % 1000}"`;
   const presented: PresentedItem = {
     ...(form === "item" ? {} : { "@odata.type": "#microsoft.graph.driveItem" }),
-    ...(plain && item.kind === "file" ? { "@microsoft.graph.downloadUrl": downloadUrl(kit, item) } : {}),
+    ...(plain && download && item.kind === "file" && !item.malware
+      ? { "@microsoft.graph.downloadUrl": downloadUrl(kit, item, viewer) }
+      : {}),
     ...dates,
     ...(plain ? { eTag: tag } : {}),
     ...(plain && item.kind === "file" ? { cTag: `"c:${tag.slice(1)}` } : {}),

@@ -36,7 +36,7 @@ class Graph {
       this.faulty(subject);
       const [, path] = /^\/v1\.0(\/.*)$/s.exec(call.path) ?? [];
       if (!path) throw badRequest("Invalid version.");
-      const caller = authenticate(kit, call.headers["authorization"], call.target);
+      const caller = authenticate(kit, call.headers["authorization"], subject);
       if (call.method === "POST" && path === "/$batch") return this.batch(call, caller, requestId);
       if (isSearch(path)) this.countSearch(caller);
       if (call.method === "POST" && path === "/search/query") return searchQuery(kit, caller, call.body);

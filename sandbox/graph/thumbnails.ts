@@ -1,7 +1,7 @@
 import type { Thumbnail, ThumbnailSet } from "@microsoft/microsoft-graph-types";
 import type { Kit } from "../kit.js";
 import { thumbnailUrl } from "../links.js";
-import type { Item } from "../model.js";
+import type { Item, Person } from "../model.js";
 import { pictureSize } from "../pictures/size.js";
 import { badRequest, GraphError } from "./answer.js";
 
@@ -25,27 +25,27 @@ function hasNone(kit: Kit, item: Item): boolean {
   return !item.hasThumbnail || item.malware || kit.faults.settings.thumbnails.empty;
 }
 
-function sized(kit: Kit, item: Item, box: Box): Thumbnail {
+function sized(kit: Kit, item: Item, viewer: Person, box: Box): Thumbnail {
   const shown = box.crop ? box : pictureSize(item, box.width, box.height);
-  return { height: shown.height, url: thumbnailUrl(kit, item, box.width, box.height, box.crop), width: shown.width };
+  return { height: shown.height, url: thumbnailUrl(kit, item, viewer, box), width: shown.width };
 }
 
 /** The sets of `GET …/thumbnails`: one or none. */
-export function thumbnailSets(kit: Kit, item: Item, select: string[] | undefined): ThumbnailSet[] {
+export function thumbnailSets(kit: Kit, item: Item, viewer: Person, select: string[] | undefined): ThumbnailSet[] {
   if (hasNone(kit, item)) return [];
   const names = (select ?? Object.keys(edges)).filter((name) => name !== "id");
   const entries = names.map((name) => {
     const box = boxOf(name);
     if (!box) throw badRequest(`Could not find a property named '${name}' on type 'microsoft.graph.thumbnailSet'.`);
-    return [name, sized(kit, item, box)] as const;
+    return [name, sized(kit, item, viewer, box)] as const;
   });
   return [{ ...(select && !select.includes("id") ? {} : { id: "0" }), ...Object.fromEntries(entries) }];
 }
 
 /** One size of one set; 404 if there is none. */
-export function thumbnailOf(kit: Kit, item: Item, set: string, name: string): Thumbnail {
+export function thumbnailOf(kit: Kit, item: Item, viewer: Person, set: string, name: string): Thumbnail {
   const box = boxOf(name);
   if (!box || set !== "0" || hasNone(kit, item))
     throw new GraphError(404, "itemNotFound", "The thumbnail does not exist.");
-  return sized(kit, item, box);
+  return sized(kit, item, viewer, box);
 }

@@ -4,17 +4,6 @@ import type { Kit } from "../kit.js";
 /** The audience of callers' tokens. */
 export const defaultAudience = "popsync-gateway";
 
-// oidc-provider greets older runtimes with a warning that helps nobody here.
-async function load(): Promise<typeof ProviderClass> {
-  const { warn } = console;
-  console.warn = () => undefined;
-  try {
-    return (await import("oidc-provider")).default;
-  } finally {
-    console.warn = warn;
-  }
-}
-
 /** The claims of a caller's token. */
 export function callerClaims(kit: Kit, sub: string): { name: string; email: string; roles: string[] } | undefined {
   const person = kit.world.people.find((known) => known.sub === sub);
@@ -83,6 +72,13 @@ function configuration(kit: Kit, redirectUris: string[]): Configuration {
 
 /** The OpenID provider itself, with the keys of this moment. */
 export async function createProvider(kit: Kit, redirectUris: string[]): Promise<ProviderClass> {
-  const Provider = await load();
-  return new Provider(kit.origins.issuer, configuration(kit, redirectUris));
+  const { warn } = console;
+  // oidc-provider warns of older runtimes and of keeping nothing: true, and no use to anybody here.
+  console.warn = () => undefined;
+  try {
+    const { default: Provider } = await import("oidc-provider");
+    return new Provider(kit.origins.issuer, configuration(kit, redirectUris));
+  } finally {
+    console.warn = warn;
+  }
 }

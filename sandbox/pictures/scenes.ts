@@ -264,10 +264,16 @@ function logo({ canvas, next, hue }: Paint): void {
   }
 }
 
-function product({ canvas, next, hue }: Paint): void {
-  canvas.rect(0, 0, 1, canvas.aspect, hsl(hue, 0.3, 0.9), hsl(hue + 20, 0.3, 0.8));
+function studio({ canvas, hue }: Paint): number {
   const ground = canvas.aspect * 0.82;
+  canvas.rect(0, 0, 1, ground, hsl(hue, 0.3, 0.9), hsl(hue + 20, 0.3, 0.8));
   canvas.rect(0, ground, 1, canvas.aspect - ground, hsl(hue + 20, 0.3, 0.72), hsl(hue + 20, 0.3, 0.62));
+  return ground;
+}
+
+function bottle(paint: Paint): void {
+  const { canvas, next, hue } = paint;
+  const ground = studio(paint);
   const [x, size, body] = [
     0.42 + next() * 0.16,
     Math.min(0.16, canvas.aspect * 0.2),
@@ -279,6 +285,46 @@ function product({ canvas, next, hue }: Paint): void {
   canvas.rect(x - size * 0.35, ground - size * 3.5, size * 0.7, size, mix(body, dark, 0.35));
   canvas.rect(x - size, ground - size * 1.8, size * 2, size * 0.9, white);
   canvas.circle(x, ground - size * 1.35, size * 0.28, hsl(hue, 0.75, 0.5));
+}
+
+function backpack(paint: Paint): void {
+  const { canvas, next, hue } = paint;
+  const ground = studio(paint);
+  const [x, size, body] = [
+    0.42 + next() * 0.16,
+    Math.min(0.2, canvas.aspect * 0.24),
+    hsl(hue + 120 + next() * 90, 0.45, 0.45),
+  ];
+  canvas.ellipse(x + 0.03, ground + 0.01, size * 1.3, 0.025, dark, 0.25);
+  canvas.ring(x, ground - size * 2.5, size * 0.35, size * 0.09, mix(body, dark, 0.4));
+  canvas.ellipse(x, ground - size * 1.7, size, size * 0.9, body);
+  canvas.rect(x - size, ground - size * 1.7, size * 2, size * 1.7, body, mix(body, dark, 0.15));
+  canvas.rect(x - size * 0.75, ground - size * 1.05, size * 1.5, size * 0.85, mix(body, dark, 0.25));
+  canvas.rect(x - size * 0.75, ground - size * 1.05, size * 1.5, size * 0.16, mix(body, white, 0.35));
+  canvas.rect(x - size * 0.07, ground - size * 2.5, size * 0.14, size * 1.3, mix(body, dark, 0.35));
+}
+
+function lamp(paint: Paint): void {
+  const { canvas, next, hue } = paint;
+  const ground = studio(paint);
+  const [x, size, shade] = [
+    0.4 + next() * 0.2,
+    Math.min(0.19, canvas.aspect * 0.22),
+    hsl(hue + 200 + next() * 60, 0.5, 0.6),
+  ];
+  canvas.circle(x, ground - size * 2.1, size * 1.9, hsl(46, 0.95, 0.85), 0.45);
+  canvas.ellipse(x, ground, size * 0.7, size * 0.16, dark);
+  canvas.rect(x - size * 0.06, ground - size * 2, size * 0.12, size * 2, dark);
+  canvas.polygon(
+    [
+      [x - size * 0.5, ground - size * 3],
+      [x + size * 0.5, ground - size * 3],
+      [x + size, ground - size * 1.7],
+      [x - size, ground - size * 1.7],
+    ],
+    shade,
+  );
+  canvas.rect(x - size, ground - size * 1.78, size * 2, size * 0.1, mix(shade, white, 0.5));
 }
 
 function valley(paint: Paint): void {
@@ -339,9 +385,9 @@ export const scenes: Record<string, Scene> = {
   bicycle: outdoors(false, false, valley, bicycle),
   coffee,
   logo,
-  bottle: product,
-  backpack: product,
-  lamp: product,
+  bottle,
+  backpack,
+  lamp,
   valley: outdoors(false, false, valley, (paint) => trees(paint, 5)),
 };
 

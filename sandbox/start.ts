@@ -1,0 +1,157 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Sandbox, startSandbox } from "./index.js";
+import { seed } from "./seed.js";
+
+const { env } = process;
+const home = join(process.cwd(), ".popsync");
+
+/** A port by its environment variable; a wrong one is refused rather than replaced. */
+function port(name: string, fallback: number): number {
+  const value = Number(env[name] || fallback);
+  if (!Number.isInteger(value) || value < 1 || value > 65_535)
+    fail(`${name} must be a port number, not "${env[name]}".`);
+  return value;
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
+}
+
+function checkFree(name: string, number: number, host: string): Promise<void> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", (error: NodeJS.ErrnoException) => {
+      const why = error.code === "EADDRINUSE" ? "is taken" : `cannot be used (${error.code})`;
+      fail(`Port ${number} ${why}. Stop what uses it, or choose another: ${name}=${number + 1000} npm start`);
+    });
+    probe.listen(number, host, () => probe.close(() => resolve()));
+  });
+}
+
+/** Made once and kept, so that the embedded database can be opened again. */
+function encryptionKeys(): string {
+  const file = join(home, "encryption-keys");
+  if (!existsSync(file)) writeFileSync(file, `sandbox:${randomBytes(32).toString("base64")}\n`, { mode: 0o600 });
+  return readFileSync(file, "utf8").trim();
+}
+
+function providersFile(sandbox: Sandbox): string {
+  const file = join(home, "providers.json");
+  const cloud = { id: "sandbox", label: "Sandbox", login: sandbox.login, graph: sandbox.graph };
+  writeFileSync(file, `${JSON.stringify({ onedrive: { clouds: [cloud], defaultCloud: "sandbox" } }, null, 2)}\n`);
+  return file;
+}
+
+async function ready(publicUrl: string, gateway: ChildProcess): Promise<boolean> {
+  while (gateway.exitCode === null && gateway.signalCode === null) {
+    const answer = await fetch(`${publicUrl}/readyz`).catch(() => undefined);
+    await answer?.body?.cancel();
+    if (answer?.ok) return true;
+    await sleep(200);
+  }
+  return false;
+}
+
+/** The first signal lets the gateway drain; one that comes a second later or more ends it. */
+function forwardSignals(gateway: ChildProcess): void {
+  let askedAt: number | undefined;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      // npm passes a Ctrl-C on although the terminal already did.
+      if (askedAt !== undefined && Date.now() - askedAt < 1000) return;
+      gateway.kill(askedAt === undefined ? signal : "SIGKILL");
+      askedAt ??= Date.now();
+    });
+  }
+  process.on("exit", () => gateway.kill("SIGKILL"));
+}
+
+function announce(sandbox: Sandbox, publicUrl: string): void {
+  console.log(`
+Popsync Gateway with a sandbox Microsoft behind it (nothing here talks to the real one)
+
+  Front end         ${publicUrl}/
+  GraphQL           ${publicUrl}/graphql
+  Microsoft login   ${sandbox.login}
+  Microsoft Graph   ${sandbox.graph}
+  Sign-in (OIDC)    ${sandbox.issuer}
+
+  Sign in as        ada    admin of Contoso Creative; owns "Brand library"
+                    ben    member; "Brand library" is shared with him
+                    chloe  member; it is not shared with her
+                    hugo   member without a OneDrive
+                    fay    admin of Fabrikam Studio, which has asked for Cloud Drive Search
+                    olga   the platform operator
+
+  A token for curl  curl -s "${sandbox.issuer}/token-for?person=ada"
+  Words to search   harbor, sunrise, mountain, logo, team, bicycle, coffee
+`);
+}
+
+async function main(): Promise<void> {
+  const ports = {
+    login: port("SANDBOX_LOGIN_PORT", 4400),
+    graph: port("SANDBOX_GRAPH_PORT", 4401),
+    issuer: port("SANDBOX_ISSUER_PORT", 4402),
+    downloads: port("SANDBOX_DOWNLOADS_PORT", 4403),
+  };
+  const [own, metrics] = [port("PORT", 4000), port("METRICS_PORT", 9464)];
+  const publicUrl = `http://localhost:${own}`;
+  for (const [name, number] of Object.entries(ports)) {
+    await checkFree(`SANDBOX_${name.toUpperCase()}_PORT`, number, "127.0.0.1");
+  }
+  await checkFree("PORT", own, "::");
+  await checkFree("METRICS_PORT", metrics, "::");
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+
+  const sandbox = await startSandbox({
+    ports,
+    gatewayRedirectUri: `${publicUrl}/codeForTokenExchange`,
+    redirectUris: ["", "/", "/callback", "/auth/callback", "/app", "/signed-in"].map((path) => publicUrl + path),
+  });
+  const gateway = spawn(process.execPath, ["dist/src/main.js"], {
+    stdio: "inherit",
+    // In a group of its own: a Ctrl-C then reaches it once, through us.
+    detached: true,
+    env: {
+      ...env,
+      NODE_ENV: "development",
+      PORT: String(own),
+      METRICS_PORT: String(metrics),
+      PUBLIC_URL: publicUrl,
+      AUTH_ISSUER: sandbox.issuer,
+      AUTH_AUDIENCE: "popsync-gateway",
+      ENCRYPTION_KEYS: env["ENCRYPTION_KEYS"] || encryptionKeys(),
+      PROVIDERS_FILE: providersFile(sandbox),
+    },
+  });
+  forwardSignals(gateway);
+  const exited = new Promise<number>((resolve) => {
+    gateway.once("exit", (code, signal) => resolve(code ?? (signal ? 1 : 0)));
+    gateway.once("error", (error) => {
+      console.error(`The gateway could not be started: ${error.message}`);
+      resolve(1);
+    });
+  });
+  try {
+    if (await ready(publicUrl, gateway)) {
+      await seed(sandbox, publicUrl);
+      announce(sandbox, publicUrl);
+    }
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    gateway.kill("SIGTERM");
+    process.exitCode = 1;
+  }
+  const code = await exited;
+  await sandbox.close();
+  process.exit(process.exitCode || code);
+}
+
+await main();

@@ -1,0 +1,111 @@
+import { createHash, randomBytes } from "node:crypto";
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
+import { type Sandbox, startSandbox } from "../../sandbox/index.js";
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+});
+afterAll(() => sandbox.close());
+
+async function verified(token: string) {
+  const discovery = (await (await fetch(`${sandbox.issuer}/.well-known/openid-configuration`)).json()) as {
+    issuer: string;
+    jwks_uri: string;
+  };
+  const keys = createRemoteJWKSet(new URL(discovery.jwks_uri));
+  return (await jwtVerify(token, keys, { issuer: sandbox.issuer, audience: "popsync-gateway" })).payload;
+}
+
+it("signs callers' tokens with the keys it publishes", async () => {
+  expect(await verified(await sandbox.accessTokenFor("ada"))).toMatchObject({
+    sub: "ada",
+    name: "Ada Admin",
+    email: "ada@contoso.example",
+  });
+  expect(await verified(await sandbox.accessTokenFor("olga"))).toMatchObject({ roles: ["popsync:operator"] });
+});
+
+it.each([
+  [{ audience: "other" }],
+  [{ issuer: "http://elsewhere.example" }],
+  [{ expiresIn: -10 }],
+  [{ notBefore: 600 }],
+  [{ signature: "unknown-kid" as const }],
+  [{ signature: "wrong-key" as const }],
+  [{ signature: "none" as const }],
+])("makes tokens that must be refused: %j", async (options) => {
+  await expect(verified(await sandbox.accessTokenFor("ada", options))).rejects.toThrow();
+});
+
+it("hands out a token for one line of curl", async () => {
+  const response = await fetch(`${sandbox.issuer}/token-for?person=ben`);
+  expect(response.headers.get("content-type")).toContain("text/plain");
+  expect(await verified(await response.text())).toMatchObject({ sub: "ben" });
+  expect((await fetch(`${sandbox.issuer}/token-for?person=nobody`)).status).toBe(404);
+});
+
+/** Just enough of a browser: cookies, and redirects within the issuer. */
+async function browse(address: string, method: string, jar: Map<string, string>): Promise<Response> {
+  for (;;) {
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
+    const response = await fetch(address, { method, redirect: "manual", headers: { cookie } });
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      jar.set(name, value);
+    }
+    const location = response.headers.get("location");
+    if (!location) return response;
+    const next = new URL(location, address);
+    if (next.origin !== sandbox.issuer) return response;
+    [address, method] = [next.href, "GET"];
+  }
+}
+
+it("signs a person in with PKCE, without a password, for a page on another origin", async () => {
+  const verifier = randomBytes(48).toString("base64url");
+  const redirect_uri = "http://localhost:4000/";
+  const authorize = new URL(`${sandbox.issuer}/auth`);
+  const code_challenge = createHash("sha256").update(verifier).digest("base64url");
+  const parameters = {
+    client_id: "popsync-web",
+    response_type: "code",
+    redirect_uri,
+    scope: "openid profile email",
+    state: "s",
+    code_challenge,
+    code_challenge_method: "S256",
+  };
+  authorize.search = new URLSearchParams(parameters).toString();
+  const jar = new Map<string, string>();
+  const page = await browse(authorize.href, "GET", jar);
+  const html = await page.text();
+  expect(html).toContain("Chloe Martin");
+  const done = await browse(`${page.url}?person=chloe`, "POST", jar);
+  const code = new URL(done.headers.get("location") ?? "").searchParams.get("code") ?? "";
+  const body = new URLSearchParams({
+    client_id: "popsync-web",
+    grant_type: "authorization_code",
+    code,
+    redirect_uri,
+    code_verifier: verifier,
+  });
+  const answer = await fetch(`${sandbox.issuer}/token`, {
+    method: "POST",
+    body,
+    headers: { origin: "http://localhost:4000" },
+  });
+  expect(answer.headers.get("access-control-allow-origin")).toBe("http://localhost:4000");
+  const { access_token } = (await answer.json()) as { access_token: string };
+  expect(await verified(access_token)).toMatchObject({ sub: "chloe", email: "chloe@contoso.example" });
+});
+
+it("rotates its keys", async () => {
+  const before = await sandbox.accessTokenFor("ada");
+  await sandbox.rotateIssuerKeys();
+  await expect(verified(before)).rejects.toThrow();
+  const after = await sandbox.accessTokenFor("ada");
+  expect(decodeProtectedHeader(after).kid).not.toBe(decodeProtectedHeader(before).kid);
+  expect(await verified(after)).toMatchObject({ sub: "ada" });
+});
