@@ -1,5 +1,5 @@
-import { InvalidSettings, type SettingProblem } from "./errors.js";
-import type { Field, Instance, Provider, Values } from "./provider.js";
+import type { SettingProblem } from "./errors.js";
+import type { Field, Values } from "./provider.js";
 
 /** One setting as it came in: null or absent keeps what is stored, the empty string clears it. */
 export interface SettingEntry {
@@ -35,27 +35,6 @@ export function readSettings(
     else if (value) values[field.key] = value;
   }
   return { values, problems };
-}
-
-/**
- * `readSettings`, then what the plug-in itself has to say, in one go: throws `InvalidSettings` with every bad field at once,
- * one problem a field, the field's own first.
- */
-export function configureSettings(
-  provider: Provider,
-  entries: readonly SettingEntry[],
-  kept?: Values,
-): { values: Values; instance: Instance } {
-  const { values, problems } = readSettings(provider.fields, entries, kept);
-  try {
-    const instance = provider.configure(values);
-    if (problems.length === 0) return { values, instance };
-  } catch (error) {
-    if (!(error instanceof InvalidSettings)) throw error;
-    const named = new Set(problems.map(({ key }) => key));
-    throw new InvalidSettings([...problems, ...error.problems.filter(({ key }) => !named.has(key))]);
-  }
-  throw new InvalidSettings(problems);
 }
 
 function problemOf(field: Field, value: string): string | undefined {

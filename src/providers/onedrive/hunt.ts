@@ -33,6 +33,8 @@ export interface Quarry {
 
 type Early = NonNullable<SourcePage["partial"]>;
 
+const foreign: Early = { message: "Microsoft's answer went on in a foreign place, which was not followed." };
+
 /** One source's search: reads pages until enough of it is found, proven and new, or a budget ends. */
 export class Hunt {
   readonly #found: Asset[] = [];
@@ -86,7 +88,7 @@ export class Hunt {
     if (!reply.ok) return this.#refused(reply);
     const { items, next } = reply.page;
     const whole = await this.#sift(items, this.place.skip);
-    if (whole) this.#goOn(next);
+    if (whole) this.#goOn(items, next);
   }
 
   #read(): Promise<PageReply> {
@@ -142,11 +144,15 @@ export class Hunt {
     this.#found.push(item.asset);
   }
 
-  #goOn(next: string | undefined): void {
+  #goOn(items: readonly Item[], next: string | undefined): void {
     const { folder } = this.quarry;
+    const { phase } = this.place;
     this.place.skip = 0;
-    if (next === undefined && this.place.phase === "folder" && folder) this.#startWalk(folder);
-    else if (next === undefined || (this.place.phase !== "query" && !this.#isNew(next))) this.#end();
+    // A link that leads back may be spelt anew each time, so a page that was seen before is told by what is on it.
+    const circles = items.length > 0 && !this.#isNew(items.map(({ asset }) => asset.ref).join());
+    if (next === undefined && phase === "folder" && folder) this.#startWalk(folder);
+    else if (next === undefined || circles || (phase !== "query" && !this.#isNew(next))) this.#end();
+    else if (phase !== "query" && !this.pages.isOurs(next)) this.#end(foreign);
     else if (this.#seen.size > longestTrail) {
       this.#end({ message: "There are too many hits to page through them all. Search for more words." });
     } else this.place.link = next;
@@ -185,7 +191,9 @@ export class Hunt {
       else if (listed.value.ok) {
         later.push(...this.#collect(entry, folder.driveId, listed.value.page.items));
         const { next } = listed.value.page;
-        if (next !== undefined && this.#isNew(next)) again.push(next);
+        if (next === undefined || !this.#isNew(next)) continue;
+        if (this.pages.isOurs(next)) again.push(next);
+        else this.#partial = foreign;
       }
     }
     this.place.queue = [...again, ...this.place.queue.slice(step.length), ...later];

@@ -1,5 +1,5 @@
 import { type AccountInfo, ConfidentialClientApplication, type INetworkModule, LogLevel } from "@azure/msal-node";
-import { InvalidSettings, LoginRequired, Misconfigured, ProviderError, Unavailable } from "../errors.js";
+import { LoginRequired, Misconfigured, ProviderError, Unavailable } from "../errors.js";
 import type { Host } from "../host.js";
 import { objectOf, parseJson } from "./json.js";
 import type { Settings } from "./settings.js";
@@ -11,6 +11,11 @@ export interface Conversation {
   readonly answer: TokenAnswer | undefined;
 }
 
+export interface Call {
+  readonly grant: "code" | "refresh" | "client";
+  readonly signal: AbortSignal;
+}
+
 /**
  * Holds one conversation in MSAL. The client is made for this call alone: one that serves several users merges their caches
  * across awaits, and each user's saved cache then holds the others' refresh tokens (msal-node, performance.md).
@@ -19,10 +24,10 @@ export async function converse<T>(
   host: Host,
   settings: Settings,
   userAgent: string,
-  call: { readonly grant: "code" | "refresh" | "client"; readonly signal: AbortSignal },
+  call: Call,
   talk: (conversation: Conversation) => Promise<T>,
 ): Promise<T> {
-  const network = new Network(host, userAgent, call.signal);
+  const network = new Network(host, userAgent, call);
   const conversation = {
     client: createClient(settings, network),
     get answer() {
@@ -34,16 +39,19 @@ export async function converse<T>(
   } catch (error) {
     if (call.signal.aborted) throw call.signal.reason;
     const failure = network.failure ?? error;
-    if (failure instanceof ProviderError || failure instanceof InvalidSettings) throw failure;
-    if (network.answer && network.answer.status !== 200) throw triage(network.answer, call.grant, host.now());
+    if (failure instanceof ProviderError) throw failure;
     // MSAL's errors may quote the answer, so neither message nor cause of one goes any further.
     const code =
       typeof failure === "object" && failure !== null && "errorCode" in failure ? String(failure.errorCode) : undefined;
     if (code === "no_tokens_found" || code === "refresh_token_expired") {
       throw new LoginRequired("The login is no longer valid. Log in again.", { code });
     }
-    throw new Unavailable("Microsoft's sign-in service gave an answer that is not understood. Try again.", { code });
+    throw notUnderstood(code);
   }
+}
+
+function notUnderstood(code?: string): Unavailable {
+  return new Unavailable("Microsoft's sign-in service gave an answer that is not understood. Try again.", { code });
 }
 
 /** The tenant's endpoints; nothing is discovered, so a cloud of the operator's is served like Microsoft's own. */
@@ -82,7 +90,7 @@ class Network implements INetworkModule {
   constructor(
     private readonly host: Host,
     private readonly userAgent: string,
-    private readonly signal: AbortSignal,
+    private readonly call: Call,
   ) {}
 
   async sendGetRequestAsync<T>(url: string, options?: { headers?: Record<string, string> }) {
@@ -105,11 +113,14 @@ class Network implements INetworkModule {
         method,
         headers: { ...headers, "user-agent": this.userAgent, ...(correlation && { "client-request-id": correlation }) },
         ...(body !== undefined && { body }),
-        signal: this.signal,
+        signal: this.call.signal,
         operation: "token",
       });
       const parsed = objectOf(parseJson(await response.text()));
       this.answer = { status: response.status, headers: response.headers, body: parsed };
+      // Judged here, for MSAL would take a front door's HTML for a token that is empty.
+      if (response.status !== 200) throw triage(this.answer, this.call.grant, this.host.now());
+      if (typeof parsed["access_token"] !== "string") throw notUnderstood();
       const plain = Object.entries(response.headers).filter((pair): pair is [string, string] => pair[1] !== undefined);
       return { status: response.status, headers: Object.fromEntries(plain), body: parsed as T };
     } catch (error) {

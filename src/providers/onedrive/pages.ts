@@ -39,6 +39,10 @@ export class Pages {
     return stream.first;
   }
 
+  isOurs(link: string): boolean {
+    return this.graph.isOurs(link);
+  }
+
   /** A page by Microsoft's own link; the graph follows none that leads elsewhere. */
   follow(link: string, operation: string): Promise<PageReply> {
     return this.#once(link, () => this.#fetch(link, operation));

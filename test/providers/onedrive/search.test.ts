@@ -1,0 +1,128 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import type { Drive, Item } from "../../../sandbox/index.js";
+import { AccessDenied, Misconfigured, Throttled } from "../../../src/providers/errors.js";
+import { hunt, Stage } from "../support.js";
+
+let stage: Stage;
+let drive: Drive;
+let brand: Item;
+const signal = new AbortController().signal;
+
+beforeAll(async () => {
+  stage = await Stage.open();
+  const { world } = stage.sandbox;
+  drive = stage.person("ann").drive as Drive;
+  brand = world.folder(drive, "Brand");
+  for (let n = 0; n < 12; n++) {
+    world.file(world.folder(brand, `Year ${n % 3}/Deep ${n % 4}`), `harbor ${n}.jpg`, { width: 40, height: 30 });
+  }
+  world.file(brand, "harbor notes.docx", { content: "the keeper" });
+  world.file(world.folder(drive, "Brand old"), "harbor elsewhere.jpg");
+  for (let n = 0; n < 5; n++) world.file(world.folder(drive, "Private"), `harbor private ${n}.jpg`);
+  world.share(brand, stage.person("ben"));
+});
+afterEach(() => stage.sandbox.faults.clear());
+afterAll(() => stage.close());
+
+const inBrand = () => ({ driveId: drive.id, folderId: brand.id });
+const brandNames = [...Array.from({ length: 12 }, (_, n) => `harbor ${n}.jpg`), "harbor notes.docx"].sort();
+
+describe("search", () => {
+  it("finds everything in the user's own drive", async () => {
+    const { names } = await hunt(() => stage.source("ann"), "harbor");
+    expect(names).toHaveLength(19);
+  });
+
+  it("keeps to the folder, whatever the service leaks", async () => {
+    const { names } = await hunt(() => stage.source("ann", inBrand()), "harbor");
+    expect(names.sort()).toEqual(brandNames);
+  });
+
+  it.each([1, 2, 5, 50])("finds each file once when %i are wanted at a time", async (want) => {
+    stage.sandbox.faults.set({ search: { duplicates: true, shortPages: 3, emptyPages: 2 } });
+    const { names } = await hunt(() => stage.source("ann", inBrand()), "harbor", { want });
+    expect(names.sort()).toEqual(brandNames);
+  });
+
+  it("finds pictures in a folder whose drive the user may not read, and nobody else finds them", async () => {
+    stage.sandbox.faults.set({ search: { leakOutsideFolder: true, leakByPrefix: true } });
+    const { names } = await hunt(() => stage.source("ben", inBrand()), "harbor");
+    expect(names.sort()).toEqual(brandNames);
+    await expect(stage.source("cid", inBrand()).search({ text: "harbor" }, { want: 5, signal })).rejects.toThrow(
+      AccessDenied,
+    );
+  });
+
+  it("does not believe an index that has missed a move", async () => {
+    const { world } = stage.sandbox;
+    const moved = world.file(brand, "harbor moved.jpg");
+    world.move(moved, drive.root);
+    stage.sandbox.faults.set({ search: { staleHits: true } });
+    const { names } = await hunt(() => stage.source("ann", inBrand()), "harbor");
+    expect(names).not.toContain("harbor moved.jpg");
+    world.delete(moved);
+  });
+
+  it("applies filters and reads on", async () => {
+    const page = await stage
+      .source("ann", inBrand())
+      .search({ text: "harbor", kinds: ["DOCUMENT"] }, { want: 5, signal });
+    expect(page.assets.map(({ name }) => name)).toEqual(["harbor notes.docx"]);
+    expect(page.resume).toBeUndefined();
+  });
+
+  it("searches everything with the Search API", async () => {
+    const { world } = stage.sandbox;
+    const library = world.drive({ name: "Pictures", members: [stage.person("ann")] });
+    world.file(library, "harbor library.png");
+    const { names } = await hunt(() => stage.source("ann", { scope: "everything" }), "harbor", { want: 4 });
+    expect(names).toContain("harbor library.png");
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toHaveLength(20);
+  });
+
+  it("asks Microsoft once for several folders of one drive", async () => {
+    const access = stage.access("ann");
+    const instances = [stage.instance(inBrand()), stage.instance({ driveId: drive.id })];
+    const session = instances[0]?.connect(access);
+    stage.sandbox.requests.entries.length = 0;
+    const pages = await Promise.all(
+      instances.map((instance) => session?.source(instance).search({ text: "harbor" }, { want: 50, signal })),
+    );
+    expect(pages.map((page) => page?.assets.length)).toEqual([13, 19]);
+    expect(stage.sandbox.requests.entries.filter(({ path }) => path.includes("/search(")).length).toBe(1);
+  });
+
+  it("says THROTTLED with a time, and makes no call until then", async () => {
+    stage.sandbox.faults.set({ throttle: [{ path: "/search(", retryAfter: 60 }] });
+    const access = stage.access("ann");
+    await expect(stage.source("ann", {}, access).search({ text: "harbor" }, { want: 5, signal })).rejects.toThrow(
+      Throttled,
+    );
+    expect(access.heldUntil?.getTime()).toBeGreaterThan(Date.now() + 50_000);
+    stage.sandbox.faults.clear();
+    stage.sandbox.requests.entries.length = 0;
+    await expect(stage.source("ann", {}, access).search({ text: "harbor" }, { want: 5, signal })).rejects.toThrow(
+      Throttled,
+    );
+    expect(stage.sandbox.requests.entries).toHaveLength(0);
+  });
+
+  it("ends when links repeat, and at a foreign link without following it", async () => {
+    stage.sandbox.faults.set({ search: { shortPages: 3, repeatNextLink: true } });
+    const repeated = await hunt(() => stage.source("ann"), "harbor", { most: 20 });
+    expect(repeated.pages).toBeLessThan(20);
+    stage.sandbox.faults.set({ search: { repeatNextLink: false, foreignNextLink: "https://evil.example" } });
+    const foreign = await hunt(() => stage.source("ann"), "harbor", { want: 10, most: 1 });
+    expect(foreign.names).toHaveLength(3);
+    expect(foreign.partials).toHaveLength(1);
+  });
+
+  it("is not tried while the folder's drive is unknown", async () => {
+    const values = { folderId: brand.id };
+    expect(stage.instance(values).unready).toMatch(/log in here/);
+    await expect(stage.source("ann", values).search({ text: "harbor" }, { want: 5, signal })).rejects.toThrow(
+      Misconfigured,
+    );
+  });
+});

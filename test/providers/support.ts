@@ -1,0 +1,130 @@
+import { type Person, type Sandbox, startSandbox } from "../../sandbox/index.js";
+import { createHost } from "../../src/providers/create-host.js";
+import type { Host, Log } from "../../src/providers/host.js";
+import { createOneDrive } from "../../src/providers/onedrive/index.js";
+import type { Access, Instance, Provider, Source, Values } from "../../src/providers/provider.js";
+
+export const redirectUri = "http://localhost:4000/codeForTokenExchange";
+export const secret = "sandbox~a-secret-value";
+
+/** Everything that was logged, for tests that look for what must not be there. */
+export class RememberingLog implements Log {
+  readonly lines: string[] = [];
+  info = (fields: object, message: string) => void this.lines.push(JSON.stringify({ ...fields, message }));
+  warn = this.info;
+  error = this.info;
+}
+
+/** A login as the gateway would lend it, over any token. */
+export class TestAccess implements Access {
+  accountId = "user.directory";
+  signal: AbortSignal = new AbortController().signal;
+  readonly remembered = new Map<string, unknown>();
+  heldUntil: Date | undefined;
+  renewals: { rejected: string; challenge: string | undefined }[] = [];
+  readonly memo = {
+    get: (key: string) => this.remembered.get(key),
+    set: (key: string, value: unknown) => void this.remembered.set(key, value),
+  };
+  readonly brake = {
+    until: async () => this.heldUntil,
+    hold: async (until: Date) => {
+      this.heldUntil = until;
+    },
+  };
+
+  constructor(
+    private current: string,
+    private readonly mint?: () => string,
+  ) {}
+
+  token = async () => this.current;
+  renew = async (rejected: string, challenge?: string) => {
+    if (rejected === this.current) {
+      this.renewals.push({ rejected, challenge });
+      this.current = this.mint?.() ?? this.current;
+    }
+    return this.current;
+  };
+}
+
+/** A small tenant with one app, and OneDrive configured for it. */
+export class Stage {
+  readonly log = new RememberingLog();
+  readonly host: Host & { close(): Promise<void> };
+  readonly provider: Provider;
+
+  private constructor(readonly sandbox: Sandbox) {
+    this.host = createHost({ log: this.log });
+    const clouds = [{ id: "sandbox", label: "Sandbox", login: sandbox.login, graph: sandbox.graph }];
+    this.provider = createOneDrive({ clouds, defaultCloud: "sandbox" }, this.host);
+  }
+
+  static async open(): Promise<Stage> {
+    const stage = new Stage(await startSandbox({ world: "empty" }));
+    const { world } = stage.sandbox;
+    const tenant = world.tenant({ domain: "tiny.example" });
+    world.app({ tenant, secret, redirectUris: [redirectUri], adminConsent: true });
+    for (const name of ["ann", "ben", "cid"]) world.person({ email: `${name}@tiny.example`, name, tenant });
+    return stage;
+  }
+
+  get clientId(): string {
+    return this.sandbox.world.apps[0]?.clientId ?? "";
+  }
+
+  person(name: string): Person {
+    return this.sandbox.world.who(`${name}@tiny.example`);
+  }
+
+  instance(values: Values = {}): Instance {
+    const tenant = this.sandbox.world.tenants[0]?.id ?? "";
+    return this.provider.configure({ clientId: this.clientId, clientSecret: secret, tenant, ...values });
+  }
+
+  access(name: string): TestAccess {
+    const mint = () => this.sandbox.graphTokenFor(this.person(name));
+    return new TestAccess(mint(), mint);
+  }
+
+  /** A source for one request of one person. */
+  source(name: string, values: Values = {}, access: Access = this.access(name)): Source {
+    const instance = this.instance(values);
+    return instance.connect(access).source(instance);
+  }
+
+  async close(): Promise<void> {
+    await this.sandbox.close();
+    await this.host.close();
+  }
+}
+
+/** All that a search finds, page by page, with how many pages it took. */
+export async function hunt(
+  makeSource: () => Source,
+  text: string,
+  options: { want?: number; most?: number; kinds?: readonly "IMAGE"[] } = {},
+): Promise<{ names: string[]; refs: string[]; pages: number; partials: string[] }> {
+  const names: string[] = [];
+  const refs: string[] = [];
+  const partials: string[] = [];
+  let resume: unknown;
+  let pages = 0;
+  do {
+    const page = await makeSource().search(
+      { text, ...(options.kinds && { kinds: options.kinds }) },
+      {
+        want: options.want ?? 50,
+        signal: new AbortController().signal,
+        // Between requests the place is kept as JSON.
+        ...(resume !== undefined && { resume: JSON.parse(JSON.stringify(resume)) as unknown }),
+      },
+    );
+    pages++;
+    names.push(...page.assets.map(({ name }) => name));
+    refs.push(...page.assets.map(({ ref }) => ref));
+    if (page.partial) partials.push(page.partial.message);
+    resume = page.resume;
+  } while (resume !== undefined && pages < (options.most ?? 200));
+  return { names, refs, pages, partials };
+}
