@@ -1,0 +1,143 @@
+/** A team with people, over the real database and an imaginary provider. Time stands still until a test moves it. */
+import { randomBytes, randomUUID } from "node:crypto";
+
+import { Instance } from "../../src/data/entities/index.js";
+import { personId } from "../../src/data/ids.js";
+import { createVault } from "../../src/data/vault.js";
+import { LoginRequired } from "../../src/providers/errors.js";
+import type { SettingEntry } from "../../src/providers/fields.js";
+import { createAudit } from "../../src/services/audit.js";
+import type { Call } from "../../src/services/call.js";
+import type { OwnSessions } from "../../src/services/instance-draft.js";
+import { createInstances } from "../../src/services/instances.js";
+import { createLogins } from "../../src/services/logins.js";
+import { createTeams } from "../../src/services/teams.js";
+import type { InstanceView, LoginOutcome, SaveOutcome, TeamRole, TeamView } from "../../src/services/views.js";
+import { testDatabase } from "../support/database.js";
+import { type Behaviour, imaginaryProvider, imaginarySession } from "../support/imaginary-provider.js";
+
+export const ISSUER = "https://issuer.example";
+export const PUBLIC_URL = "https://gateway.example";
+export const APP = "https://app.example";
+export const SECRET = "s3cret-value-of-the-admin";
+
+export type House = Awaited<ReturnType<typeof house>>;
+
+export async function house() {
+  const database = await testDatabase();
+  const { source } = database;
+  const keys = [{ kid: "one", key: randomBytes(32) }];
+  const vault = createVault(keys);
+  const provider = imaginaryProvider();
+  const usual: Behaviour = { ...provider.behaviour };
+  const other = { ...imaginaryProvider(), id: "elsewhere" };
+  const providers = new Map([provider, other].map((one) => [one.id, one]));
+  let now = Date.parse("2026-01-01T00:00:00Z");
+  const clock = () => new Date(now);
+  const teams = createTeams({ source, issuer: ISSUER });
+  /** As the real ones, as far as saving is concerned: a login of one's own, for what the instance is about to be. */
+  const opened: InstanceView[] = [];
+  const sessions: OwnSessions = {
+    async open(call, instance) {
+      opened.push(instance);
+      const login = await logins.of(call, instance);
+      const { plug } = await instances.configured(instance);
+      if (login.state !== "LOGGED_IN") throw new LoginRequired("Log in.");
+      return { session: plug.connect({} as never) };
+    },
+  };
+  const instances = createInstances({ source, vault, providers, teams, sessions, publicUrl: PUBLIC_URL, clock });
+  const origins = [APP, "http://localhost:5173"];
+  const logins = createLogins({ source, vault, teams, instances, publicUrl: PUBLIC_URL, origins, clock });
+  const audit = createAudit({ source, teams });
+
+  return {
+    ...{ source, vault, keys, provider, teams, instances, logins, audit, opened, session: imaginarySession },
+    close: () => database.close(),
+    pass: (ms: number) => {
+      now += ms;
+    },
+    behave: (behaviour: Partial<Behaviour>): void => void Object.assign(provider.behaviour, usual, behaviour),
+    rows: (table: string): Promise<Record<string, unknown>[]> => source.query(`SELECT * FROM ${table}`),
+
+    /** A team of its own with these people; the roles are by first name. */
+    async team(members: Record<string, TeamRole> = { ada: "ADMIN", max: "MEMBER" }, cloudDriveSearch = "ON" as const) {
+      const tag = randomUUID();
+      const input = {
+        externalId: tag,
+        name: `Team ${tag}`,
+        cloudDriveSearch,
+        members: Object.entries(members).map(([name, role]) => ({ subject: `${name}-${tag}`, role })),
+      };
+      const team = await teams.provision(operator(), input);
+      return { ...team, as: (name: string) => as(`${name}-${tag}`, { name, email: `${name}@example.com` }) };
+    },
+
+    async instance(call: Call, teamId: string, given: Partial<NewInstance> = {}): Promise<InstanceView> {
+      return saved(await instances.create(call, { ...newInstance(teamId), ...given }));
+    },
+
+    /** Through the browser and back, up to the ticket. */
+    async ticket(call: Call, instanceId: string, account: string): Promise<string> {
+      const { authorizationUrl } = await logins.start(fresh(call), instanceId);
+      return ticketOf(await logins.park("imaginary", { state: stateOf(authorizationUrl), code: `code-of:${account}` }));
+    },
+
+    async logIn(call: Call, instanceId: string, account: string): Promise<LoginOutcome> {
+      return logins.complete(fresh(call), await this.ticket(call, instanceId, account));
+    },
+
+    version: async (id: string) => (await source.manager.findOneByOrFail(Instance, { id })).version,
+  };
+}
+
+export interface NewInstance {
+  readonly connectionName: string;
+  readonly enabled: boolean;
+  readonly providerId: string;
+  readonly settings: readonly SettingEntry[];
+}
+
+export function newInstance(teamId: string): NewInstance & { teamId: string } {
+  return { teamId, providerId: "imaginary", connectionName: `C ${randomUUID()}`, enabled: true, settings: entries() };
+}
+
+export function entries(changes: Record<string, string | null> = {}): SettingEntry[] {
+  const values = { clientId: "client-1", clientSecret: SECRET, ...changes };
+  return Object.entries(values).map(([key, value]) => ({ key, value }));
+}
+
+export function as(subject: string, more: { name?: string; email?: string; isOperator?: boolean } = {}): Call {
+  const quiet = { info() {}, warn() {}, error() {} };
+  const viewer = { personId: personId(ISSUER, subject), issuer: ISSUER, subject, isOperator: false, ...more };
+  return { viewer, signal: new AbortController().signal, requestId: randomUUID(), log: quiet, remembered: new Map() };
+}
+
+export function operator(): Call {
+  return as("the-operator", { name: "Olga", isOperator: true });
+}
+
+/** The same viewer's next request. */
+export function fresh(call: Call): Call {
+  return { ...call, remembered: new Map() };
+}
+
+export function saved(outcome: SaveOutcome): InstanceView {
+  if (outcome.kind !== "saved") throw new Error(JSON.stringify(outcome));
+  return outcome.instance;
+}
+
+export function problems(outcome: SaveOutcome): string[] {
+  if (outcome.kind !== "invalid") throw new Error(JSON.stringify(outcome));
+  return outcome.problems.map(({ key }) => key).sort();
+}
+
+export function stateOf(authorizationUrl: string): string {
+  return new URL(authorizationUrl).searchParams.get("state") ?? "";
+}
+
+export function ticketOf(parked: { kind: string; to?: string }): string {
+  return /#login=(.+)$/.exec(parked.to ?? "")?.[1] ?? "";
+}
+
+export type { TeamView };
