@@ -1,5 +1,13 @@
-import type { Subject } from "./faults.js";
-import { type Answer, type Call, createServer, frontDoorPage, html, redirect, retryAfterHeader } from "./http.js";
+import {
+  type Answer,
+  type Call,
+  createServer,
+  frontDoorPage,
+  html,
+  redirect,
+  retryAfter,
+  withHeaders,
+} from "./http.js";
 import type { Kit } from "./kit.js";
 import { readLink } from "./links.js";
 import type { Item } from "./model.js";
@@ -38,30 +46,12 @@ function file(item: Item): Answer {
   return bytes(item.mimeType, Buffer.from(text));
 }
 
-function faulty(kit: Kit, call: Call): Answer | undefined {
-  const { faults } = kit;
-  const subject: Subject = {
-    service: "downloads",
-    method: call.method,
-    path: call.target,
-    person: call.entry.person,
-    app: undefined,
-    in: "outer",
-  };
-  const throttle = faults.take(faults.settings.throttle, subject);
-  if (throttle) {
-    const answer = html(throttle.status ?? 429, frontDoorPage(throttle.status ?? 429));
-    if (throttle.retryAfter !== undefined)
-      answer.headers["retry-after"] = retryAfterHeader(throttle.retryAfter, kit.clock.now());
-    return answer;
-  }
-  const fail = faults.take(faults.settings.fail, subject);
-  return (
-    fail && {
-      ...html(fail.status, frontDoorPage(fail.status)),
-      headers: { "content-type": "text/html", ...fail.headers },
-    }
-  );
+function faulty({ faults, clock }: Kit, call: Call): Answer | undefined {
+  const page = (status: number) => html(status, frontDoorPage(status));
+  const throttle = faults.take(faults.settings.throttle, call.subject);
+  if (throttle) return withHeaders(page(throttle.status ?? 429), retryAfter(throttle.retryAfter, clock.now()));
+  const fail = faults.take(faults.settings.fail, call.subject);
+  return fail && withHeaders(page(fail.status), fail.headers);
 }
 
 /** The host of pre-authenticated links: whoever holds one gets the bytes, and an Authorization header is an error. */

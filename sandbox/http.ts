@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance } from "fastify";
+import type { Subject } from "./faults.js";
 import type { Kit } from "./kit.js";
-import type { RequestEntry, Service } from "./requests.js";
+import { newEntry, type RequestEntry, type Service } from "./requests.js";
 
 /** One HTTP request, as the pretend services see it. */
 export interface Call {
@@ -13,6 +14,8 @@ export interface Call {
   readonly headers: Record<string, string>;
   readonly body: string;
   readonly entry: RequestEntry;
+  /** As faults see it. */
+  readonly subject: Subject;
 }
 
 export interface Answer {
@@ -41,20 +44,22 @@ export function redirect(location: string): Answer {
   return { status: 302, headers: { location, "cache-control": "no-store" }, body: "" };
 }
 
-/** The value of a Retry-After header: seconds, any text, or "http-date:30" for a date that far ahead. */
-export function retryAfterHeader(value: number | string, now: number): string {
+/** The Retry-After header: seconds, any text, "http-date:30" for a date that far ahead, or none. */
+export function retryAfter(value: number | string | undefined, now: number): Record<string, string> {
+  if (value === undefined) return {};
   const [, seconds] = /^http-date:(\d+)$/.exec(String(value)) ?? [];
-  return seconds ? new Date(now + Number(seconds) * 1000).toUTCString() : String(value);
+  return { "retry-after": seconds ? new Date(now + Number(seconds) * 1000).toUTCString() : String(value) };
+}
+
+/** An answer with some headers more. */
+export function withHeaders(answer: Answer, headers: Record<string, string> | undefined): Answer {
+  return { ...answer, headers: { ...answer.headers, ...headers } };
 }
 
 export interface ServiceSpec {
   service: Service;
-  identify: (call: Call) => Identity;
+  identify: (call: Omit<Call, "subject">) => Identity;
   answer: (call: Call) => Promise<Answer> | Answer;
-}
-
-function textHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value ?? "")]));
 }
 
 /** A server for one of the services: logs, delays, dies and fails as the faults say, else answers. */
@@ -71,43 +76,25 @@ export function createServer(kit: Kit, spec: ServiceSpec): FastifyInstance {
     const target = request.originalUrl;
     const [path = "/", search = ""] = target.split(/\?(.*)/s);
     const query = new URLSearchParams(search);
-    const { authorization, ...headers } = textHeaders(request.headers);
-    const entry: RequestEntry = {
-      service: spec.service,
-      method: request.method,
-      path,
-      query: Object.fromEntries(query),
-      headers,
-      authorization: authorization !== undefined,
-      person: undefined,
-      grant: undefined,
-      batch: undefined,
-      status: undefined,
-      aborted: false,
-      finished: false,
-      resourceUnits: 0,
-    };
-    reply.raw.on("close", () => {
-      entry.aborted = !reply.raw.writableFinished;
-      entry.finished = true;
-      kit.requests.notify(entry);
-    });
+    const { method, headers } = request;
+    const entry = newEntry(spec.service, method, path, query, headers);
+    kit.requests.follow(entry, reply.raw);
+    const all =
+      headers.authorization === undefined ? entry.headers : { ...entry.headers, authorization: headers.authorization };
     const body = typeof request.body === "string" ? request.body : "";
-    const all = authorization === undefined ? headers : { ...headers, authorization };
-    const call: Call = { method: request.method, path, query, target, headers: all, body, entry };
-    const identity = spec.identify(call);
-    entry.person = identity.person;
-    entry.grant = identity.grant;
+    const arrived = { method, path, query, target, headers: all, body, entry };
+    const { grant, ...identity } = spec.identify(arrived);
+    const subject: Subject = { service: spec.service, method, path: target, in: "outer", ...identity };
+    Object.assign(entry, { grant, person: identity.person });
     kit.requests.add(entry);
 
-    const subject = { service: spec.service, method: call.method, path: target, in: "outer" as const, ...identity };
     await kit.faults.delay(subject);
     if (kit.faults.take(kit.faults.settings.dead, subject)) {
       request.raw.socket.resetAndDestroy();
       return reply.hijack();
     }
     if (reply.raw.destroyed) return reply.hijack();
-    const answer = await spec.answer(call);
+    const answer = await spec.answer({ ...arrived, subject });
     entry.status = answer.status;
     kit.requests.notify(entry);
     return reply.code(answer.status).headers(answer.headers).send(answer.body);

@@ -13,15 +13,17 @@ import type { Kit, Origins } from "./kit.js";
 import { RequestLog } from "./requests.js";
 import { Secrets } from "./secrets.js";
 import { type SignInSteps, signIn } from "./sign-in.js";
-import { type PersonRef, World } from "./world.js";
+import type { PersonRef } from "./specs.js";
+import { World } from "./world.js";
 
 export * as demo from "./demo/facts.js";
-export type { FaultChanges, FaultSettings, Hold, Match } from "./faults.js";
+export type * from "./fault-settings.js";
+export type { Hold } from "./hold.js";
 export type { TokenOptions } from "./issuer/tokens.js";
 export type { App, Drive, Item, Person, Tenant } from "./model.js";
 export type { BatchedRequest, RequestEntry, RequestFilter, Service } from "./requests.js";
 export type { SignInSteps } from "./sign-in.js";
-export type { AppSpec, DriveSpec, ItemSpec, PersonRef, PersonSpec, TenantSpec } from "./world.js";
+export type { AppSpec, DriveSpec, ItemSpec, PersonRef, PersonSpec, TenantSpec } from "./specs.js";
 
 export interface SandboxOptions {
   world?: "demo" | "empty";

@@ -59,7 +59,7 @@ export interface Drive {
   /** The raw, unencoded address that search's `path:` compares with. */
   readonly url: string;
   readonly siteId: string;
-  readonly root: Item;
+  root: Item;
   /** Members of a library's site. */
   readonly members: Set<Person>;
   readonly items: Map<string, Item>;

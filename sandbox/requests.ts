@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+
 export type Service = "entra" | "graph" | "downloads" | "issuer";
 
 /** One request inside a `$batch`. */
@@ -31,6 +33,32 @@ export interface RequestEntry {
   resourceUnits: number;
 }
 
+/** A request as it arrives. */
+export function newEntry(
+  service: Service,
+  method: string,
+  path: string,
+  query: URLSearchParams,
+  sent: IncomingHttpHeaders,
+): RequestEntry {
+  const { authorization, ...headers } = sent;
+  return {
+    service,
+    method,
+    path,
+    query: Object.fromEntries(query),
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+    authorization: authorization !== undefined,
+    person: undefined,
+    grant: undefined,
+    batch: undefined,
+    status: undefined,
+    aborted: false,
+    finished: false,
+    resourceUnits: 0,
+  };
+}
+
 export type RequestFilter = Partial<Pick<RequestEntry, "service" | "method" | "person" | "grant" | "status">> & {
   path?: string | RegExp;
 };
@@ -55,6 +83,16 @@ export class RequestLog {
   add(entry: RequestEntry): void {
     this.entries.push(entry);
     this.notify(entry);
+  }
+
+  /** Sees to it that the end of an answer, or a hang-up before it, comes into the log. */
+  follow(entry: RequestEntry, response: ServerResponse): void {
+    response.on("close", () => {
+      entry.aborted = !response.writableFinished;
+      if (!entry.aborted) entry.status ??= response.statusCode;
+      entry.finished = true;
+      this.notify(entry);
+    });
   }
 
   /** Called by the servers whenever something new is known about an entry. */

@@ -1,71 +1,12 @@
 import type { Clock } from "./clock.js";
-import { guid, personalDriveId, personalItemId, workDriveId, workItemId } from "./ids.js";
-import { isPicturable, mimeOf } from "./mime.js";
+import { guid, personalDriveId } from "./ids.js";
+import { Maker } from "./maker.js";
 import type { App, Drive, Item, Person, Tenant } from "./model.js";
 import type { Secrets } from "./secrets.js";
+import type { AppSpec, DriveSpec, ItemSpec, PersonRef, PersonSpec, TenantSpec } from "./specs.js";
 
 /** The directory id that all personal Microsoft accounts share. */
 export const consumersTenantId = "9188040d-6c67-4c5b-b112-36a304b66dad";
-
-export type PersonRef = Person | string;
-
-export interface TenantSpec {
-  domain: string;
-  id?: string;
-  name?: string;
-  kind?: "work" | "personal";
-  userConsent?: boolean;
-  licensed?: boolean;
-}
-
-export interface PersonSpec {
-  email: string;
-  name?: string;
-  /** The caller's subject at the OIDC issuer; default: the e-mail's local part. */
-  sub?: string;
-  tenant?: Tenant;
-  admin?: boolean;
-  roles?: string[];
-  /** false = no OneDrive yet. */
-  drive?: boolean;
-}
-
-export interface DriveSpec {
-  name: string;
-  tenant?: Tenant;
-  members?: PersonRef[];
-}
-
-export interface ItemSpec {
-  content?: string;
-  size?: number;
-  width?: number;
-  height?: number;
-  durationMs?: number;
-  hasThumbnail?: boolean;
-  malware?: boolean;
-  mimeType?: string;
-  created?: number;
-  modified?: number;
-  by?: PersonRef;
-  /** By default "long ago", hence in the index; "now" obeys the index delay. */
-  added?: "now";
-}
-
-export interface AppSpec {
-  clientId?: string;
-  name?: string;
-  tenant?: Tenant;
-  secret?: string;
-  secretExpiresAt?: number;
-  redirectUris?: string[];
-  platform?: "web" | "spa";
-  audience?: "single" | "multi" | "personal";
-  permissions?: string[];
-  enabled?: boolean;
-  /** Tenant-wide consent in its own directory, from the start. */
-  adminConsent?: boolean;
-}
 
 /** The model behind the pretend Microsoft: who there is, what they own, and what they may see. */
 export class World {
@@ -73,12 +14,14 @@ export class World {
   readonly people: Person[] = [];
   readonly apps: App[] = [];
   readonly drives: Drive[] = [];
-  private readonly taken = new Map<string, number>();
+  private readonly maker: Maker;
 
   constructor(
     private readonly clock: Clock,
     private readonly secrets: Secrets,
-  ) {}
+  ) {
+    this.maker = new Maker(clock);
+  }
 
   tenant(spec: TenantSpec): Tenant {
     const kind = spec.kind ?? "work";
@@ -125,14 +68,15 @@ export class World {
     const url = personal
       ? `https://onedrive.live.example/${personalDriveId(person.email)}`
       : `https://${host}-my.sharepoint.example/personal/${person.email.replace(/[^a-z0-9]/gi, "_")}/Documents`;
-    person.drive = this.addDrive(
-      person.email,
-      "OneDrive",
-      personal ? "personal" : "business",
-      person.tenant,
+    const type = personal ? "personal" : "business";
+    person.drive = this.maker.drive(person.email, {
+      name: "OneDrive",
+      type,
+      tenant: person.tenant,
       url,
-      person,
-    );
+      owner: person,
+    });
+    this.drives.push(person.drive);
     return person.drive;
   }
 
@@ -140,7 +84,9 @@ export class World {
   drive(spec: DriveSpec): Drive {
     const tenant = spec.tenant ?? this.tenants[0] ?? this.tenant({ domain: "contoso.example" });
     const url = `https://${tenant.domain.replace(/\..*/, "")}.sharepoint.example/sites/${spec.name}`;
-    const drive = this.addDrive(`${tenant.domain}/${spec.name}`, spec.name, "documentLibrary", tenant, url, undefined);
+    const of = { name: spec.name, type: "documentLibrary" as const, tenant, url, owner: undefined };
+    const drive = this.maker.drive(`${tenant.domain}/${spec.name}`, of);
+    this.drives.push(drive);
     for (const member of spec.members ?? []) drive.members.add(this.who(member));
     return drive;
   }
@@ -279,30 +225,10 @@ export class World {
     return at;
   }
 
-  private addDrive(
-    key: string,
-    name: string,
-    type: Drive["type"],
-    tenant: Tenant,
-    url: string,
-    owner: Person | undefined,
-  ): Drive {
-    const id = type === "personal" ? personalDriveId(key) : workDriveId(key);
-    const host = new URL(url).host;
-    const items = new Map<string, Item>();
-    const drive = { id, type, name, tenant, owner, url, items, deleted: new Map(), members: new Set<Person>() };
-    const siteId = `${host},${guid(`site ${key}`)},${guid(`web ${key}`)}`;
-    const whole: Drive = Object.assign(drive, { siteId, root: undefined as unknown as Item });
-    Object.assign(whole, {
-      root: this.newItem(whole, "root", "folder", { ...(owner ? { by: owner } : {}) }, undefined),
-    });
-    items.set(whole.root.id, whole.root);
-    this.drives.push(whole);
-    return whole;
-  }
-
   private addItem(parent: Item, name: string, kind: Item["kind"], spec: ItemSpec): Item {
-    const item = this.newItem(parent.drive, name, kind, spec, parent);
+    const { by, ...rest } = spec;
+    const made = by ? { ...rest, by: this.who(by) } : rest;
+    const item = this.maker.item(parent.drive, name, kind, made, parent);
     this.adopt(parent, item);
     parent.drive.items.set(item.id, item);
     return item;
@@ -312,38 +238,5 @@ export class World {
     if (parent.children.has(item.name.toLowerCase())) throw new Error(`${item.name} is already in ${parent.name}`);
     item.parent = parent;
     parent.children.set(item.name.toLowerCase(), item);
-  }
-
-  private newItem(drive: Drive, name: string, kind: Item["kind"], spec: ItemSpec, parent: Item | undefined): Item {
-    const base = `${drive.id}/${parent?.id ?? ""}/${name}`;
-    const times = (this.taken.get(base) ?? 0) + 1;
-    this.taken.set(base, times);
-    const key = `${base}#${times}`;
-    const created = spec.created ?? Date.UTC(2026, 0, 15, 9, 30);
-    const by = spec.by ? this.who(spec.by) : drive.owner;
-    return {
-      id: drive.type === "personal" ? personalItemId(drive.id, key) : workItemId(key),
-      drive,
-      kind,
-      name,
-      parent,
-      formerParent: undefined,
-      children: new Map(),
-      readers: new Set(),
-      size: kind === "file" ? (spec.size ?? 120_000) : 0,
-      mimeType: spec.mimeType ?? mimeOf(name),
-      content: spec.content ?? "",
-      width: spec.width,
-      height: spec.height,
-      durationMs: spec.durationMs,
-      hasThumbnail: spec.hasThumbnail ?? (kind === "file" && isPicturable(name)),
-      malware: spec.malware ?? false,
-      created,
-      modified: spec.modified ?? created,
-      createdBy: by,
-      modifiedBy: by,
-      addedAt: spec.added === "now" ? this.clock.now() : 0,
-      target: undefined,
-    };
   }
 }

@@ -1,6 +1,7 @@
 import { random, seedOf } from "../ids.js";
 import type { Drive, Item } from "../model.js";
-import type { ItemSpec, World } from "../world.js";
+import type { ItemSpec } from "../specs.js";
+import type { World } from "../world.js";
 
 const subjects = [
   "harbor",

@@ -1,11 +1,20 @@
-import { type Answer, type Call, createServer, frontDoorPage, html, type Identity, retryAfterHeader } from "../http.js";
+import {
+  type Answer,
+  type Call,
+  createServer,
+  frontDoorPage,
+  html,
+  type Identity,
+  retryAfter,
+  withHeaders,
+} from "../http.js";
 import type { Kit } from "../kit.js";
 import { Interaction } from "./authorize.js";
 import { doorOf } from "./directory.js";
 import { EntraError, errorAnswer, json } from "./errors.js";
 import { token } from "./token.js";
 
-function identify(kit: Kit, call: Call): Identity {
+function identify(kit: Kit, call: Omit<Call, "subject">): Identity {
   if (call.method !== "POST" || !call.path.endsWith("/token")) {
     return { person: undefined, app: call.query.get("client_id") ?? undefined };
   }
@@ -40,28 +49,17 @@ function discovery(kit: Kit, tenant: string): Answer {
 }
 
 /** A token endpoint or front door that is throttled, down or broken, as the faults say. */
-function faulty(kit: Kit, call: Call, identity: Identity): Answer | undefined {
-  const { faults } = kit;
-  const subject = {
-    service: "entra" as const,
-    method: call.method,
-    path: call.target,
-    in: "outer" as const,
-    ...identity,
-  };
-  const throttle = faults.take(faults.settings.throttle, subject);
+function faulty(kit: Kit, call: Call): Answer | undefined {
+  const { faults, clock } = kit;
+  const throttle = faults.take(faults.settings.throttle, call.subject);
   if (throttle) {
     const answer = errorAnswer(new EntraError(90055, { status: throttle.status ?? 429 }), kit);
-    if (throttle.retryAfter !== undefined)
-      answer.headers["retry-after"] = retryAfterHeader(throttle.retryAfter, kit.clock.now());
-    return answer;
+    return withHeaders(answer, retryAfter(throttle.retryAfter, clock.now()));
   }
-  const fail = faults.take(faults.settings.fail, subject);
+  const fail = faults.take(faults.settings.fail, call.subject);
   if (!fail) return undefined;
-  const answer = fail.html
-    ? html(fail.status, frontDoorPage(fail.status))
-    : errorAnswer(new EntraError(90033, { status: fail.status, error: fail.code ?? "temporarily_unavailable" }), kit);
-  return { ...answer, headers: { ...answer.headers, ...fail.headers } };
+  const error = new EntraError(90033, { status: fail.status, error: fail.code ?? "temporarily_unavailable" });
+  return withHeaders(fail.html ? html(fail.status, frontDoorPage(fail.status)) : errorAnswer(error, kit), fail.headers);
 }
 
 /** The pretend Entra: directories, sign-in pages, tokens. */
@@ -82,7 +80,7 @@ export function createEntra(kit: Kit) {
     service: "entra",
     identify: (call) => identify(kit, call),
     answer: async (call) => {
-      const faultyAnswer = faulty(kit, call, identify(kit, call));
+      const faultyAnswer = faulty(kit, call);
       if (faultyAnswer) return faultyAnswer;
       try {
         return await route(call);

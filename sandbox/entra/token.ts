@@ -15,14 +15,7 @@ export async function token(kit: Kit, call: Call, tenant: string): Promise<Answe
     const door = doorOf(kit, tenant);
     const clientId = need(form, "client_id");
     const app = appAt(kit, door, clientId);
-    const fault = kit.faults.take(kit.faults.settings.entra.errors, {
-      service: "entra",
-      method: call.method,
-      path: call.target,
-      person: call.entry.person,
-      app: clientId,
-      in: "outer",
-    });
+    const fault = kit.faults.take(kit.faults.settings.entra.errors, call.subject);
     if (fault) throw new EntraError(fault.code, fault);
     const grantType = need(form, "grant_type");
     if (grantType !== "client_credentials" && app.platform === "spa" && !call.headers["origin"])

@@ -1,5 +1,5 @@
 import type { Subject } from "../faults.js";
-import { type Answer, type Call, createServer, frontDoorPage, html, retryAfterHeader } from "../http.js";
+import { type Answer, type Call, createServer, frontDoorPage, html, retryAfter, withHeaders } from "../http.js";
 import type { Kit } from "../kit.js";
 import { authenticate, type Caller, grantOf } from "./access.js";
 import { badRequest, GraphError, newRequestId, type Result, refusal, send } from "./answer.js";
@@ -21,15 +21,7 @@ class Graph {
   answer(call: Call): Answer {
     const { kit } = this;
     const requestId = newRequestId();
-    const grant = grantOf(kit, call.headers["authorization"]);
-    const subject: Subject = {
-      service: "graph",
-      method: call.method,
-      path: call.target,
-      person: grant?.person?.email,
-      app: grant?.app.clientId,
-      in: "outer",
-    };
+    const { subject } = call;
     const page = this.pageFault(subject);
     if (page) return page;
     const result = this.refusing(requestId, () => {
@@ -58,14 +50,7 @@ class Graph {
     const { kit } = this;
     const inner = readBatch(call.body);
     call.entry.batch = inner.map(({ id, method, url }) => ({ id, method, url, status: undefined, resourceUnits: 0 }));
-    const subjectOf = (request: Inner): Subject => ({
-      service: "graph",
-      method: request.method,
-      path: request.url,
-      person: caller.person.email,
-      app: caller.grant.app.clientId,
-      in: "batch",
-    });
+    const subjectOf = ({ method, url }: Inner): Subject => ({ ...call.subject, method, path: url, in: "batch" });
     const { result, log } = answerBatch(
       kit,
       inner,
@@ -102,8 +87,7 @@ class Graph {
       subject,
     );
     if (!fail) return undefined;
-    const answer = html(fail.status, frontDoorPage(fail.status));
-    return { ...answer, headers: { ...answer.headers, ...fail.headers } };
+    return withHeaders(html(fail.status, frontDoorPage(fail.status)), fail.headers);
   }
 
   private faulty(subject: Subject): void {
@@ -147,8 +131,8 @@ const codes: Record<number, string> = {
   503: "serviceNotAvailable",
 };
 
-function throttled(status: 429 | 503, retryAfter: number | string | undefined, now: number): GraphError {
-  const headers = retryAfter === undefined ? {} : { "retry-after": retryAfterHeader(retryAfter, now) };
+function throttled(status: 429 | 503, after: number | string | undefined, now: number): GraphError {
+  const headers = retryAfter(after, now);
   return status === 429
     ? new GraphError(429, "activityLimitReached", "The request has been throttled", {
         headers,

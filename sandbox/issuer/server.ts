@@ -1,39 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type Provider from "oidc-provider";
 import { escapeHtml, page, personButton } from "../entra/pages.js";
+import type { Subject } from "../faults.js";
 import type { Kit } from "../kit.js";
-import type { RequestEntry } from "../requests.js";
+import { newEntry } from "../requests.js";
 import { createProvider } from "./provider.js";
 import { callerToken } from "./tokens.js";
 
 function send(response: ServerResponse, status: number, type: string, body: string): void {
   response.writeHead(status, { "content-type": type, "cache-control": "no-store" }).end(body);
-}
-
-function log(kit: Kit, request: IncomingMessage, response: ServerResponse, url: URL): void {
-  const { authorization, ...headers } = request.headers;
-  const entry: RequestEntry = {
-    service: "issuer",
-    method: request.method ?? "GET",
-    path: url.pathname,
-    query: Object.fromEntries(url.searchParams),
-    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
-    authorization: authorization !== undefined,
-    person: undefined,
-    grant: undefined,
-    batch: undefined,
-    status: undefined,
-    aborted: false,
-    finished: false,
-    resourceUnits: 0,
-  };
-  kit.requests.add(entry);
-  response.on("close", () => {
-    entry.status = response.statusCode;
-    entry.finished = true;
-    entry.aborted = !response.writableFinished;
-    kit.requests.notify(entry);
-  });
 }
 
 /** The issuer of callers' tokens: OpenID Connect, a page to pick a person on, and a shortcut for curl. */
@@ -59,16 +34,13 @@ export class Issuer {
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", this.kit.origins.issuer);
-    log(this.kit, request, response, url);
-    const subject = {
-      service: "issuer" as const,
-      method: request.method ?? "GET",
-      path: url.href,
-      person: undefined,
-      app: undefined,
-    };
-    await this.kit.faults.delay({ ...subject, in: "outer" });
-    if (this.kit.faults.take(this.kit.faults.settings.dead, { ...subject, in: "outer" })) {
+    const entry = newEntry("issuer", request.method ?? "GET", url.pathname, url.searchParams, request.headers);
+    this.kit.requests.follow(entry, response);
+    this.kit.requests.add(entry);
+    const nobody = { person: undefined, app: undefined };
+    const subject: Subject = { service: "issuer", method: entry.method, path: url.href, in: "outer", ...nobody };
+    await this.kit.faults.delay(subject);
+    if (this.kit.faults.take(this.kit.faults.settings.dead, subject)) {
       request.socket.resetAndDestroy();
       return;
     }

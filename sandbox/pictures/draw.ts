@@ -3,7 +3,8 @@ import { mimeOf } from "../mime.js";
 import type { Item } from "../model.js";
 import { wordsOf } from "../words.js";
 import { Canvas, hsl, mix } from "./canvas.js";
-import { fallback, type Paint, scenes } from "./scenes.js";
+import type { Paint } from "./paint.js";
+import { fallback, scenes } from "./scenes.js";
 import { pictureSize } from "./size.js";
 
 const drawn = new Map<string, Buffer>();

@@ -1,0 +1,62 @@
+import type { Person, Tenant } from "./model.js";
+
+/** A person, or their e-mail address or subject. */
+export type PersonRef = Person | string;
+
+export interface TenantSpec {
+  domain: string;
+  id?: string;
+  name?: string;
+  kind?: "work" | "personal";
+  userConsent?: boolean;
+  licensed?: boolean;
+}
+
+export interface PersonSpec {
+  email: string;
+  name?: string;
+  /** The caller's subject at the OIDC issuer; default: the e-mail's local part. */
+  sub?: string;
+  tenant?: Tenant;
+  admin?: boolean;
+  roles?: string[];
+  /** false = no OneDrive yet. */
+  drive?: boolean;
+}
+
+export interface DriveSpec {
+  name: string;
+  tenant?: Tenant;
+  members?: PersonRef[];
+}
+
+export interface ItemSpec {
+  content?: string;
+  size?: number;
+  width?: number;
+  height?: number;
+  durationMs?: number;
+  hasThumbnail?: boolean;
+  malware?: boolean;
+  mimeType?: string;
+  created?: number;
+  modified?: number;
+  by?: PersonRef;
+  /** By default "long ago", hence in the index; "now" obeys the index delay. */
+  added?: "now";
+}
+
+export interface AppSpec {
+  clientId?: string;
+  name?: string;
+  tenant?: Tenant;
+  secret?: string;
+  secretExpiresAt?: number;
+  redirectUris?: string[];
+  platform?: "web" | "spa";
+  audience?: "single" | "multi" | "personal";
+  permissions?: string[];
+  enabled?: boolean;
+  /** Tenant-wide consent in its own directory, from the start. */
+  adminConsent?: boolean;
+}
