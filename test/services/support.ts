@@ -3,18 +3,18 @@ import { randomBytes, randomUUID } from "node:crypto";
 
 import { Instance } from "../../src/data/entities/index.js";
 import { personId } from "../../src/data/ids.js";
+import { memoryKv } from "../../src/data/kv.js";
 import { createVault } from "../../src/data/vault.js";
-import { LoginRequired } from "../../src/providers/errors.js";
 import type { SettingEntry } from "../../src/providers/fields.js";
 import { createAudit } from "../../src/services/audit.js";
 import type { Call } from "../../src/services/call.js";
-import type { OwnSessions } from "../../src/services/instance-draft.js";
-import { createInstances } from "../../src/services/instances.js";
+import { createInstances, type Instances } from "../../src/services/instances.js";
 import { createLogins } from "../../src/services/logins.js";
+import { createSessions } from "../../src/services/sessions.js";
 import { createTeams } from "../../src/services/teams.js";
-import type { InstanceView, LoginOutcome, SaveOutcome, TeamRole, TeamView } from "../../src/services/views.js";
+import type { InstanceView, LoginOutcome, SaveOutcome, TeamRole } from "../../src/services/views.js";
 import { testDatabase } from "../support/database.js";
-import { type Behaviour, imaginaryProvider, imaginarySession } from "../support/imaginary-provider.js";
+import { type Behaviour, imaginaryProvider } from "../support/imaginary-provider.js";
 
 export const ISSUER = "https://issuer.example";
 export const PUBLIC_URL = "https://gateway.example";
@@ -26,8 +26,7 @@ export type House = Awaited<ReturnType<typeof house>>;
 export async function house() {
   const database = await testDatabase();
   const { source } = database;
-  const keys = [{ kid: "one", key: randomBytes(32) }];
-  const vault = createVault(keys);
+  const vault = createVault([{ kid: "one", key: randomBytes(32) }]);
   const provider = imaginaryProvider();
   const usual: Behaviour = { ...provider.behaviour };
   const other = { ...imaginaryProvider(), id: "elsewhere" };
@@ -35,24 +34,23 @@ export async function house() {
   let now = Date.parse("2026-01-01T00:00:00Z");
   const clock = () => new Date(now);
   const teams = createTeams({ source, issuer: ISSUER });
-  /** As the real ones, as far as saving is concerned: a login of one's own, for what the instance is about to be. */
-  const opened: InstanceView[] = [];
-  const sessions: OwnSessions = {
-    async open(call, instance) {
-      opened.push(instance);
-      const login = await logins.of(call, instance);
-      const { plug } = await instances.configured(instance);
-      if (login.state !== "LOGGED_IN") throw new LoginRequired("Log in.");
-      return { session: plug.connect({} as never) };
-    },
-  };
-  const instances = createInstances({ source, vault, providers, teams, sessions, publicUrl: PUBLIC_URL, clock });
+  const configured = (instance: InstanceView) => instances.configured(instance);
+  const sessions = createSessions({ source, vault, kv: memoryKv(), configured, now: () => now });
+  const instances: Instances = createInstances({
+    source,
+    vault,
+    providers,
+    teams,
+    sessions,
+    publicUrl: PUBLIC_URL,
+    clock,
+  });
   const origins = [APP, "http://localhost:5173"];
   const logins = createLogins({ source, vault, teams, instances, publicUrl: PUBLIC_URL, origins, clock });
   const audit = createAudit({ source, teams });
 
   return {
-    ...{ source, vault, keys, provider, teams, instances, logins, audit, opened, session: imaginarySession },
+    ...{ source, vault, teams, instances, logins, audit },
     close: () => database.close(),
     pass: (ms: number) => {
       now += ms;
@@ -139,5 +137,3 @@ export function stateOf(authorizationUrl: string): string {
 export function ticketOf(parked: { kind: string; to?: string }): string {
   return /#login=(.+)$/.exec(parked.to ?? "")?.[1] ?? "";
 }
-
-export type { TeamView };

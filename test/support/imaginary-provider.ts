@@ -80,7 +80,7 @@ function absent(): never {
   throw new Error("not part of this test");
 }
 
-export const imaginarySession: Session = {
+const imaginarySession: Session = {
   source: () => ({
     search: absent,
     confirm: absent,
