@@ -3,6 +3,7 @@ import { createHost } from "../../src/providers/create-host.js";
 import type { Host, Log } from "../../src/providers/host.js";
 import { createOneDrive } from "../../src/providers/onedrive/index.js";
 import type { Access, Instance, Provider, Source, Values } from "../../src/providers/provider.js";
+import { TestAccess } from "./access.js";
 
 export const redirectUri = "http://localhost:4000/codeForTokenExchange";
 export const secret = "sandbox~a-secret-value";
@@ -13,39 +14,6 @@ export class RememberingLog implements Log {
   info = (fields: object, message: string) => void this.lines.push(JSON.stringify({ ...fields, message }));
   warn = this.info;
   error = this.info;
-}
-
-/** A login as the gateway would lend it, over any token. */
-export class TestAccess implements Access {
-  accountId = "user.directory";
-  signal: AbortSignal = new AbortController().signal;
-  readonly remembered = new Map<string, unknown>();
-  heldUntil: Date | undefined;
-  renewals: { rejected: string; challenge: string | undefined }[] = [];
-  readonly memo = {
-    get: (key: string) => this.remembered.get(key),
-    set: (key: string, value: unknown) => void this.remembered.set(key, value),
-  };
-  readonly brake = {
-    until: async () => this.heldUntil,
-    hold: async (until: Date) => {
-      this.heldUntil = until;
-    },
-  };
-
-  constructor(
-    private current: string,
-    private readonly mint?: () => string,
-  ) {}
-
-  token = async () => this.current;
-  renew = async (rejected: string, challenge?: string) => {
-    if (rejected === this.current) {
-      this.renewals.push({ rejected, challenge });
-      this.current = this.mint?.() ?? this.current;
-    }
-    return this.current;
-  };
 }
 
 /** A small tenant with one app, and OneDrive configured for it. */

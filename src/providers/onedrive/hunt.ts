@@ -148,14 +148,19 @@ export class Hunt {
     const { folder } = this.quarry;
     const { phase } = this.place;
     this.place.skip = 0;
-    // A link that leads back may be spelt anew each time, so a page that was seen before is told by what is on it.
-    const circles = items.length > 0 && !this.#isNew(items.map(({ asset }) => asset.ref).join());
+    const circles = this.#circles(items);
     if (next === undefined && phase === "folder" && folder) this.#startWalk(folder);
     else if (next === undefined || circles || (phase !== "query" && !this.#isNew(next))) this.#end();
     else if (phase !== "query" && !this.pages.isOurs(next)) this.#end(foreign);
     else if (this.#seen.size > longestTrail) {
       this.#end({ message: "There are too many hits to page through them all. Search for more words." });
     } else this.place.link = next;
+  }
+
+  /** A link that leads back may be spelt anew each time: the same page for the fourth time is a circle, not a service that repeats itself. */
+  #circles(items: readonly Item[]): boolean {
+    const page = items.map(({ asset }) => asset.ref).join();
+    return items.length > 0 && ![1, 2, 3].some((time) => this.#isNew(`${time} ${page}`));
   }
 
   #startWalk(folder: ItemRef): void {

@@ -1,0 +1,105 @@
+import type { Host, VendorRequest, VendorResponse } from "../../../src/providers/host.js";
+
+/** A file or folder of the pretend drive; `parent` is an index into the forest, and may lead in circles. */
+export interface Node {
+  readonly parent: number | undefined;
+  readonly isFolder: boolean;
+  /** Whether this login may read it. */
+  readonly readable: boolean;
+  /** Where the search index believes it to be, if elsewhere. */
+  readonly indexed?: number;
+  /** Says it lies in another drive. */
+  readonly elsewhere?: boolean;
+}
+
+export interface Habits {
+  /** Lengths of the search's pages, in turn; 0 = an empty page with a link. */
+  readonly pageSizes: readonly number[];
+  /** Every hit comes so many times. */
+  readonly copies: number;
+  /** Calls (counted from 0) that fail with this status. */
+  readonly failing?: ReadonlyMap<number, number>;
+}
+
+export const graph = "https://graph.forest.example";
+export const driveId = `b!${"d".repeat(64)}`;
+const otherDrive = `b!${"e".repeat(64)}`;
+export const idOf = (index: number) => `01${String(index).padStart(32, "A")}`;
+
+/** Graph over a forest, in memory: its search finds every item wherever it lies, as a search that leaks does. */
+export class Forest implements Host {
+  calls = 0;
+  reads = 0;
+  time = 1_000_000;
+  readonly log = { info: () => {}, warn: () => {}, error: () => {} };
+
+  constructor(
+    readonly nodes: readonly Node[],
+    readonly habits: Habits,
+  ) {}
+
+  now = () => this.time;
+  wait = async (ms: number) => {
+    this.time += ms;
+  };
+  download = () => Promise.reject(new Error("no downloads here"));
+
+  async request(url: string, request: VendorRequest): Promise<VendorResponse> {
+    const failure = this.habits.failing?.get(this.calls++);
+    if (failure !== undefined) return this.answer(failure, { error: { code: "serviceNotAvailable" } });
+    const { pathname, searchParams } = new URL(url);
+    if (pathname === "/v1.0/$batch") return this.batch(request.body ?? "");
+    if (pathname.includes("/search(")) return this.page(0, 0);
+    if (pathname === "/v1.0/next")
+      return this.page(Number(searchParams.get("offset")), Number(searchParams.get("turn")));
+    return this.answer(404, { error: { code: "itemNotFound" } });
+  }
+
+  /** Whether a path of readable folders leads from the folder to this item. */
+  isInside(index: number, folder: number): boolean {
+    const node = this.nodes[index];
+    let at = index === folder || !node?.readable || node.elsewhere ? undefined : node.parent;
+    for (let depth = 0; depth < 50 && at !== undefined; depth++) {
+      if (at === folder) return true;
+      const above = this.nodes[at];
+      at = above?.readable && !above.elsewhere ? above.parent : undefined;
+    }
+    return false;
+  }
+
+  private page(offset: number, turn: number): VendorResponse {
+    const { pageSizes, copies } = this.habits;
+    const hits = this.nodes.flatMap((_, index) => Array.from({ length: copies }, () => index));
+    const end = offset + (pageSizes[turn % pageSizes.length] ?? 1);
+    const value = hits.slice(offset, end).map((index) => this.present(index, true));
+    const next = `${graph}/v1.0/next?offset=${end}&turn=${turn + 1}`;
+    return this.answer(200, { value, ...(end < hits.length && { "@odata.nextLink": next }) });
+  }
+
+  private batch(body: string): VendorResponse {
+    const { requests } = JSON.parse(body) as { requests: { id: string; url: string }[] };
+    this.reads += requests.length;
+    const responses = requests.map(({ id, url }) => {
+      const index = this.nodes.findIndex((_, at) => url.includes(`/items/${idOf(at)}?`));
+      const readable = this.nodes[index]?.readable;
+      return readable ? { id, status: 200, body: this.present(index, false) } : { id, status: 404, body: {} };
+    });
+    return this.answer(200, { responses: responses.reverse() });
+  }
+
+  private present(index: number, isHit: boolean): object {
+    const node = this.nodes[index] as Node;
+    const parent = isHit && node.indexed !== undefined ? node.indexed : node.parent;
+    const drive = node.elsewhere && !isHit ? otherDrive : driveId;
+    return {
+      id: idOf(index),
+      name: `file ${index}.jpg`,
+      parentReference: { driveId: drive, ...(parent !== undefined && { id: idOf(parent) }) },
+      ...(node.isFolder ? { folder: {} } : { file: { mimeType: "image/jpeg" } }),
+    };
+  }
+
+  private answer(status: number, body: object): VendorResponse {
+    return { status, headers: {}, text: async () => JSON.stringify(body) };
+  }
+}
