@@ -113,7 +113,9 @@ async function main(): Promise<void> {
   const sandbox = await startSandbox({
     ports,
     gatewayRedirectUri: `${publicUrl}/codeForTokenExchange`,
-    redirectUris: ["", "/", "/callback", "/auth/callback", "/app", "/signed-in"].map((path) => publicUrl + path),
+    redirectUris: ["", "/", "/callback", "/auth/callback", "/app", "/signed-in"]
+      .map((path) => publicUrl + path)
+      .concat(env["SANDBOX_REDIRECT_URIS"]?.split(",") ?? []),
   });
   const gateway = spawn(process.execPath, ["dist/src/main.js"], {
     stdio: "inherit",

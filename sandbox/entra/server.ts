@@ -86,6 +86,7 @@ export function createEntra(kit: Kit) {
         return await route(call);
       } catch (error) {
         if (error instanceof EntraError) return errorAnswer(error, kit);
+        if (error instanceof URIError) return html(400, frontDoorPage(400));
         throw error;
       }
     },

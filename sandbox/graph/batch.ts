@@ -21,7 +21,7 @@ interface RawInner {
 
 /** The requests of a batch; a malformed batch is refused whole. */
 export function readBatch(body: string): Inner[] {
-  let parsed: { requests?: RawInner[] };
+  let parsed: { requests?: (RawInner | null)[] };
   try {
     parsed = JSON.parse(body) as typeof parsed;
   } catch {
@@ -31,7 +31,8 @@ export function readBatch(body: string): Inner[] {
   if (!Array.isArray(requests) || requests.length === 0) throw badRequest("Invalid batch payload format.");
   if (requests.length > 20) throw badRequest("Number of requests inside batch exceeds the limit.");
   const seen = new Set<string>();
-  return requests.map(({ id, method, url, headers, dependsOn }) => {
+  return requests.map((raw) => {
+    const { id, method, url, headers, dependsOn } = raw ?? {};
     if (typeof id !== "string" || !id || typeof method !== "string" || typeof url !== "string") {
       throw badRequest("Request id, method and url are required in a batch.");
     }

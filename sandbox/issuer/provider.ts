@@ -4,6 +4,9 @@ import type { Kit } from "../kit.js";
 /** The audience of callers' tokens. */
 export const defaultAudience = "popsync-gateway";
 
+/** Seconds a token lasts that a person got for looking around. */
+export const workday = 8 * 3600;
+
 /** The claims of a caller's token. */
 export function callerClaims(kit: Kit, sub: string): { name: string; email: string; roles: string[] } | undefined {
   const person = kit.world.people.find((known) => known.sub === sub);
@@ -29,7 +32,14 @@ function configuration(kit: Kit, redirectUris: string[]): Configuration {
     clientBasedCORS: () => true,
     cookies: { keys: ["sandbox-cookies-sign-nothing-of-value"] },
     interactions: { url: (_ctx, interaction) => `/sign-in/${interaction.uid}` },
-    ttl: { AccessToken: 3600, Grant: 86_400, IdToken: 3600, Interaction: 3600, Session: 86_400, RefreshToken: 86_400 },
+    ttl: {
+      AccessToken: workday,
+      Grant: 86_400,
+      IdToken: 3600,
+      Interaction: 3600,
+      Session: 86_400,
+      RefreshToken: 86_400,
+    },
     features: {
       devInteractions: { enabled: false },
       rpInitiatedLogout: { enabled: true },
@@ -41,7 +51,7 @@ function configuration(kit: Kit, redirectUris: string[]): Configuration {
           scope: "openid profile email",
           audience: defaultAudience,
           accessTokenFormat: "jwt",
-          accessTokenTTL: 3600,
+          accessTokenTTL: workday,
           jwt: { sign: { alg: "RS256" } },
         }),
       },

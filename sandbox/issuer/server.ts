@@ -4,7 +4,7 @@ import { escapeHtml, page, personButton } from "../entra/pages.js";
 import type { Subject } from "../faults.js";
 import type { Kit } from "../kit.js";
 import { newEntry } from "../requests.js";
-import { createProvider } from "./provider.js";
+import { createProvider, workday } from "./provider.js";
 import { callerToken } from "./tokens.js";
 
 function send(response: ServerResponse, status: number, type: string, body: string): void {
@@ -54,7 +54,13 @@ export class Issuer {
   private async tokenFor(url: URL, response: ServerResponse): Promise<void> {
     const wanted = url.searchParams.get("person") ?? "";
     const person = this.kit.world.people.find((known) => known.sub === wanted || known.email === wanted);
-    if (person) return send(response, 200, "text/plain; charset=utf-8", await callerToken(this.kit, person));
+    if (person)
+      return send(
+        response,
+        200,
+        "text/plain; charset=utf-8",
+        await callerToken(this.kit, person, { expiresIn: workday }),
+      );
     const names = this.kit.world.people.map(({ sub }) => sub).join(", ");
     send(response, 404, "text/plain; charset=utf-8", `Nobody is called "${wanted}". There are: ${names}\n`);
   }
@@ -68,7 +74,7 @@ export class Issuer {
     if (request.method === "POST") {
       const accountId = url.searchParams.get("person") ?? "";
       const result = this.kit.world.people.some(({ sub }) => sub === accountId)
-        ? { login: { accountId } }
+        ? { login: { accountId }, consent: {} }
         : { error: "access_denied", error_description: "Nobody was picked" };
       await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
       return;

@@ -47,10 +47,17 @@ it("hands out a token for one line of curl", async () => {
 });
 
 /** Just enough of a browser: cookies, and redirects within the issuer. */
-async function browse(address: string, method: string, jar: Map<string, string>): Promise<Response> {
+async function browse(
+  address: string,
+  method: string,
+  jar: Map<string, string>,
+  form?: URLSearchParams,
+): Promise<Response> {
+  let body = form ?? null;
   for (;;) {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
-    const response = await fetch(address, { method, redirect: "manual", headers: { cookie } });
+    const response = await fetch(address, { method, redirect: "manual", headers: { cookie }, body });
+    body = null;
     for (const line of response.headers.getSetCookie()) {
       const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       jar.set(name, value);
@@ -63,42 +70,55 @@ async function browse(address: string, method: string, jar: Map<string, string>)
   }
 }
 
-it("signs a person in with PKCE, without a password, for a page on another origin", async () => {
+/** Signs in on the pages and redeems the code, as a page on another origin. */
+async function signInAs(person: string, jar: Map<string, string>, prompt: Record<string, string> = {}) {
   const verifier = randomBytes(48).toString("base64url");
-  const redirect_uri = "http://localhost:4000/";
-  const authorize = new URL(`${sandbox.issuer}/auth`);
+  const client = { client_id: "popsync-web", redirect_uri: "http://localhost:4000/" };
   const code_challenge = createHash("sha256").update(verifier).digest("base64url");
-  const parameters = {
-    client_id: "popsync-web",
+  const asked = {
+    ...client,
     response_type: "code",
-    redirect_uri,
-    scope: "openid profile email",
+    scope: "openid profile email offline_access",
     state: "s",
-    code_challenge,
-    code_challenge_method: "S256",
+    ...prompt,
   };
-  authorize.search = new URLSearchParams(parameters).toString();
-  const jar = new Map<string, string>();
-  const page = await browse(authorize.href, "GET", jar);
+  const query = new URLSearchParams({ ...asked, code_challenge, code_challenge_method: "S256" });
+  const page = await browse(`${sandbox.issuer}/auth?${query}`, "GET", jar);
   const html = await page.text();
-  expect(html).toContain("Chloe Martin");
-  const done = await browse(`${page.url}?person=chloe`, "POST", jar);
+  let done = page.headers.has("location") ? page : await browse(`${page.url}?person=${person}`, "POST", jar);
+  // Another person than before: a form that a browser submits by itself ends the former's session.
+  const form = done.headers.has("location") ? "" : await done.text();
+  if (form) {
+    const fields = [...form.matchAll(/name="([^"]+)" value="([^"]*)"/g)].map(([, name = "", value = ""]): [string, string] => [
+      name,
+      value,
+    ]);
+    const action = /action="([^"]+)"/.exec(form)?.[1] ?? "";
+    done = await browse(action, "POST", jar, new URLSearchParams(fields));
+  }
   const code = new URL(done.headers.get("location") ?? "").searchParams.get("code") ?? "";
-  const body = new URLSearchParams({
-    client_id: "popsync-web",
-    grant_type: "authorization_code",
-    code,
-    redirect_uri,
-    code_verifier: verifier,
-  });
+  const body = new URLSearchParams({ ...client, grant_type: "authorization_code", code, code_verifier: verifier });
   const answer = await fetch(`${sandbox.issuer}/token`, {
     method: "POST",
     body,
     headers: { origin: "http://localhost:4000" },
   });
-  expect(answer.headers.get("access-control-allow-origin")).toBe("http://localhost:4000");
   const { access_token } = (await answer.json()) as { access_token: string };
-  expect(await verified(access_token)).toMatchObject({ sub: "chloe", email: "chloe@contoso.example" });
+  return { html, cors: answer.headers.get("access-control-allow-origin"), payload: await verified(access_token) };
+}
+
+it("signs a person in with PKCE, without a password, for a page on another origin", async () => {
+  const jar = new Map<string, string>();
+  const { html, cors, payload } = await signInAs("chloe", jar);
+  expect(html).toContain("Chloe Martin");
+  expect(cors).toBe("http://localhost:4000");
+  expect(payload).toMatchObject({ sub: "chloe", email: "chloe@contoso.example" });
+  expect((await signInAs("nobody asks again", jar)).payload.sub).toBe("chloe");
+  expect((await signInAs("olga", jar, { prompt: "login" })).payload).toMatchObject({
+    sub: "olga",
+    roles: ["popsync:operator"],
+  });
+  expect((await signInAs("ben", jar, { prompt: "login consent" })).payload.sub).toBe("ben");
 });
 
 it("rotates its keys", async () => {
