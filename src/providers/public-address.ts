@@ -1,7 +1,9 @@
 import { BlockList, isIP, type LookupFunction } from "node:net";
 
 /** Everything that is not the public internet, by the IANA special-purpose registries (RFC 6890). */
-const special = new BlockList();
+const special4 = new BlockList();
+// Apart: a list compares IPv4 addresses in their mapped form too, where ::/3 would hold them all.
+const special6 = new BlockList();
 for (const [net, bits] of [
   ["0.0.0.0", 8],
   ["10.0.0.0", 8],
@@ -18,7 +20,7 @@ for (const [net, bits] of [
   ["203.0.113.0", 24],
   ["224.0.0.0", 3],
 ] as const) {
-  special.addSubnet(net, bits, "ipv4");
+  special4.addSubnet(net, bits, "ipv4");
 }
 // Outside 2000::/3 nothing is public; inside it, these lead elsewhere (Teredo, ORCHID, documentation, 6to4).
 for (const [net, bits] of [
@@ -30,13 +32,13 @@ for (const [net, bits] of [
   ["2002::", 16],
   ["3fff::", 20],
 ] as const) {
-  special.addSubnet(net, bits, "ipv6");
+  special6.addSubnet(net, bits, "ipv6");
 }
 
 /** Whether an address literal belongs to the public internet. */
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address);
-  return family !== 0 && !special.check(address, family === 6 ? "ipv6" : "ipv4");
+  return family === 4 ? !special4.check(address, "ipv4") : family === 6 && !special6.check(address, "ipv6");
 }
 
 /**

@@ -1,20 +1,13 @@
 import { type Person, type Sandbox, startSandbox } from "../../sandbox/index.js";
 import { createHost } from "../../src/providers/create-host.js";
-import type { Host, Log } from "../../src/providers/host.js";
+import type { Host } from "../../src/providers/host.js";
 import { createOneDrive } from "../../src/providers/onedrive/index.js";
 import type { Access, Instance, Provider, Source, Values } from "../../src/providers/provider.js";
 import { TestAccess } from "./access.js";
+import { RememberingLog } from "./log.js";
 
 export const redirectUri = "http://localhost:4000/codeForTokenExchange";
 export const secret = "sandbox~a-secret-value";
-
-/** Everything that was logged, for tests that look for what must not be there. */
-export class RememberingLog implements Log {
-  readonly lines: string[] = [];
-  info = (fields: object, message: string) => void this.lines.push(JSON.stringify({ ...fields, message }));
-  warn = this.info;
-  error = this.info;
-}
 
 /** A small tenant with one app, and OneDrive configured for it. */
 export class Stage {
