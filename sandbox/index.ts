@@ -23,7 +23,7 @@ export type { TokenOptions } from "./issuer/tokens.js";
 export type { App, Drive, Item, Person, Tenant } from "./model.js";
 export type { BatchedRequest, RequestEntry, RequestFilter, Service } from "./requests.js";
 export type { SignInSteps } from "./sign-in.js";
-export type { AppSpec, DriveSpec, ItemSpec, PersonRef, PersonSpec, TenantSpec } from "./specs.js";
+export type { AppSpec, DriveSpec, ItemSpec, PersonRef, PersonSpec, Place, TenantSpec } from "./specs.js";
 
 export interface SandboxOptions {
   world?: "demo" | "empty";

@@ -1,7 +1,10 @@
-import type { Person, Tenant } from "./model.js";
+import type { Drive, Item, Person, Tenant } from "./model.js";
 
 /** A person, or their e-mail address or subject. */
 export type PersonRef = Person | string;
+
+/** Where something goes: a folder, the top of a drive, or the top of a person's own drive. */
+export type Place = Item | Drive | PersonRef;
 
 export interface TenantSpec {
   domain: string;

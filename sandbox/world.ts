@@ -3,7 +3,7 @@ import { guid, personalDriveId } from "./ids.js";
 import { Maker } from "./maker.js";
 import type { App, Drive, Item, Person, Tenant } from "./model.js";
 import type { Secrets } from "./secrets.js";
-import type { AppSpec, DriveSpec, ItemSpec, PersonRef, PersonSpec, TenantSpec } from "./specs.js";
+import type { AppSpec, DriveSpec, ItemSpec, PersonRef, PersonSpec, Place, TenantSpec } from "./specs.js";
 
 /** The directory id that all personal Microsoft accounts share. */
 export const consumersTenantId = "9188040d-6c67-4c5b-b112-36a304b66dad";
@@ -92,26 +92,26 @@ export class World {
   }
 
   /** A folder, with any folders missing on the way: "Campaigns/2026 Spring". An existing one is returned. */
-  folder(parent: Drive | Item, path: string, spec: ItemSpec = {}): Item {
-    let at = "root" in parent ? parent.root : parent;
+  folder(parent: Place, path: string, spec: ItemSpec = {}): Item {
+    let at = this.place(parent);
     for (const name of path.split("/").filter(Boolean)) {
       at = at.children.get(name.toLowerCase()) ?? this.addItem(at, name, "folder", spec);
     }
     return at;
   }
 
-  file(parent: Drive | Item, name: string, spec: ItemSpec = {}): Item {
-    return this.addItem("root" in parent ? parent.root : parent, name, "file", spec);
+  file(parent: Place, name: string, spec: ItemSpec = {}): Item {
+    return this.addItem(this.place(parent), name, "file", spec);
   }
 
   /** A OneNote notebook: neither file nor folder. */
-  package(parent: Drive | Item, name: string): Item {
-    return this.addItem("root" in parent ? parent.root : parent, name, "package", {});
+  package(parent: Place, name: string): Item {
+    return this.addItem(this.place(parent), name, "package", {});
   }
 
   /** "Add shortcut to OneDrive". */
-  shortcut(parent: Drive | Item, name: string, target: Item): Item {
-    const item = this.addItem("root" in parent ? parent.root : parent, name, "folder", {});
+  shortcut(parent: Place, name: string, target: Item): Item {
+    const item = this.addItem(this.place(parent), name, "folder", {});
     item.target = target;
     return item;
   }
@@ -223,6 +223,13 @@ export class World {
     for (const name of path.split("/").filter(Boolean)) at = at?.children.get(name.toLowerCase());
     if (!at) throw new Error(`Nothing in the sandbox at ${path}`);
     return at;
+  }
+
+  private place(where: Place): Item {
+    if (typeof where !== "string" && "kind" in where) return where;
+    if (typeof where !== "string" && "root" in where) return where.root;
+    const person = this.who(where);
+    return (person.drive ?? this.giveDrive(person)).root;
   }
 
   private addItem(parent: Item, name: string, kind: Item["kind"], spec: ItemSpec): Item {

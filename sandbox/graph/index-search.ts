@@ -9,7 +9,7 @@ function plainWords(query: string): (item: Item) => boolean {
   const terms = query.split(/\s+/).filter(Boolean);
   return (item) => {
     const words = itemWords(item);
-    return terms.every((term) => term === "*" || hasPhrase(words, wordsOf(term), term.endsWith("*")));
+    return terms.every((term) => wordsOf(term).length === 0 || hasPhrase(words, wordsOf(term), term.endsWith("*")));
   };
 }
 

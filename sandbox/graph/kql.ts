@@ -40,6 +40,8 @@ function tokenize(query: string): Token[] {
 function phrase(value: string, wordsIn: (item: Item) => string[]): Test {
   const words = wordsOf(value);
   const prefix = value.endsWith("*");
+  // Signs without a letter or digit are no words, and ask for nothing.
+  if (words.length === 0) return () => true;
   return (item) => hasPhrase(wordsIn(item), words, prefix);
 }
 
@@ -120,9 +122,7 @@ function termTest(token: Token, loosePaths: boolean): Test {
   const test =
     token.property && token.operator
       ? restriction(token.property, token.operator, token.value, loosePaths)
-      : token.value === "*"
-        ? () => true
-        : phrase(token.value, itemWords);
+      : phrase(token.value, itemWords);
   return token.minus ? (item) => !test(item) : test;
 }
 
@@ -130,6 +130,7 @@ function termTest(token: Token, loosePaths: boolean): Test {
 export function parseKql(query: string, loosePaths = false): Test {
   const tokens = tokenize(query);
   let at = 0;
+  let depth = 0;
 
   function either(): Test {
     const sides = [sequence()];
@@ -171,7 +172,10 @@ export function parseKql(query: string, loosePaths = false): Test {
       return (item) => !test(item);
     }
     if (token?.kind === "(") {
+      depth += 1;
+      if (depth > 100) throw new KqlError("Syntax error: brackets are nested too deeply");
       const test = either();
+      depth -= 1;
       if (tokens[at]?.kind !== ")") throw new KqlError("Syntax error: a bracket is not closed");
       at += 1;
       return test;

@@ -45,7 +45,7 @@ const sortable: Record<string, (item: Item) => number | string> = {
 
 function sorted(found: Item[], request: SearchRequest, query: string): Item[] {
   const ranked = rank(found, query, false);
-  const properties = request.sortProperties ?? [];
+  const properties = Array.isArray(request.sortProperties) ? request.sortProperties : [];
   if (properties.length > 5) throw badRequest("SearchRequest Invalid (at most 5 sortProperties)");
   for (const { name, isDescending } of [...properties].reverse()) {
     const key = sortable[String(name).toLowerCase()];

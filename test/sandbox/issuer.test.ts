@@ -89,10 +89,9 @@ async function signInAs(person: string, jar: Map<string, string>, prompt: Record
   // Another person than before: a form that a browser submits by itself ends the former's session.
   const form = done.headers.has("location") ? "" : await done.text();
   if (form) {
-    const fields = [...form.matchAll(/name="([^"]+)" value="([^"]*)"/g)].map(([, name = "", value = ""]): [string, string] => [
-      name,
-      value,
-    ]);
+    const fields = [...form.matchAll(/name="([^"]+)" value="([^"]*)"/g)].map(
+      ([, name = "", value = ""]): [string, string] => [name, value],
+    );
     const action = /action="([^"]+)"/.exec(form)?.[1] ?? "";
     done = await browse(action, "POST", jar, new URLSearchParams(fields));
   }

@@ -51,6 +51,7 @@ describe("drive search", () => {
     expect(names(await mia.search(`${at()}/root`, "lighthouse harbor"))).toEqual(["harbor notes.docx"]);
     expect(names(await mia.search(`${at()}/root`, "harbo"))).toEqual([]);
     expect(names(await mia.search(`${at()}/root`, '"keeper the"'))).toEqual([]);
+    expect(names(await mia.search(`${at()}/root`, "lighthouse & - harbor"))).toEqual(["harbor notes.docx"]);
     expect((await mia.search(`${at()}/root`, "")).status).toBe(200);
   });
 
@@ -96,6 +97,7 @@ describe("drive search", () => {
     expect(names(await mia.search(`${at()}/root`, "lighthouse or blue"))).toEqual([]);
     expect((await mia.search(`${at()}/root`, 'harbor "')).status).toBe(400);
     expect((await mia.search(`${at()}/root`, "(harbor")).status).toBe(400);
+    expect((await mia.search(`${at()}/root`, `${"(".repeat(2000)}a${")".repeat(2000)}`)).status).toBe(400);
   });
 
   it("pages by opaque, personal, perishable tokens", async () => {
