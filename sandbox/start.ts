@@ -23,14 +23,14 @@ function fail(message: string): never {
   process.exit(1);
 }
 
-function checkFree(name: string, number: number, host: string): Promise<void> {
+function checkFree(name: string, number: number): Promise<void> {
   return new Promise((resolve) => {
     const probe = createServer();
     probe.once("error", (error: NodeJS.ErrnoException) => {
       const why = error.code === "EADDRINUSE" ? "is taken" : `cannot be used (${error.code})`;
       fail(`Port ${number} ${why}. Stop what uses it, or choose another: ${name}=${number + 1000} npm start`);
     });
-    probe.listen(number, host, () => probe.close(() => resolve()));
+    probe.listen(number, "127.0.0.1", () => probe.close(() => resolve()));
   });
 }
 
@@ -104,10 +104,10 @@ async function main(): Promise<void> {
   const [own, metrics] = [port("PORT", 4000), port("METRICS_PORT", 9464)];
   const publicUrl = `http://localhost:${own}`;
   for (const [name, number] of Object.entries(ports)) {
-    await checkFree(`SANDBOX_${name.toUpperCase()}_PORT`, number, "127.0.0.1");
+    await checkFree(`SANDBOX_${name.toUpperCase()}_PORT`, number);
   }
-  await checkFree("PORT", own, "::");
-  await checkFree("METRICS_PORT", metrics, "::");
+  await checkFree("PORT", own);
+  await checkFree("METRICS_PORT", metrics);
   mkdirSync(home, { recursive: true, mode: 0o700 });
 
   const sandbox = await startSandbox({
@@ -124,6 +124,7 @@ async function main(): Promise<void> {
     env: {
       ...env,
       NODE_ENV: "development",
+      LOG_LEVEL: env["LOG_LEVEL"] || "warn",
       PORT: String(own),
       METRICS_PORT: String(metrics),
       PUBLIC_URL: publicUrl,
