@@ -20,16 +20,6 @@ export interface Services {
   readonly thumbnails: Thumbnails;
 }
 
-export interface GatewayContext {
-  /** Throws `Unauthenticated` for whoever brought no token. */
-  readonly call: Call;
-  readonly viewer: Viewer | undefined;
-  readonly requestId: string;
-  readonly log: Log;
-  readonly signal: AbortSignal;
-  readonly services: Services;
-}
-
 export interface Asked {
   /** Absent: nobody signed in, which is enough for looking at the schema. */
   readonly viewer: Viewer | undefined;
@@ -38,13 +28,28 @@ export interface Asked {
   readonly log: Log;
 }
 
-export function createContext(services: Services, { viewer, signal, requestId, log }: Asked): GatewayContext {
-  const call = viewer && { viewer, signal, requestId, log, remembered: new Map<string, Promise<unknown>>() };
-  return {
-    ...{ viewer, requestId, log, signal, services },
-    get call() {
-      if (!call) throw new Unauthenticated("Sign in first: send an access token as `Authorization: Bearer …`.");
-      return call;
-    },
-  };
+/** A class, because Apollo copies the context: a getter of the object itself would be called while it is copied. */
+export class GatewayContext implements Asked {
+  readonly viewer: Viewer | undefined;
+  readonly signal: AbortSignal;
+  readonly requestId: string;
+  readonly log: Log;
+  private readonly mine: Call | undefined;
+
+  constructor(
+    readonly services: Services,
+    { viewer, signal, requestId, log }: Asked,
+  ) {
+    this.viewer = viewer;
+    this.signal = signal;
+    this.requestId = requestId;
+    this.log = log;
+    this.mine = viewer && { viewer, signal, requestId, log, remembered: new Map() };
+  }
+
+  /** Throws `Unauthenticated` for whoever brought no token. */
+  get call(): Call {
+    if (!this.mine) throw new Unauthenticated("Sign in first: send an access token as `Authorization: Bearer …`.");
+    return this.mine;
+  }
 }

@@ -1,0 +1,205 @@
+/** The composition root: the only file that knows everyone. */
+import type { AddressInfo } from "node:net";
+import type { FastifyInstance } from "fastify";
+import type { DestinationStream, Logger } from "pino";
+import { collectDefaultMetrics, Registry } from "prom-client";
+
+import { type Config, ConfigError } from "./config.js";
+import { GatewayContext, type Services } from "./context.js";
+import { personId } from "./data/ids.js";
+import { type Kv, memoryKv, openRedisKv, type RedisKv } from "./data/kv.js";
+import { migrateUp, pendingMigrations } from "./data/migrations.js";
+import { type Database, openDatabase } from "./data/source.js";
+import { createVault } from "./data/vault.js";
+import { createAuthenticate } from "./http/auth.js";
+import { serveCodeForTokenExchange } from "./http/code-for-token-exchange.js";
+import { serveFrontPage } from "./http/front-page.js";
+import { serveGraphiql } from "./http/graphiql.js";
+import { serveGraphql } from "./http/graphql.js";
+import { serveHealth } from "./http/health.js";
+import { createLogger } from "./http/logging.js";
+import { createMetricsServer, measureRequests } from "./http/metrics.js";
+import { createRateLimit } from "./http/rate-limit.js";
+import { createServer } from "./http/server.js";
+import { serveThumbnails } from "./http/thumbnails.js";
+import { createHost } from "./providers/create-host.js";
+import type { Host } from "./providers/host.js";
+import { vendorMetrics } from "./providers/host-metrics.js";
+import { createProviders, problemsOfOptions } from "./providers/index.js";
+import type { Provider } from "./providers/provider.js";
+import { buildGatewaySchema } from "./resolvers/index.js";
+import { createAudit } from "./services/audit.js";
+import { createInstances, type Instances } from "./services/instances.js";
+import { createLogins } from "./services/logins.js";
+import { createCursors, createMemoryPages, createSharedPages } from "./services/paging.js";
+import { createResults } from "./services/results.js";
+import { createSearch } from "./services/search.js";
+import { createSessions } from "./services/sessions.js";
+import { createTeams } from "./services/teams.js";
+import { createThumbnails } from "./services/thumbnails.js";
+
+export interface App {
+  readonly server: FastifyInstance;
+  readonly services: Services;
+  /** Resolves to where it listens, e.g. `http://127.0.0.1:4000`. */
+  listen(): Promise<string>;
+  /** Answers what has come in, then lets go of everything. Can be called twice. */
+  close(): Promise<void>;
+}
+
+/** What tests put in place of the real thing. */
+export interface Overrides {
+  readonly clock?: () => Date;
+  /** Already migrated; closed by whoever opened it. */
+  readonly database?: Database;
+  readonly host?: Host;
+  readonly providers?: ReadonlyMap<string, Provider>;
+  readonly logTo?: DestinationStream;
+}
+
+/** The process must not start like this; the message says what to do. */
+export class StartRefused extends Error {
+  override readonly name = "StartRefused";
+}
+
+const SOURCE_MS = 8_000;
+
+type Closer = () => Promise<unknown>;
+
+export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
+  const log = createLogger(config.logLevel, overrides.logTo);
+  const closers: Closer[] = [];
+  try {
+    return await compose(config, overrides, log, closers);
+  } catch (error) {
+    await closeAll(closers, log);
+    throw error;
+  }
+}
+
+async function compose(config: Config, overrides: Overrides, log: Logger, closers: Closer[]): Promise<App> {
+  const clock = overrides.clock ?? (() => new Date());
+  const registry = new Registry();
+  const database = overrides.database ?? (await openMigrated(config, log, closers));
+  const kv = await openKv(config, log, closers);
+  const host = overrides.host ?? openHost(log, registry, closers);
+  const providers = overrides.providers ?? installProviders(config, host);
+  const services = createServices({ config, clock, database, kv, providers });
+
+  const server = await createServer({ log, ...config });
+  closers.push(() => server.close());
+  measureRequests(server, registry);
+  const { issuer, audience } = config.auth;
+  const page = config.production ? undefined : await serveGraphiql(server);
+  await serveGraphql(server, {
+    schema: await buildGatewaySchema(),
+    authenticate: createAuthenticate({ issuer, audience, personId, clock }),
+    context: (asked) => new GatewayContext(services, asked),
+    rateLimit: createRateLimit({ perMinute: config.rateLimitPerMinute, redis: redisOf(kv), clock }),
+    introspection: config.introspection,
+    log,
+    ...(page && { page }),
+  });
+  const pathOf = (id: string) => new URL(services.instances.redirectUri(id)).pathname;
+  const paths = new Map([...providers.keys()].map((id) => [id, pathOf(id)]));
+  serveCodeForTokenExchange(server, { logins: services.logins, paths });
+  serveThumbnails(server, services);
+  serveFrontPage(server, { graphiql: page !== undefined });
+  serveHealth(server, {
+    database: async () => void (await database.source.query("SELECT 1")),
+    migrations: async () => refusePending(await pendingMigrations(database.source)),
+    store: () => kv.ping(),
+  });
+
+  let closing: Promise<void> | undefined;
+  return {
+    server,
+    services,
+    listen: () => listen(server, config, registry, closers),
+    close: () => (closing ??= closeAll(closers, log)),
+  };
+}
+
+interface Parts {
+  readonly config: Config;
+  readonly clock: () => Date;
+  readonly database: Database;
+  readonly kv: Kv;
+  readonly providers: ReadonlyMap<string, Provider>;
+}
+
+function createServices({ config, clock, database: { source }, kv, providers }: Parts): Services {
+  const { publicUrl, auth, corsOrigins } = config;
+  const now = () => clock().getTime();
+  const vault = createVault(config.encryptionKeys);
+  const teams = createTeams({ source, issuer: auth.issuer });
+  // Instances are tested with a session, and sessions are opened for an instance: one of the two is told later.
+  const sessions = createSessions({ source, vault, kv, configured: (instance) => instances.configured(instance), now });
+  const instances: Instances = createInstances({ source, vault, providers, teams, sessions, publicUrl, clock });
+  const logins = createLogins({ source, vault, teams, instances, clock, publicUrl, origins: corsOrigins });
+  const pages = config.redisUrl === undefined ? createMemoryPages() : createSharedPages(kv, vault);
+  const cursors = createCursors(pages, vault);
+  const search = createSearch({ teams, instances, sessions, pages, cursors, now, sourceMs: SOURCE_MS });
+  const results = createResults({ teams, instances, sessions, providers });
+  const base = `${publicUrl}/thumbnails/`;
+  const thumbnails = createThumbnails({ results, vault, base, issuer: auth.issuer, now });
+  return { teams, instances, logins, audit: createAudit({ source, teams }), search, results, thumbnails };
+}
+
+async function openMigrated(config: Config, log: Logger, closers: Closer[]): Promise<Database> {
+  const onIdleError = (err: Error) => log.warn({ err }, "a database connection broke");
+  const database = await openDatabase({ ...config.database, onIdleError });
+  closers.push(() => database.close());
+  // Replicas that start at once must not each change the tables: in production somebody decides when.
+  if (config.production) refusePending(await pendingMigrations(database.source));
+  else await migrateUp(database.source);
+  return database;
+}
+
+function refusePending(pending: readonly string[]): void {
+  if (pending.length === 0) return;
+  throw new StartRefused(`The database lacks ${pending.join(", ")}: run \`npm run migrate\` first.`);
+}
+
+async function openKv({ redisUrl }: Config, log: Logger, closers: Closer[]): Promise<Kv> {
+  const onError = (err: Error) => log.warn({ err }, "the connection to Redis broke");
+  const kv = redisUrl === undefined ? memoryKv() : await openRedisKv(redisUrl, { onError });
+  closers.push(() => kv.close());
+  return kv;
+}
+
+function redisOf(kv: Kv): RedisKv["redisClient"] | undefined {
+  return "redisClient" in kv ? (kv as RedisKv).redisClient : undefined;
+}
+
+function openHost(log: Logger, registry: Registry, closers: Closer[]): Host {
+  const host = createHost({ log, metrics: vendorMetrics(registry) });
+  closers.push(() => host.close());
+  return host;
+}
+
+function installProviders({ providers, production }: Config, host: Host): ReadonlyMap<string, Provider> {
+  const problems = problemsOfOptions(providers, { allowHttp: !production });
+  if (problems.length > 0) throw new ConfigError(problems.map((message) => ({ name: "PROVIDERS_FILE", message })));
+  return createProviders(providers, host);
+}
+
+/** In development only this machine is let in; in production whatever is in front decides. */
+async function listen(server: FastifyInstance, config: Config, registry: Registry, closers: Closer[]): Promise<string> {
+  const host = config.production ? "0.0.0.0" : "localhost";
+  collectDefaultMetrics({ register: registry });
+  const metrics = createMetricsServer(registry);
+  await new Promise<void>((resolve, reject) => {
+    metrics.once("error", reject).listen(config.metricsPort, host, resolve);
+  });
+  closers.push(() => new Promise((resolve) => metrics.close(resolve)));
+  await server.listen({ port: config.port, host });
+  return `http://localhost:${(server.server.address() as AddressInfo).port}`;
+}
+
+/** What was opened last goes first. One that fails does not keep the others open. */
+async function closeAll(closers: Closer[], log: Logger): Promise<void> {
+  for (const close of closers.splice(0).reverse()) {
+    await close().catch((err: unknown) => log.error({ err }, "could not close everything"));
+  }
+}

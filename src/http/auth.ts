@@ -1,0 +1,134 @@
+/** Callers' access tokens: JWTs of one OIDC issuer, its keys found by discovery (OpenID Connect Discovery 1.0, RFC 7519). */
+import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
+
+import { GatewayError, Unauthenticated } from "../errors.js";
+import type { Viewer } from "../services/call.js";
+
+export interface AuthNeeds {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly personId: (issuer: string, subject: string) => string;
+  readonly clock: () => Date;
+}
+
+/** The viewer behind an `Authorization` header; undefined without one. Throws `Unauthenticated`, `SignInUnavailable`. */
+export type Authenticate = (authorization: string | undefined) => Promise<Viewer | undefined>;
+
+/** The issuer's keys cannot be read: nobody can be told from anybody, and nobody gets in. */
+export class SignInUnavailable extends GatewayError {
+  override readonly code = "INTERNAL";
+  constructor(cause: unknown) {
+    super("The sign-in service cannot be reached at the moment. Try again.", { cause });
+  }
+}
+
+const OPERATOR = "popsync:operator";
+/** Asymmetric only: with a shared secret, whoever checks a token could make one. */
+const ALGORITHMS = [
+  "RS256",
+  "RS384",
+  "RS512",
+  "PS256",
+  "PS384",
+  "PS512",
+  "ES256",
+  "ES384",
+  "ES512",
+  "EdDSA",
+  "Ed25519",
+];
+const SKEW_S = 30;
+const TIMEOUT_MS = 5_000;
+const DISCOVERED_MS = 60 * 60_000;
+/** After a failure, nobody waits for the issuer again so soon. */
+const COOLDOWN_MS = 2_000;
+
+export function createAuthenticate({ issuer, audience, personId, clock }: AuthNeeds): Authenticate {
+  const keys = discoverKeys(issuer);
+
+  async function claims(token: string): Promise<JWTPayload> {
+    const key = await keys();
+    const rules = { issuer, audience, algorithms: ALGORITHMS, clockTolerance: SKEW_S, currentDate: clock() };
+    try {
+      const required = { ...rules, requiredClaims: ["sub", "exp"] };
+      return (await jwtVerify(token, key, required)).payload;
+    } catch (error) {
+      throw refusal(error);
+    }
+  }
+
+  return async (authorization) => {
+    if (authorization === undefined) return undefined;
+    const [, token] = /^Bearer +([\w.~+/=-]+) *$/i.exec(authorization) ?? [];
+    if (!token) throw new Unauthenticated("The Authorization header must be `Bearer <access token>`.");
+    const { sub, name, email, roles } = await claims(token);
+    if (typeof sub !== "string" || !sub.trim())
+      throw new Unauthenticated("The access token names nobody: its sub is empty.");
+    return {
+      personId: personId(issuer, sub),
+      issuer,
+      subject: sub,
+      ...(isText(name) && { name }),
+      ...(isText(email) && { email }),
+      isOperator: Array.isArray(roles) && roles.includes(OPERATOR),
+    };
+  };
+}
+
+/** Discovery once an hour; an unknown key makes jose read the keys again, at most every 30 seconds. */
+function discoverKeys(issuer: string): () => Promise<JWTVerifyGetKey> {
+  let known: { keys: JWTVerifyGetKey; uri: string } | undefined;
+  let attempt: { at: number; result: Promise<JWTVerifyGetKey> } | undefined;
+  let failed = false;
+
+  async function discover(): Promise<JWTVerifyGetKey> {
+    const uri = await readJwksUri(issuer);
+    if (known?.uri !== uri) {
+      known = { uri, keys: createRemoteJWKSet(new URL(uri), { timeoutDuration: TIMEOUT_MS }) };
+    }
+    return known.keys;
+  }
+
+  return () => {
+    const age = attempt ? performance.now() - attempt.at : Number.POSITIVE_INFINITY;
+    if (!attempt || age > (failed ? COOLDOWN_MS : DISCOVERED_MS)) {
+      failed = false;
+      const result = discover().catch((error: unknown) => {
+        failed = true;
+        // What was found before still stands while the issuer is away.
+        if (known) return known.keys;
+        throw new SignInUnavailable(error);
+      });
+      attempt = { at: performance.now(), result };
+    }
+    return attempt.result;
+  };
+}
+
+async function readJwksUri(issuer: string): Promise<string> {
+  const address = `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
+  const answer = await fetch(address, { redirect: "error", signal: AbortSignal.timeout(TIMEOUT_MS) });
+  if (!answer.ok) throw new Error(`the issuer's discovery document answered ${answer.status}`);
+  const found = (await answer.json()) as { issuer?: unknown; jwks_uri?: unknown } | null;
+  if (found?.issuer !== issuer) throw new Error("the issuer's discovery document names another issuer");
+  if (!isText(found.jwks_uri)) throw new Error("the issuer's discovery document names no keys");
+  return found.jwks_uri;
+}
+
+/** jose tells bad tokens from unreachable keys by class; a message of ours never repeats the token. */
+function refusal(error: unknown): GatewayError {
+  if (error instanceof errors.JWTExpired) return new Unauthenticated("The access token has expired. Sign in again.");
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    return new Unauthenticated(`The access token's ${error.claim} is missing, or not what this gateway accepts.`);
+  }
+  const unreachable = [errors.JWKSTimeout, errors.JWKSInvalid, errors.JWKInvalid];
+  const generic = error instanceof errors.JOSEError && error.code === "ERR_JOSE_GENERIC";
+  if (generic || !(error instanceof errors.JOSEError) || unreachable.some((type) => error instanceof type)) {
+    return new SignInUnavailable(error);
+  }
+  return new Unauthenticated("The access token is not a valid one of this gateway's issuer.");
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value.trim() !== "";
+}

@@ -1,0 +1,43 @@
+/** Where a provider sends people back to. Nobody is known here: what came is parked, and only its starter can use it. */
+import type { FastifyInstance, FastifyReply } from "fastify";
+
+import { GatewayError } from "../errors.js";
+import type { Logins } from "../services/logins.js";
+import { PAGE_POLICY, pageHtml } from "./html.js";
+
+export interface RedirectNeeds {
+  readonly logins: Pick<Logins, "park">;
+  /** The path of each provider's redirect URI. */
+  readonly paths: ReadonlyMap<string, string>;
+}
+
+export function serveCodeForTokenExchange(server: FastifyInstance, { logins, paths }: RedirectNeeds): void {
+  for (const [providerId, path] of paths) {
+    server.get(path, async (request, reply) => {
+      // The address holds a code: no cache keeps it, and no page behind it learns of it.
+      reply.header("cache-control", "no-store").header("referrer-policy", "no-referrer");
+      try {
+        const parked = await logins.park(providerId, onceEach(request.query));
+        if (parked.kind === "redirect") return reply.redirect(parked.to, 303);
+        return page(reply, 200, parked.granted ? "Consent given" : "No consent given", parked.message);
+      } catch (error) {
+        if (!(error instanceof GatewayError)) throw error;
+        return page(reply, 400, "This login cannot go on", error.message);
+      }
+    });
+  }
+}
+
+function page(reply: FastifyReply, status: number, title: string, message: string): FastifyReply {
+  return reply
+    .code(status)
+    .type("text/html; charset=utf-8")
+    .header("content-security-policy", PAGE_POLICY)
+    .send(pageHtml({ title, paragraphs: [message] }));
+}
+
+/** A parameter that is there twice is nobody's (RFC 6749, 3.1: parameters must not be included more than once). */
+function onceEach(query: unknown): Record<string, string | undefined> {
+  const entries = Object.entries(query ?? {}) as [string, unknown][];
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+}

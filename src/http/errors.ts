@@ -1,0 +1,109 @@
+/** What leaves the gateway as a GraphQL error. Whatever is not meant for the caller leaves as `INTERNAL`. */
+import { GraphQLError, type GraphQLFormattedError } from "graphql";
+
+import { GatewayError } from "../errors.js";
+import type { Log } from "../providers/host.js";
+import { asGatewayError } from "../services/vendor-errors.js";
+
+/** Apollo's own, by the names that the contract keeps. */
+const KEPT = new Set([
+  "GRAPHQL_PARSE_FAILED",
+  "GRAPHQL_VALIDATION_FAILED",
+  "BAD_REQUEST",
+  "BAD_USER_INPUT",
+  "PERSISTED_QUERY_NOT_FOUND",
+]);
+const BAD_REQUESTS = new Set(["OPERATION_RESOLUTION_FAILURE", "PERSISTED_QUERY_NOT_SUPPORTED"]);
+
+interface Asked {
+  readonly requestId: string;
+  readonly log: Log;
+}
+
+export interface ErrorDesk {
+  /** Says which request these errors belong to: Apollo's formatter is not told. Logs each unexpected one, once. */
+  noted(errors: readonly unknown[], request: Asked): void;
+  format(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError;
+}
+
+export function createErrorDesk(log: Log): ErrorDesk {
+  const requests = new WeakMap<object, Asked>();
+  const logged = new WeakSet<object>();
+
+  function logOnce(cause: unknown, path: string | undefined, request: Asked | undefined): void {
+    const known = typeof cause === "object" && cause !== null;
+    if (known && logged.has(cause)) return;
+    if (known) logged.add(cause);
+    (request?.log ?? log).error({ err: cause, path }, "an unexpected error");
+  }
+
+  function tell(formatted: GraphQLFormattedError, error: unknown): { message: string; extensions: object } {
+    const cause = asGatewayError(causeOf(error));
+    const request = typeof error === "object" && error !== null ? requests.get(error) : undefined;
+    const path = formatted.path?.join(".");
+    if (cause instanceof GatewayError) {
+      const { code, message, extensions } = cause;
+      if (code === "INTERNAL") logOnce(cause, path, request);
+      return { message, extensions: { ...extensions, code, ...(code === "INTERNAL" && requestIdOf(request)) } };
+    }
+    if (cause === error && error instanceof GraphQLError) {
+      const code = String(formatted.extensions?.["code"]);
+      if (KEPT.has(code)) return { message: error.message, extensions: { code } };
+      if (BAD_REQUESTS.has(code) || isClientError(error)) return badRequest(error.message);
+    }
+    if (!isAbort(cause)) logOnce(cause, path, request);
+    return internal(request);
+  }
+
+  return {
+    noted(errors, request) {
+      for (const error of errors) if (error instanceof GraphQLError) requests.set(error, request);
+    },
+    format(formatted, error) {
+      const { locations, path } = formatted;
+      const { message, extensions } = tell(formatted, error);
+      return { message, ...(locations && { locations }), ...(path && { path }), extensions: { ...extensions } };
+    },
+  };
+}
+
+/** An error with a status of its own and, perhaps, headers. */
+export function httpError(cause: GatewayError, status: number, headers: Record<string, string> = {}): GraphQLError {
+  const http = { status, headers: new Map(Object.entries(headers)) };
+  return new GraphQLError(cause.message, { originalError: cause, extensions: { http } });
+}
+
+/** The answer to what never became a GraphQL request. */
+export function errorBody(message: string, code: string, more: object = {}): { errors: object[] } {
+  return { errors: [{ message, extensions: { ...more, code } }] };
+}
+
+function causeOf(error: unknown): unknown {
+  let cause: unknown = error;
+  while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError;
+  return cause;
+}
+
+/** Apollo gives some of its refusals a status and no code. */
+function isClientError({ extensions }: GraphQLError): boolean {
+  const http = extensions["http"];
+  const status = typeof http === "object" && http !== null && "status" in http ? Number(http.status) : 500;
+  return status >= 400 && status < 500;
+}
+
+function isAbort(cause: unknown): boolean {
+  return cause instanceof DOMException && cause.name === "AbortError";
+}
+
+function badRequest(message: string): { message: string; extensions: object } {
+  return { message, extensions: { code: "BAD_REQUEST" } };
+}
+
+function internal(request: Asked | undefined): { message: string; extensions: object } {
+  const message = "Something went wrong here. Try again; if it stays so, give support the request id.";
+  return { message, extensions: { code: "INTERNAL", ...requestIdOf(request) } };
+}
+
+function requestIdOf(request: Asked | undefined): { requestId?: string } {
+  return request ? { requestId: request.requestId } : {};
+}

@@ -1,0 +1,66 @@
+/** What every operation passes before it is executed: somebody is signed in, it is not too costly, not one too many. */
+import type { ApolloServerPlugin, GraphQLRequestContextDidResolveOperation } from "@apollo/server";
+import type { DocumentNode, FragmentDefinitionNode, SelectionSetNode } from "graphql";
+
+import type { GatewayContext } from "../context.js";
+import { RateLimited, Unauthenticated } from "../errors.js";
+import { costOf } from "./cost.js";
+import { type ErrorDesk, httpError } from "./errors.js";
+import { pointsFor, type RateLimit } from "./rate-limit.js";
+
+export function createGate(rateLimit: RateLimit, desk: ErrorDesk): ApolloServerPlugin<GatewayContext> {
+  return {
+    async requestDidStart({ contextValue }) {
+      return {
+        async didEncounterErrors({ errors }) {
+          desk.noted(errors, contextValue);
+        },
+        didResolveOperation: (request) => pass(request, rateLimit),
+      };
+    },
+  };
+}
+
+async function pass(
+  request: GraphQLRequestContextDidResolveOperation<GatewayContext>,
+  rateLimit: RateLimit,
+): Promise<void> {
+  const { schema, document, operation, contextValue } = request;
+  // An operation name that names none: executing says so, and reads nothing.
+  if (!operation) return;
+  const { viewer } = contextValue;
+  if (!viewer) {
+    if (operation.operation === "query" && asksForSchemaOnly(operation.selectionSet, fragmentsOf(document))) return;
+    throw signInFirst();
+  }
+  const variables = request.request.variables ?? {};
+  const cost = costOf({ schema, document, operation, variables });
+  await rateLimit.spend(viewer.personId, pointsFor(cost)).catch((error: unknown) => {
+    throw error instanceof RateLimited ? httpError(error, 429, { "retry-after": secondsUntil(error) }) : error;
+  });
+}
+
+function signInFirst(): Error {
+  const error = new Unauthenticated("Sign in first: send an access token as `Authorization: Bearer …`.");
+  return httpError(error, 401, { "www-authenticate": "Bearer" });
+}
+
+/** The schema is no secret where introspection is on; where it is off, validation has refused these fields already. */
+function asksForSchemaOnly(set: SelectionSetNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>): boolean {
+  return set.selections.every((selection) => {
+    if (selection.kind === "Field") return selection.name.value.startsWith("__");
+    if (selection.kind === "InlineFragment") return asksForSchemaOnly(selection.selectionSet, fragments);
+    const fragment = fragments.get(selection.name.value);
+    return fragment !== undefined && asksForSchemaOnly(fragment.selectionSet, fragments);
+  });
+}
+
+function fragmentsOf({ definitions }: DocumentNode): Map<string, FragmentDefinitionNode> {
+  const fragments = definitions.filter((node) => node.kind === "FragmentDefinition");
+  return new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
+}
+
+function secondsUntil({ extensions }: RateLimited): string {
+  const ms = Date.parse(String(extensions["retryAt"])) - Date.now();
+  return String(Math.max(1, Math.ceil(ms / 1000)));
+}

@@ -1,0 +1,91 @@
+/** The HTTP server before it has routes: request ids, logging, headers, limits, and answers to what went wrong early. */
+import { randomUUID } from "node:crypto";
+import cors from "@fastify/cors";
+import helmet from "@fastify/helmet";
+import { type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, fastify } from "fastify";
+
+import { errorBody } from "./errors.js";
+import { BODY_BYTES } from "./limits.js";
+
+export interface ServerNeeds {
+  readonly log: FastifyBaseLogger;
+  readonly publicUrl: string;
+  readonly corsOrigins: readonly string[];
+  /** Networks, or how many hops there are in front: fastify itself no longer counts hops. */
+  readonly trustProxy: false | number | string[];
+}
+
+/** A thumbnail's link names an item, and vendors' names are long. */
+const LONGEST_PARAMETER = 4_000;
+const RECEIVED_WITHIN_MS = 15_000;
+
+export async function createServer({ log, publicUrl, corsOrigins, trustProxy }: ServerNeeds): Promise<FastifyInstance> {
+  const server = fastify({
+    loggerInstance: log,
+    // fastify would log whole addresses, and addresses hold codes and links.
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    requestIdLogLabel: "requestId",
+    bodyLimit: BODY_BYTES,
+    requestTimeout: RECEIVED_WITHIN_MS,
+    trustProxy: typeof trustProxy === "number" ? (_address: string, hop: number) => hop < trustProxy : trustProxy,
+    routerOptions: { maxParamLength: LONGEST_PARAMETER },
+    frameworkErrors: (_error, _request, reply) => void plain(reply, 400, "The address of this request cannot be read."),
+  }) as unknown as FastifyInstance;
+
+  // GraphQL is JSON; everything else would only make room for requests that browsers send without asking first.
+  server.removeContentTypeParser("text/plain");
+  server.addHook("onRequest", async (request, reply) => void reply.header("x-request-id", request.id));
+  await server.register(helmet, helmetOptions(publicUrl));
+  await server.register(cors, {
+    origin: corsOrigins.length > 0 ? [...corsOrigins] : false,
+    methods: ["GET", "POST"],
+    allowedHeaders: ["content-type", "authorization", "apollo-require-preflight", "x-apollo-operation-name"],
+    exposedHeaders: ["x-request-id", "retry-after", "www-authenticate"],
+    maxAge: 600,
+  });
+  server.addHook("onResponse", async (request, reply) => {
+    const route = request.routeOptions.url ?? "none";
+    const ms = Math.round(reply.elapsedTime);
+    request.log.info({ method: request.method, route, status: reply.statusCode, ms }, "answered");
+  });
+  server.setNotFoundHandler((_request, reply) => plain(reply, 404, "There is nothing at this address."));
+  server.setErrorHandler((error: FastifyError, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 400 && status < 500) return plain(reply, status, sentenceFor(error));
+    request.log.error({ err: error }, "an unexpected error");
+    const message = "Something went wrong here. Try again; if it stays so, give support the request id.";
+    return reply.code(500).send(errorBody(message, "INTERNAL", { requestId: request.id }));
+  });
+  return server;
+}
+
+function helmetOptions(publicUrl: string) {
+  const none = ["'none'"];
+  const directives = { defaultSrc: none, baseUri: none, formAction: none, frameAncestors: none };
+  return {
+    contentSecurityPolicy: { useDefaults: false, directives },
+    strictTransportSecurity: publicUrl.startsWith("https:") ? { maxAge: 31_536_000 } : (false as const),
+    referrerPolicy: { policy: "no-referrer" as const },
+    xFrameOptions: { action: "deny" as const },
+  };
+}
+
+function plain(reply: FastifyReply, status: number, message: string): FastifyReply {
+  return reply.code(status).send(errorBody(message, "BAD_REQUEST"));
+}
+
+function sentenceFor({ code, message }: FastifyError): string {
+  switch (code) {
+    case "FST_ERR_CTP_BODY_TOO_LARGE":
+      return `The body is larger than ${BODY_BYTES / 1024} KB.`;
+    case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
+      return "The body must be JSON, sent with the content type application/json.";
+    case "FST_ERR_CTP_EMPTY_JSON_BODY":
+    case "FST_ERR_CTP_INVALID_JSON_BODY":
+      return "The body is not JSON: it must be an object with a `query`.";
+    default:
+      return message;
+  }
+}

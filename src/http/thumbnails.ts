@@ -1,0 +1,55 @@
+/** Pictures by link. The link is the right to ask; whether its viewer may still see the picture is checked every time. */
+import type { FastifyInstance, FastifyReply } from "fastify";
+
+import { type ErrorCode, GatewayError } from "../errors.js";
+import type { Thumbnails } from "../services/thumbnails.js";
+import { lifeOf } from "./request-life.js";
+
+const DEADLINE_MS = 20_000;
+/** As long as the link lives. */
+const KEPT_S = 5 * 60;
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  NOT_FOUND: 404,
+  BAD_USER_INPUT: 404,
+  FORBIDDEN: 403,
+  CLOUD_DRIVE_SEARCH_OFF: 403,
+  LOGIN_REQUIRED: 403,
+  ACCESS_DENIED: 403,
+  RATE_LIMITED: 429,
+  SOURCE_THROTTLED: 429,
+  SOURCE_UNAVAILABLE: 503,
+};
+
+export function serveThumbnails(server: FastifyInstance, { thumbnails }: { thumbnails: Thumbnails }): void {
+  server.get<{ Params: { link: string } }>("/thumbnails/:link", async (request, reply) => {
+    // Front ends of other origins show it in an <img>.
+    reply.header("cross-origin-resource-policy", "cross-origin");
+    reply.header("content-security-policy", "default-src 'none'; sandbox");
+    const signal = lifeOf(reply, DEADLINE_MS);
+    try {
+      const { contentType, body } = await thumbnails.follow(request.params.link, {
+        signal,
+        requestId: request.id,
+        log: request.log,
+      });
+      // The reading ends with the reader, whether or not whoever reads for us listens to the signal.
+      signal.addEventListener("abort", () => body.destroy(), { once: true });
+      const picture = /^image\/(?!svg)[\w.+-]+$/i.test(contentType) ? contentType : "application/octet-stream";
+      reply.header("cache-control", `private, max-age=${KEPT_S}`);
+      return reply.type(picture).send(body);
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw error;
+      return refuse(reply, error);
+    }
+  });
+}
+
+function refuse(reply: FastifyReply, { code, message, extensions }: GatewayError): FastifyReply {
+  const retryAt = Date.parse(String(extensions["retryAt"]));
+  if (retryAt > 0) reply.header("retry-after", String(Math.max(1, Math.ceil((retryAt - Date.now()) / 1000))));
+  return reply
+    .code(STATUS[code] ?? 500)
+    .header("cache-control", "no-store")
+    .type("text/plain; charset=utf-8")
+    .send(`${message}\n`);
+}

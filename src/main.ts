@@ -1,0 +1,40 @@
+/** Starts the gateway from the environment, and stops it when it is asked to. */
+import { type App, createApp, StartRefused } from "./app.js";
+import { ConfigError, readConfig } from "./config.js";
+import { DatabaseUnavailable } from "./data/source.js";
+
+/** Longer than a request may take. */
+const DRAIN_MS = 15_000;
+
+function stopWhenAsked(app: App): void {
+  let asked = false;
+  const stop = () => {
+    // The second time somebody means it.
+    if (asked) process.exit(1);
+    asked = true;
+    setTimeout(() => process.exit(1), DRAIN_MS).unref();
+    void app.close();
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+}
+
+/** Told in a sentence; anything else is a bug and comes with its stack. */
+function reason(error: unknown): string {
+  const told = [ConfigError, StartRefused, DatabaseUnavailable].some((type) => error instanceof type);
+  if (!(error instanceof Error)) return String(error);
+  return told ? error.message : (error.stack ?? error.message);
+}
+
+try {
+  const app = await createApp(readConfig());
+  stopWhenAsked(app);
+  const address = await app.listen().catch(async (error: unknown) => {
+    await app.close();
+    throw error;
+  });
+  process.stdout.write(`Popsync Gateway is listening on ${address}\n`);
+} catch (error) {
+  process.stderr.write(`${reason(error)}\n`);
+  process.exitCode = 1;
+}
