@@ -108,7 +108,7 @@ export class Hunt {
     }
     if (!first || !this.quarry.folder || (status !== 403 && status !== 404)) throw error;
     if (this.place.phase === "root") {
-      await this.quarry.rootless();
+      await within(this.quarry.signal, this.quarry.rootless());
       this.place.phase = "folder";
     } else if (this.place.phase === "folder") this.#startWalk(this.quarry.folder);
     else throw error;
@@ -149,9 +149,10 @@ export class Hunt {
     const { phase } = this.place;
     this.place.skip = 0;
     const circles = this.#circles(items);
-    if (next === undefined && phase === "folder" && folder) this.#startWalk(folder);
-    else if (next === undefined || circles || (phase !== "query" && !this.#isNew(next))) this.#end();
-    else if (phase !== "query" && !this.pages.isOurs(next)) this.#end(foreign);
+    if (next === undefined || circles || (phase !== "query" && !this.#isNew(next))) {
+      if (phase === "folder" && folder) this.#startWalk(folder);
+      else this.#end();
+    } else if (phase !== "query" && !this.pages.isOurs(next)) this.#end(foreign);
     else if (this.#seen.size > longestTrail) {
       this.#end({ message: "There are too many hits to page through them all. Search for more words." });
     } else this.place.link = next;
@@ -173,11 +174,14 @@ export class Hunt {
   /** Lists folders breadth first: the folder's own search leaves out images (microsoft-graph-docs-contrib#7342). */
   async #walk(): Promise<void> {
     const { folder, want, signal } = this.quarry;
+    if (!folder || this.place.queue.length === 0) {
+      this.#end();
+      return;
+    }
     if (this.#listings >= mostListings) {
       this.#partial = { message: `${mostListings} folders were looked into. Go on to the next page for more.` };
+      return;
     }
-    if (!folder || this.place.queue.length === 0) this.#end();
-    if (!folder || this.#ended || this.#partial) return;
     const step = this.place.queue.slice(0, listingsAtOnce);
     this.#listings += step.length;
     const listing = step.map((entry) =>
@@ -194,7 +198,7 @@ export class Hunt {
       // Listed, but not needed yet, or not listed at all: the next page begins here.
       if (listed.status === "rejected" || this.#found.length >= want) again.push(entry);
       else if (listed.value.ok) {
-        later.push(...this.#collect(entry, folder.driveId, listed.value.page.items));
+        later.push(...this.#collect(entry, folder, listed.value.page.items));
         const { next } = listed.value.page;
         if (next === undefined || !this.#isNew(next)) continue;
         if (this.pages.isOurs(next)) again.push(next);
@@ -207,11 +211,12 @@ export class Hunt {
   }
 
   /** Takes what matches of a folder's children and names the folders among them. What claims another parent is none of them. */
-  #collect(entry: string, driveId: string, items: readonly Item[]): string[] {
+  #collect(entry: string, folder: ItemRef, items: readonly Item[]): string[] {
     const { query } = this.quarry;
     const folders: string[] = [];
     for (const item of items) {
-      if (item.driveId !== driveId || !(isLink(entry) || item.parentId === entry)) continue;
+      if (item.driveId !== folder.driveId || !(isLink(entry) || item.parentId === entry)) continue;
+      if (item.itemId === folder.itemId) continue;
       if (this.#matches(item.asset.name) && passes(item.asset, query)) this.#take(item);
       if (item.isFolder && item.childCount !== 0 && this.#isNew(item.itemId)) folders.push(item.itemId);
     }

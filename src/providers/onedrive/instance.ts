@@ -15,6 +15,7 @@ import type {
 } from "../provider.js";
 import { Auth, explainRefusal } from "./auth.js";
 import { adminConsentLink } from "./consent-link.js";
+import { within } from "./hunt.js";
 import { noticesFor, unreadyBecause } from "./notices.js";
 import { pinFolder } from "./pin.js";
 import { OneDriveSession } from "./session.js";
@@ -83,8 +84,8 @@ export class OneDriveInstance implements Instance {
     return verifyInstance(trial, () => sessionOf(session).source(this));
   }
 
-  pin(session: Session): Promise<Values> {
-    return pinFolder(sessionOf(session).shared.graph, this.#settings);
+  pin(session: Session, signal: AbortSignal): Promise<Values> {
+    return within(signal, pinFolder(sessionOf(session).shared.graph, this.#settings));
   }
 
   /** A session may be lent to any OneDrive instance of its registration, and to nothing else. */

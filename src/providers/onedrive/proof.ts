@@ -23,33 +23,47 @@ export class FolderProof {
    */
   async decide(hits: readonly Item[], need: number): Promise<Verdicts> {
     const items = new Array<Item | null | undefined>(hits.length);
+    // Where most hits are inside, twice as many as needed will do; where they aren't, the rest is climbed in one go.
+    for (let from = 0, to = 2 * need; from < hits.length; from = to, to = hits.length) {
+      const missing = need - items.filter(Boolean).length;
+      if (missing <= 0) break;
+      const verdicts = await this.#decideSome(hits.slice(from, to), missing);
+      verdicts.items.forEach((verdict, index) => {
+        items[from + index] = verdict;
+      });
+      if (verdicts.trouble) return { items, trouble: verdicts.trouble };
+    }
+    return { items };
+  }
+
+  async #decideSome(hits: readonly Item[], need: number): Promise<Verdicts> {
+    const items = new Array<Item | null | undefined>(hits.length);
     const { driveId, itemId: folderId } = this.folder;
     const here = hits.filter((hit) => this.#possible(hit));
-    let trouble = await this.ancestry.complete(
-      driveId,
-      here.map(({ parentId }) => parentId),
-      folderId,
-    );
+    const parents = here.map(({ parentId }) => parentId);
+    // Of so few most are likely inside: they travel in the batches of their folders, and a round trip is saved.
+    const early = here.length <= 2 * need ? here.slice(0, need).map((hit) => this.ancestry.recent(hit)) : [];
+    const climbing = this.ancestry.complete(driveId, parents, folderId);
+    const [missing] = await Promise.all([climbing, Promise.allSettled(early)]);
+    let trouble = missing;
     const candidates: number[] = [];
     hits.forEach((hit, index) => {
       const inside = this.#possible(hit) && this.ancestry.isInside(driveId, hit.parentId, folderId);
       if (inside === false) items[index] = null;
       if (inside) candidates.push(index);
     });
-    let found = 0;
-    while (candidates.length > 0 && found < need && !fatal(trouble)) {
+    for (let found = 0; candidates.length > 0 && found < need && !isFinal(trouble); ) {
       const chunk = candidates.splice(0, need - found);
       const read = await Promise.allSettled(chunk.map((index) => this.ancestry.recent(hits[index] as Item)));
-      const fresh = read.map((result) => (result.status === "fulfilled" ? result.value : undefined));
-      const parents = fresh.flatMap((item) => (item ? [item.parentId] : []));
-      const moved = await this.ancestry.complete(driveId, parents, folderId);
-      trouble ??= (read.find((result) => result.status === "rejected")?.reason as Error | undefined) ?? moved;
+      const today = read.flatMap((result) => (result.status === "fulfilled" && result.value?.parentId) || []);
+      const moved = await this.ancestry.complete(driveId, today, folderId);
+      trouble ??= read.find((result) => result.status === "rejected")?.reason ?? moved;
       for (const [position, index] of chunk.entries()) {
-        const item = fresh[position];
-        if (item === undefined) continue;
+        const result = read[position];
+        if (result?.status !== "fulfilled") continue;
+        const item = result.value;
         const inside = item !== null && this.ancestry.isInside(driveId, item.parentId, folderId);
-        if (inside === undefined) continue;
-        items[index] = inside ? item : null;
+        if (inside !== undefined) items[index] = inside ? item : null;
         if (inside) found++;
       }
     }
@@ -72,6 +86,6 @@ export class FolderProof {
 }
 
 /** After these, more reads would only meet the same. A single read that failed is no reason to stop. */
-function fatal(trouble: Error | undefined): boolean {
+function isFinal(trouble: Error | undefined): boolean {
   return trouble !== undefined && !(trouble instanceof ProviderError && trouble.name === "Unavailable");
 }

@@ -15,6 +15,8 @@ export interface Node {
 export interface Habits {
   /** Lengths of the search's pages, in turn; 0 = an empty page with a link. */
   readonly pageSizes: readonly number[];
+  /** The drive's root may not be searched; the folder's own search finds nothing, and children come so many at a time. */
+  readonly childrenAtOnce?: number;
   /** Every hit comes so many times. */
   readonly copies: number;
   /** Calls (counted from 0) that fail with this status. */
@@ -49,6 +51,13 @@ export class Forest implements Host {
     if (failure !== undefined) return this.answer(failure, { error: { code: "serviceNotAvailable" } });
     const { pathname, searchParams } = new URL(url);
     if (pathname === "/v1.0/$batch") return this.batch(request.body ?? "");
+    const { childrenAtOnce } = this.habits;
+    if (childrenAtOnce && pathname.includes("/root/search("))
+      return this.answer(404, { error: { code: "itemNotFound" } });
+    if (childrenAtOnce && pathname.includes("/search(")) return this.answer(200, { value: [] });
+    if (pathname === "/v1.0/children") {
+      return this.answer(200, this.children(Number(searchParams.get("of")), Number(searchParams.get("offset"))));
+    }
     if (pathname.includes("/search(")) return this.page(0, 0);
     if (pathname === "/v1.0/next")
       return this.page(Number(searchParams.get("offset")), Number(searchParams.get("turn")));
@@ -76,12 +85,22 @@ export class Forest implements Host {
     return this.answer(200, { value, ...(end < hits.length && { "@odata.nextLink": next }) });
   }
 
+  private children(of: number, offset: number): object {
+    const { childrenAtOnce = 1 } = this.habits;
+    const all = this.nodes.flatMap(({ parent, readable }, index) => (parent === of && readable ? [index] : []));
+    const end = offset + childrenAtOnce;
+    const value = all.slice(offset, end).map((index) => this.present(index, false));
+    const next = `${graph}/v1.0/children?of=${of}&offset=${end}`;
+    return { value, ...(end < all.length && { "@odata.nextLink": next }) };
+  }
+
   private batch(body: string): VendorResponse {
     const { requests } = JSON.parse(body) as { requests: { id: string; url: string }[] };
     this.reads += requests.length;
     const responses = requests.map(({ id, url }) => {
-      const index = this.nodes.findIndex((_, at) => url.includes(`/items/${idOf(at)}?`));
+      const index = this.nodes.findIndex((_, at) => url.includes(`/items/${idOf(at)}`));
       const readable = this.nodes[index]?.readable;
+      if (readable && url.includes("/children?")) return { id, status: 200, body: this.children(index, 0) };
       return readable ? { id, status: 200, body: this.present(index, false) } : { id, status: 404, body: {} };
     });
     return this.answer(200, { responses: responses.reverse() });

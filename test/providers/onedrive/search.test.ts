@@ -125,4 +125,72 @@ describe("search", () => {
       Misconfigured,
     );
   });
+
+  it("costs a page of 50 with proof and folders at most 6 calls at first, and 4 afterwards", async () => {
+    const { world } = stage.sandbox;
+    const many = world.folder(drive, "Many");
+    for (let n = 0; n < 70; n++) world.file(world.folder(many, `Set ${n % 7}/Take ${n % 3}`), `lagoon ${n}.jpg`);
+    const access = stage.access("ann");
+    const values = { driveId: drive.id, folderId: many.id };
+    const cost = async () => {
+      stage.sandbox.requests.entries.length = 0;
+      const source = stage.source("ann", values, access);
+      const { assets } = await source.search({ text: "lagoon" }, { want: 50, signal });
+      const folders = await Promise.all(assets.map((asset) => source.folder(asset)));
+      expect(assets).toHaveLength(50);
+      expect(folders.every((folder) => folder?.path?.startsWith("Many/Set"))).toBe(true);
+      return stage.sandbox.requests.entries.length;
+    };
+    expect(await cost()).toBeLessThanOrEqual(6);
+    expect(await cost()).toBeLessThanOrEqual(4);
+    // A minute later nothing is remembered but the files must still be proven.
+    access.remembered.clear();
+    expect(await cost()).toBeLessThanOrEqual(6);
+  });
+
+  it("stops its calls when the client goes away", async () => {
+    const controller = new AbortController();
+    const access = stage.access("ann");
+    access.signal = controller.signal;
+    const hold = stage.sandbox.faults.hold({ path: "/search(" });
+    const running = stage.source("ann", {}, access).search({ text: "harbor" }, { want: 5, signal: controller.signal });
+    await hold.arrived();
+    const reason = new Error("gone");
+    controller.abort(reason);
+    await expect(running).rejects.toBe(reason);
+    hold.release();
+  });
+
+  it("returns what it has when its own time is over, and the rest later", async () => {
+    stage.sandbox.faults.set({ search: { shortPages: 4 } });
+    const controller = new AbortController();
+    const hold = stage.sandbox.faults.hold({ path: "skiptoken" });
+    const running = stage.source("ann").search({ text: "harbor" }, { want: 50, signal: controller.signal });
+    await hold.arrived();
+    controller.abort(new Error("time is over"));
+    const page = await running;
+    expect(page.assets).toHaveLength(4);
+    expect(page.partial?.message).toMatch(/time/);
+    hold.release();
+    const rest = await stage.source("ann").search({ text: "harbor" }, { want: 50, signal, resume: page.resume });
+    expect(new Set([...page.assets, ...rest.assets].map(({ ref }) => ref)).size).toBe(4 + rest.assets.length);
+    expect(rest.assets).toHaveLength(15);
+  });
+
+  it("says that a search has to be made again once Microsoft forgot it", async () => {
+    stage.sandbox.faults.set({ search: { shortPages: 4 } });
+    const { resume } = await stage.source("ann").search({ text: "harbor" }, { want: 4, signal });
+    stage.sandbox.advance(2 * 3_600_000);
+    const page = await stage.source("ann").search({ text: "harbor" }, { want: 4, signal, resume });
+    expect(page).toMatchObject({ assets: [], partial: { message: expect.stringMatching(/Search again/) } });
+    expect(page.resume).toBeUndefined();
+  });
+
+  it.each([
+    [{ noMysite: ["ann@tiny.example"] }, /no OneDrive yet/],
+    [{ fail: [{ path: "/search(", status: 403, code: "accessDenied" }] }, /may not read/],
+  ])("tells people what is wrong: %j", async (faults, text) => {
+    stage.sandbox.faults.set(faults);
+    await expect(stage.source("ann").search({ text: "harbor" }, { want: 5, signal })).rejects.toThrow(text);
+  });
 });

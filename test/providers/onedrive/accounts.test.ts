@@ -1,0 +1,131 @@
+import { createHash, randomBytes } from "node:crypto";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import type { Drive, Item } from "../../../sandbox/index.js";
+import { Misconfigured } from "../../../src/providers/errors.js";
+import type { Host, VendorResponse } from "../../../src/providers/host.js";
+import { builtInClouds } from "../../../src/providers/onedrive/clouds.js";
+import { createOneDrive } from "../../../src/providers/onedrive/index.js";
+import { TestAccess } from "../access.js";
+import { hunt, redirectUri, Stage } from "../support.js";
+
+let stage: Stage;
+let drive: Drive;
+let album: Item;
+const { signal } = new AbortController();
+const codeVerifier = randomBytes(48).toString("base64url");
+const codeChallenge = createHash("sha256").update(codeVerifier).digest("base64url");
+const clientSecret = "sandbox~wide";
+let clientId: string;
+
+beforeAll(async () => {
+  stage = await Stage.open();
+  const { world } = stage.sandbox;
+  const consumers = world.tenant({ domain: "outlook.example", kind: "personal" });
+  const app = world.app({
+    secret: clientSecret,
+    redirectUris: [redirectUri],
+    audience: "personal",
+    adminConsent: true,
+  });
+  clientId = app.clientId;
+  drive = world.person({ email: "zoe@outlook.example", tenant: consumers }).drive as Drive;
+  album = world.folder(drive, "Album");
+  for (let n = 0; n < 9; n++) world.file(world.folder(album, `Trip ${n % 2}`), `meadow ${n}.jpg`);
+  world.file(drive, "meadow outside.jpg");
+});
+afterEach(() => stage.sandbox.faults.clear());
+afterAll(() => stage.close());
+
+describe("accounts of other directories", () => {
+  it.each([
+    ["common", "zoe@outlook.example"],
+    ["consumers", "zoe@outlook.example"],
+    ["common", "ann@tiny.example"],
+    ["organizations", "ann@tiny.example"],
+  ])("log in through %s as %s, and renew", async (tenant, email) => {
+    const instance = stage.provider.configure({ clientId, clientSecret, tenant });
+    const url = await instance.authorize({ redirectUri, state: "s", nonce: "n", codeChallenge });
+    const back = new URL(await stage.sandbox.signIn(url, { as: email }));
+    const code = back.searchParams.get("code") ?? "";
+    const grant = await instance.redeem({ redirectUri, code, codeVerifier, nonce: "n", signal });
+    expect(grant.account).toBe(email);
+    const renewed = await instance.renew(grant, { signal });
+    expect(renewed).toMatchObject({ account: email, accountId: grant.accountId });
+    const again = await instance.renew(renewed, { signal });
+    expect(again.accountId).toBe(grant.accountId);
+    expect(again.renewal).not.toBe(renewed.renewal);
+    const own = instance.connect(Object.assign(new TestAccess(again.accessToken), { accountId: again.accountId }));
+    const page = await own.source(instance).search({ text: "meadow" }, { want: 20, signal });
+    expect(page.assets).toHaveLength(email.startsWith("zoe") ? 10 : 0);
+  });
+
+  it.each(["stable", "mixed-case", "lost-zero"] as const)(
+    "prove folders of personal drives whose ids come %s",
+    async (personalDriveIds) => {
+      stage.sandbox.faults.set({ personalDriveIds });
+      const settings = { driveId: drive.id.toUpperCase(), folderId: album.id.toLowerCase() };
+      const access = () => new TestAccess(stage.sandbox.graphTokenFor("zoe@outlook.example"));
+      const { names, refs } = await hunt(() => stage.source("zoe", settings, access()), "meadow", { want: 4 });
+      expect(names.sort()).toEqual(Array.from({ length: 9 }, (_, n) => `meadow ${n}.jpg`));
+      expect(await stage.source("zoe", settings, access()).asset(refs[0] ?? "")).not.toBeNull();
+    },
+  );
+
+  it("can't search everything with a personal account", async () => {
+    const access = Object.assign(new TestAccess(stage.sandbox.graphTokenFor("zoe@outlook.example")), {
+      accountId: "0000.9188040d-6c67-4c5b-b112-36a304b66dad",
+    });
+    const source = stage.source("zoe", { scope: "everything" }, access);
+    await expect(source.search({ text: "meadow" }, { want: 5, signal })).rejects.toThrow(Misconfigured);
+  });
+});
+
+describe("every cloud", () => {
+  const custom = { id: "own", label: "Own", login: "https://login.own.example", graph: "https://graph.own.example" };
+  const home = { uid: "11111111-2222-4333-8444-555555555555", utid: "22222222-2222-4333-8444-555555555555" };
+  const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+  it.each([...builtInClouds, custom])("is reached at its own hosts, with nothing discovered: $id", async (cloud) => {
+    const urls: string[] = [];
+    const bodies: string[] = [];
+    const tokens = {
+      token_type: "Bearer",
+      expires_in: 3600,
+      access_token: "access",
+      refresh_token: "refresh",
+      client_info: encode(home),
+      id_token: `${encode({ alg: "none" })}.${encode({ nonce: "n", oid: home.uid, tid: home.utid, preferred_username: "ann" })}.x`,
+    };
+    const host: Host = {
+      request: async (url, { body }): Promise<VendorResponse> => {
+        urls.push(url);
+        bodies.push(body ?? "");
+        return {
+          status: 200,
+          headers: {},
+          text: async () => JSON.stringify({ ...tokens, scope: `${cloud.graph}/Files.Read.All` }),
+        };
+      },
+      download: () => Promise.reject(new Error("none")),
+      now: () => Date.now(),
+      wait: async () => {},
+      log: { info: () => {}, warn: () => {}, error: () => {} },
+    };
+    const provider = createOneDrive({ clouds: [custom] }, host);
+    const instance = provider.configure({
+      clientId: home.uid,
+      clientSecret: "s~s",
+      tenant: home.utid,
+      cloud: cloud.id,
+    });
+    const page = new URL(await instance.authorize({ redirectUri, state: "s", nonce: "n", codeChallenge }));
+    expect(page.origin).toBe(cloud.login);
+    expect(page.searchParams.get("scope")).toContain(`${cloud.graph}/Files.Read.All`);
+    const grant = await instance.redeem({ redirectUri, code: "c", codeVerifier, nonce: "n", signal });
+    await instance.renew(grant, { signal });
+    expect(urls.map((url) => url.split("?")[0])).toEqual(
+      Array.from({ length: 2 }, () => `${cloud.login}/${home.utid}/oauth2/v2.0/token`),
+    );
+    expect(new URLSearchParams(bodies[1]).get("refresh_token")).toBe("refresh");
+  });
+});
