@@ -1,6 +1,7 @@
 /** What the replicas share and may lose: paging state, "throttled until". Nothing in it is the only copy of anything. */
 import { Redis } from "ioredis";
 import { LRUCache } from "lru-cache";
+import { reasonOf } from "./reason.js";
 
 /** Values are text; what must not be read is sealed before it gets here. A failure rejects with `KvUnavailable`. */
 export interface Kv {
@@ -40,17 +41,18 @@ export function memoryKv({ maxBytes = 64 * 1024 * 1024, now }: MemoryKvOptions =
     sizeCalculation: (value, key) => 2 * (key.length + value.length) + 200,
     ...(now && { perf: { now }, ttlResolution: 0 }),
   });
-  function put(key: string, value: string, ttlMs: number): void {
-    cache.set(key, value, { ttl: wholeMs(ttlMs) });
+  function put(key: string, value: string, ttl: number): void {
+    cache.set(key, value, { ttl });
     // lru-cache drops what is larger than the whole cache without a word.
     if (!cache.has(key)) throw new KvUnavailable(`A value of ${value.length} characters does not fit in memory.`);
   }
   return {
     get: async (key) => cache.get(key),
-    set: async (key, value, ttlMs) => put(key, value, ttlMs),
+    set: async (key, value, ttlMs) => put(key, value, wholeMs(ttlMs)),
     setIfAbsent: async (key, value, ttlMs) => {
+      const ttl = wholeMs(ttlMs);
       if (cache.has(key)) return false;
-      put(key, value, ttlMs);
+      put(key, value, ttl);
       return true;
     },
     delete: async (key) => {
@@ -62,6 +64,9 @@ export function memoryKv({ maxBytes = 64 * 1024 * 1024, now }: MemoryKvOptions =
     close: async () => cache.clear(),
   };
 }
+
+/** Commands in a row without an answer, after which the connection is made anew. */
+const SILENCES = 3;
 
 export interface RedisKvOptions {
   readonly commandTimeoutMs?: number;
@@ -78,8 +83,6 @@ export async function openRedisKv(url: string, options: RedisKvOptions = {}): Pr
     lazyConnect: true,
     connectTimeout: 3_000,
     commandTimeout: commandTimeoutMs,
-    // Asked-for data that does not come means a dead peer: reconnect, rather than wait for TCP to notice in minutes.
-    socketTimeout: 5 * commandTimeoutMs,
     // While Redis is away nothing is queued or sent again: the caller hears of it and decides.
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
@@ -95,15 +98,24 @@ export async function openRedisKv(url: string, options: RedisKvOptions = {}): Pr
     await redis.connect();
     await redis.ping();
   } catch (error) {
-    redis.disconnect();
+    if (redis.status !== "end") redis.disconnect();
     throw unavailable("cannot be reached", lastError ?? error);
   }
   opened = true;
 
+  let silences = 0;
   async function asked<T>(answer: Promise<T>): Promise<T> {
     try {
-      return await answer;
+      const value = await answer;
+      silences = 0;
+      return value;
     } catch (error) {
+      // A peer that is gone without a word: TCP would notice in minutes. (ioredis has an option for this, `socketTimeout`,
+      // whose timer outlives the connection and then cuts the next one.)
+      if (reasonOf(error) === "Command timed out" && ++silences >= SILENCES && redis.status === "ready") {
+        silences = 0;
+        redis.disconnect(true);
+      }
       throw unavailable("does not answer", error);
     }
   }
@@ -121,14 +133,14 @@ export async function openRedisKv(url: string, options: RedisKvOptions = {}): Pr
     close: async () => {
       // A polite QUIT needs an answer; without one the connection is simply cut.
       await redis.quit().catch(() => {});
-      redis.disconnect();
+      if (redis.status !== "end") redis.disconnect();
     },
   };
 }
 
 /** ioredis puts the address and the command's name in its messages; of commands only the name. */
 function unavailable(how: string, error: unknown): KvUnavailable {
-  return new KvUnavailable(`Redis ${how}: ${error instanceof Error ? error.message : "no reason given"}`);
+  return new KvUnavailable(`Redis ${how}: ${reasonOf(error)}`);
 }
 
 /** Zero would mean "for ever" to the one store and an error to the other. */

@@ -1,6 +1,7 @@
 /** `npm run migrate` and `npm run migrate:down`. */
 import { readDatabaseConfig } from "../config.js";
 import { migrateDown, migrateUp } from "./migrations.js";
+import { reasonOf } from "./reason.js";
 import { openDatabase } from "./source.js";
 
 async function main(direction: string | undefined): Promise<string> {
@@ -21,6 +22,6 @@ async function main(direction: string | undefined): Promise<string> {
 try {
   process.stdout.write(`${await main(process.argv[2])}\n`);
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${reasonOf(error)}\n`);
   process.exitCode = 1;
 }

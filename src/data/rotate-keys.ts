@@ -1,5 +1,6 @@
 /** `npm run rotate-keys`: once the new key is first in every replica's ENCRYPTION_KEYS. The old one may go afterwards. */
 import { readDatabaseConfig, readEncryptionKeys } from "../config.js";
+import { reasonOf } from "./reason.js";
 import { type Rotation, rotate } from "./rotation.js";
 import { openDatabase } from "./source.js";
 import { createVault } from "./vault.js";
@@ -46,6 +47,6 @@ function say(line: string): void {
 try {
   process.exitCode = (await main()) ? 0 : 1;
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${reasonOf(error)}\n`);
   process.exitCode = 1;
 }

@@ -6,6 +6,7 @@
  */
 import type { DataSource } from "typeorm";
 import { attemptBinding, loginBinding, outcomeBinding, settingBinding } from "./bindings.js";
+import { reasonOf } from "./reason.js";
 import type { Binding, Sealed, Vault } from "./vault.js";
 
 export interface TableRotation {
@@ -79,8 +80,7 @@ export async function rotate(source: DataSource, vault: Vault, batch = 200): Pro
         if (outcome.resealed) counts.resealed += 1;
         counts.lostRaces += outcome.lostRaces;
       } catch (error) {
-        const why = error instanceof Error ? error.message : "unknown error";
-        problems.push(`${table.table} ${keyOf(table, row).join("/")}: ${why}`);
+        problems.push(`${table.table} ${keyOf(table, row).join("/")}: ${reasonOf(error)}`);
       }
     }
     tables.push(counts);

@@ -6,6 +6,7 @@ import { DataSource, type DataSourceOptions, type Logger } from "typeorm";
 import { DirectoryInUse, lockDirectory } from "./directory-lock.js";
 import { entities } from "./entities/index.js";
 import { migrations } from "./migrations.js";
+import { reasonOf } from "./reason.js";
 
 /** Where the rows are: `url` is PostgreSQL 15 or newer; `dataDir` embedded, one process at a time; `memory` for tests. */
 export interface DatabaseOptions {
@@ -143,11 +144,4 @@ function lock(directory: string): () => void {
     if (error instanceof DirectoryInUse) throw error;
     throw new DatabaseUnavailable(`The directory beside ${directory} cannot be written to: ${reasonOf(error)}`);
   }
-}
-
-/** Inside WebAssembly what is thrown need not be an Error: a full disk arrives as an exit status. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(reasonOf).join("; ");
-  const { message } = Object(error) as { message?: unknown };
-  return typeof message === "string" && message !== "" ? message : "it gave no reason";
 }

@@ -48,7 +48,7 @@ export class Login {
 
   /**
    * Raised by every write of new content, and compared with by renewal. Key rotation compares it and leaves it, so that
-   * it never makes a renewal lose. A login ended and made anew starts at 1 again: compare `since` with it.
+   * it never makes a renewal lose. A login ended and made anew has the same id, so it must start at another number.
    */
   @Column({ type: "integer", default: 1 })
   version: number;

@@ -1,0 +1,185 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { Redis } from "ioredis";
+import { type Kv, KvUnavailable, memoryKv, openRedisKv, type RedisKv } from "../../src/data/kv.js";
+
+const REDIS = process.env["REDIS_URL"];
+const kinds: [string, () => Promise<Kv>][] = [["memory", async () => memoryKv()]];
+if (REDIS) kinds.push(["Redis", () => openRedisKv(REDIS)]);
+
+describe.each(kinds)("%s", (_, open) => {
+  const key = `test:${randomUUID()}`;
+
+  test("gives back what it was given, until it is deleted", async () => {
+    const kv = await open();
+    expect(await kv.get(key)).toBeUndefined();
+    await kv.set(key, "", 60_000);
+    expect(await kv.get(key)).toBe("");
+    await kv.set(key, "żółw \u0000 🐢", 60_000);
+    expect(await kv.get(key)).toBe("żółw \u0000 🐢");
+    expect([await kv.delete(key), await kv.delete(key)]).toEqual([true, false]);
+    expect(await kv.get(key)).toBeUndefined();
+    await kv.ping();
+    await kv.close();
+  });
+
+  test("of many who set what is absent, one does", async () => {
+    const kv = await open();
+    const tries = Array.from({ length: 20 }, (_, n) => kv.setIfAbsent(key, String(n), 60_000));
+    const won = await Promise.all(tries);
+    expect(won.filter(Boolean)).toHaveLength(1);
+    expect(await kv.get(key)).toBe(String(won.indexOf(true)));
+    await kv.delete(key);
+    expect(await kv.setIfAbsent(key, "again", 60_000)).toBe(true);
+    await kv.delete(key);
+    await kv.close();
+  });
+
+  test("no time to live means a short one, and nonsense is refused", async () => {
+    const kv = await open();
+    await kv.set(key, "x", -5);
+    await kv.set(key, "x", 0.2);
+    await expect(kv.set(key, "x", Number.NaN)).rejects.toThrow(RangeError);
+    await expect(kv.setIfAbsent(key, "x", Number.POSITIVE_INFINITY)).rejects.toThrow(RangeError);
+    await kv.close();
+  });
+});
+
+describe("memory", () => {
+  test("forgets when the time has come, by every way of asking", async () => {
+    let now = 1_000;
+    const kv = memoryKv({ now: () => now });
+    await kv.set("a", "x", 100);
+    now += 100;
+    expect(await kv.get("a")).toBe("x");
+    expect(await kv.setIfAbsent("a", "y", 100)).toBe(false);
+    now += 1;
+    expect(await kv.get("a")).toBeUndefined();
+    expect(await kv.delete("a")).toBe(false);
+    expect(await kv.setIfAbsent("a", "y", 100)).toBe(true);
+    // A new value has a new time.
+    now += 60;
+    await kv.set("a", "z", 100);
+    now += 60;
+    expect(await kv.get("a")).toBe("z");
+  });
+
+  test("is bounded: the least recently used goes first", async () => {
+    const kv = memoryKv({ maxBytes: 10_000 });
+    for (let n = 0; n < 4; n++) await kv.set(`k${n}`, "x".repeat(1_000), 60_000);
+    await kv.get("k0");
+    await kv.set("k4", "x".repeat(1_000), 60_000);
+    const left = await Promise.all([0, 1, 2, 3, 4].map((n) => kv.get(`k${n}`)));
+    expect(left.map((value) => value !== undefined)).toEqual([true, false, true, true, true]);
+  });
+
+  test("says so when a value can never fit", async () => {
+    const kv = memoryKv({ maxBytes: 1_000 });
+    await expect(kv.set("k", "x".repeat(1_000), 60_000)).rejects.toThrow(KvUnavailable);
+    await expect(kv.setIfAbsent("k", "x".repeat(1_000), 60_000)).rejects.toThrow(KvUnavailable);
+  });
+});
+
+if (REDIS) {
+  test("Redis: keys have our prefix and an end", async () => {
+    const kv = await openRedisKv(REDIS);
+    const plain = new Redis(REDIS);
+    try {
+      const key = `test:${randomUUID()}`;
+      await kv.set(key, "x", 60_000);
+      const left = await plain.pttl(`popsync:${key}`);
+      expect(left).toBeGreaterThan(0);
+      expect(left).toBeLessThanOrEqual(60_000);
+      await kv.delete(key);
+      expect(await plain.exists(`popsync:${key}`)).toBe(0);
+    } finally {
+      plain.disconnect();
+      await kv.close();
+    }
+  });
+}
+
+/** Speaks just enough of the protocol to be taken for Redis, and can fall silent or hang up. */
+describe("a Redis that goes away", () => {
+  let server: Server | undefined;
+  let kv: RedisKv | undefined;
+  const sockets = new Set<Socket>();
+  let silent = false;
+
+  async function start(port = 0): Promise<string> {
+    silent = false;
+    server = createServer((socket) => {
+      sockets.add(socket);
+      socket
+        .on("error", () => {})
+        .on("data", (data) => {
+          // One answer for each command: an array, so it starts with a star.
+          if (!silent) socket.write("+OK\r\n".repeat(String(data).match(/^\*\d+\r$/gm)?.length ?? 0));
+        });
+    });
+    server.listen(port, "127.0.0.1");
+    await once(server, "listening");
+    return `redis://:pa55word@127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+  async function stop(): Promise<void> {
+    for (const socket of sockets) socket.destroy();
+    sockets.clear();
+    if (server?.listening) await new Promise((resolve) => server?.close(resolve));
+  }
+  afterEach(async () => {
+    await stop();
+    await kv?.close();
+    kv = undefined;
+  });
+
+  test("is an error at the start, without the password", async () => {
+    const url = await start();
+    await stop();
+    const error = await openRedisKv(url).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(KvUnavailable);
+    expect(error.message).toContain("ECONNREFUSED");
+    expect(error.message).not.toContain("pa55word");
+  });
+
+  test("a command without an answer fails, and so does the next", async () => {
+    kv = await openRedisKv(await start(), { commandTimeoutMs: 30 });
+    silent = true;
+    await expect(kv.get("k")).rejects.toThrow(KvUnavailable);
+    await expect(kv.setIfAbsent("k", "secret value", 1_000)).rejects.toThrow(/^Redis does not answer: (?!.*secret)/);
+  });
+
+  test("a peer that stays silent is given up, and another connection made", async () => {
+    const opened = await openRedisKv(await start(), { commandTimeoutMs: 30 });
+    kv = opened;
+    const closed = once(opened.redisClient, "close");
+    const ready = closed.then(() => once(opened.redisClient, "ready"));
+    silent = true;
+    for (let n = 0; n < 3; n++) await expect(opened.get("k")).rejects.toThrow(KvUnavailable);
+    await closed;
+    silent = false;
+    await ready;
+    await opened.ping();
+  }, 20_000);
+
+  test("with the connection gone commands fail at once, none is kept for later, and it comes back by itself", async () => {
+    const url = await start();
+    let lost: () => void = () => {};
+    const errors = new Promise<void>((resolve) => {
+      lost = resolve;
+    });
+    kv = await openRedisKv(url, { onError: () => lost() });
+    const closed = once(kv.redisClient, "close");
+    await stop();
+    await closed;
+    await expect(kv.ping()).rejects.toThrow(KvUnavailable);
+    await expect(kv.set("k", "v", 1_000)).rejects.toThrow(KvUnavailable);
+    // It keeps trying, and says so.
+    await errors;
+    const ready = once(kv.redisClient, "ready");
+    await start(Number(new URL(url).port));
+    await ready;
+    await kv.ping();
+  }, 20_000);
+});
