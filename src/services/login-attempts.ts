@@ -112,13 +112,10 @@ export function createAttempts({ source, vault, clock }: Needs): Attempts {
     },
 
     async spend(ticket) {
-      const row = await source.transaction(async (manager) => {
-        const where = { ticketHash: hash(ticket) };
-        const found = await manager.findOne(Attempt, { where, lock: { mode: "pessimistic_write" } });
-        if (found) await manager.delete(Attempt, { id: found.id });
-        return found;
-      });
-      if (!row?.outcome) return undefined;
+      const row = await source.manager.findOneBy(Attempt, { ticketHash: hash(ticket) });
+      // Whoever deletes it has it: of two callers with one ticket, the other deletes nothing.
+      const { affected } = row ? await source.manager.delete(Attempt, { id: row.id }) : { affected: 0 };
+      if (!affected || !row?.outcome) return undefined;
       const { nonce, codeVerifier } = JSON.parse(await vault.open(row.sealed, attemptBinding(row)));
       const outcome: Outcome = JSON.parse(await vault.open(row.outcome, outcomeBinding(row)));
       return { ...row, late: row.expiresAt <= clock(), outcome, nonce, codeVerifier };

@@ -226,7 +226,7 @@ describe("updating", () => {
     expect(problems(outcome)).toEqual(["clientSecret", "connectionName", "region"]);
     expect(problems(await h.instances.update(team.as("ada"), change))).toEqual(["connectionName"]);
     expect(await h.version(instance.id)).toBe(1);
-    const off = { ...change, connectionName: "Renamed", enabled: false };
+    const off = { ...change, connectionName: "Renamed", enabled: false, settings: [] };
     expect(saved(await h.instances.update(team.as("ada"), off))).toMatchObject({ enabled: false, version: 2 });
     expect((await audited(instance)).at(-1)).toEqual(["instance.updated", ["connectionName", "enabled"]]);
   });
