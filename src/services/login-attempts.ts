@@ -3,7 +3,7 @@
  * carries is kept as a hash only; each of the two works once.
  */
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { type DataSource, LessThanOrEqual, MoreThan } from "typeorm";
+import type { DataSource } from "typeorm";
 
 import { attemptBinding, outcomeBinding } from "../data/bindings.js";
 import { Attempt, Person } from "../data/entities/index.js";
@@ -84,7 +84,8 @@ export function createAttempts({ source, vault, clock }: Needs): Attempts {
       await source.transaction(async (manager) => {
         // One start at a time for one person, or two could both count four.
         await manager.findOne(Person, { where: { id: personId }, lock: { mode: "for_no_key_update" } });
-        await manager.delete(Attempt, { personId, expiresAt: LessThanOrEqual(now) });
+        const over = "personId = :personId AND expiresAt <= :now";
+        await manager.createQueryBuilder().delete().from(Attempt).where(over, { personId, now }).execute();
         const open = await manager.find(Attempt, {
           select: { id: true },
           where: { personId },
@@ -98,9 +99,9 @@ export function createAttempts({ source, vault, clock }: Needs): Attempts {
     },
 
     async park(state, redirectUri, outcome) {
-      const waiting = { stateHash: hash(state), redirectUri, expiresAt: MoreThan(clock()) };
+      const waiting = { stateHash: hash(state), redirectUri };
       const found = await source.manager.findOneBy(Attempt, waiting);
-      if (!found) return undefined;
+      if (!found || found.expiresAt <= clock()) return undefined;
       const sealed = await vault.seal(JSON.stringify(outcome), outcomeBinding(found));
       const ticket = randomText();
       const { affected } = await source.manager.update(
