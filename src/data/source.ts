@@ -82,11 +82,11 @@ async function openEmbedded(dataDir: string | undefined, options: DatabaseOption
     return {
       source,
       dump: () => opened.dumpDataDir("none"),
-      close: async () => {
+      close: onceOnly(async () => {
         await close();
-        if (!opened.closed) await opened.close();
+        await opened.close();
         unlock();
-      },
+      }),
     };
   } catch (error) {
     await pglite?.close().catch(() => {});
@@ -117,11 +117,15 @@ function common(options: DatabaseOptions): PostgresOptions {
 
 async function connected(options: PostgresOptions): Promise<Database> {
   const source = await new DataSource(options).initialize();
-  return {
-    source,
-    close: async () => {
-      if (source.isInitialized) await source.destroy();
-    },
+  return { source, close: onceOnly(() => source.destroy()) };
+}
+
+/** A signal and a failing start may both want to close. */
+function onceOnly(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= work();
+    return done;
   };
 }
 

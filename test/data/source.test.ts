@@ -17,7 +17,7 @@ describe("the embedded database", () => {
     await expect(openDatabase({ dataDir: relative(process.cwd(), dataDir) })).rejects.toThrow(
       `${dataDir} is in use by process ${process.pid}`,
     );
-    await first.close();
+    await Promise.all([first.close(), first.close()]);
     await first.close();
 
     const second = await openDatabase({ dataDir });
