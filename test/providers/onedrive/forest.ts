@@ -17,6 +17,8 @@ export interface Habits {
   readonly pageSizes: readonly number[];
   /** The drive's root may not be searched; the folder's own search finds nothing, and children come so many at a time. */
   readonly childrenAtOnce?: number;
+  /** Where links to next pages lead. */
+  readonly nextOrigin?: string;
   /** Every hit comes so many times. */
   readonly copies: number;
   /** Calls (counted from 0) that fail with this status. */
@@ -31,6 +33,7 @@ export const idOf = (index: number) => `01${String(index).padStart(32, "A")}`;
 /** Graph over a forest, in memory: its search finds every item wherever it lies, as a search that leaks does. */
 export class Forest implements Host {
   calls = 0;
+  readonly origins = new Set<string>();
   reads = 0;
   time = 1_000_000;
   readonly log = { info: () => {}, warn: () => {}, error: () => {} };
@@ -49,7 +52,8 @@ export class Forest implements Host {
   async request(url: string, request: VendorRequest): Promise<VendorResponse> {
     const failure = this.habits.failing?.get(this.calls++);
     if (failure !== undefined) return this.answer(failure, { error: { code: "serviceNotAvailable" } });
-    const { pathname, searchParams } = new URL(url);
+    const { origin, pathname, searchParams } = new URL(url);
+    this.origins.add(origin);
     if (pathname === "/v1.0/$batch") return this.batch(request.body ?? "");
     const { childrenAtOnce } = this.habits;
     if (childrenAtOnce && pathname.includes("/root/search("))
@@ -81,7 +85,7 @@ export class Forest implements Host {
     const hits = this.nodes.flatMap((_, index) => Array.from({ length: copies }, () => index));
     const end = offset + (pageSizes[turn % pageSizes.length] ?? 1);
     const value = hits.slice(offset, end).map((index) => this.present(index, true));
-    const next = `${graph}/v1.0/next?offset=${end}&turn=${turn + 1}`;
+    const next = `${this.habits.nextOrigin ?? graph}/v1.0/next?offset=${end}&turn=${turn + 1}`;
     return this.answer(200, { value, ...(end < hits.length && { "@odata.nextLink": next }) });
   }
 
@@ -90,7 +94,7 @@ export class Forest implements Host {
     const all = this.nodes.flatMap(({ parent, readable }, index) => (parent === of && readable ? [index] : []));
     const end = offset + childrenAtOnce;
     const value = all.slice(offset, end).map((index) => this.present(index, false));
-    const next = `${graph}/v1.0/children?of=${of}&offset=${end}`;
+    const next = `${this.habits.nextOrigin ?? graph}/v1.0/children?of=${of}&offset=${end}`;
     return { value, ...(end < all.length && { "@odata.nextLink": next }) };
   }
 

@@ -69,6 +69,10 @@ const habits = fc.record({
     .filter((sizes) => sizes.some(Boolean)),
   copies: fc.integer({ min: 1, max: 3 }),
 });
+const failures = fc.uniqueArray(fc.tuple(fc.nat(40), fc.constantFrom(500, 502, 504)), {
+  selector: ([call]) => call,
+  maxLength: 15,
+});
 const inside = (forest: Forest) =>
   forest.nodes.flatMap((_, index) => (forest.isInside(index, folder) ? [idOf(index)] : []));
 
@@ -98,13 +102,9 @@ describe("the proof", () => {
   });
 
   it("loses nothing when calls fail on the way", async () => {
-    const failing = fc.uniqueArray(fc.tuple(fc.nat(40), fc.constantFrom(500, 502, 504)), {
-      selector: ([call]) => call,
-      maxLength: 15,
-    });
     await fc.assert(
-      fc.asyncProperty(forests, habits, failing, async (nodes, ways, failures) => {
-        const forest = new Forest(nodes, { ...ways, failing: new Map(failures) });
+      fc.asyncProperty(forests, habits, failures, async (nodes, ways, failed) => {
+        const forest = new Forest(nodes, { ...ways, failing: new Map(failed) });
         const { found } = await huntAll(forest, 4);
         expect([...found].sort()).toEqual(inside(forest).sort());
       }),
@@ -118,16 +118,37 @@ describe("the proof", () => {
         forests,
         fc.integer({ min: 1, max: 5 }),
         fc.integer({ min: 1, max: 9 }),
-        async (nodes, childrenAtOnce, want) => {
+        failures,
+        async (nodes, childrenAtOnce, want, failed) => {
           const parents = new Set(nodes.map(({ parent }) => parent));
           const sound = nodes.map((node, index) => ({ ...node, isFolder: node.isFolder || parents.has(index) }));
-          const forest = new Forest(sound, { pageSizes: [1], copies: 1, childrenAtOnce });
+          const forest = new Forest(sound, { pageSizes: [1], copies: 1, childrenAtOnce, failing: new Map(failed) });
           const { found } = await huntAll(forest, want);
           expect([...found].sort()).toEqual(inside(forest).sort());
         },
       ),
       { numRuns: 150 },
     );
+  });
+
+  it("follows no link to a foreign place, neither in a search nor in a walk, and says so", async () => {
+    const root = { parent: undefined, isFolder: true, readable: true };
+    const nodes: Node[] = [root, ...Array.from({ length: 9 }, () => ({ parent: 0, isFolder: false, readable: true }))];
+    for (const more of [{}, { childrenAtOnce: 4 }]) {
+      const forest = new Forest(nodes, { pageSizes: [4], copies: 1, nextOrigin: "https://evil.example", ...more });
+      const page = await sourceOf(forest).search({ text: "file" }, { want: 20, signal });
+      expect(page.assets.length).toBeGreaterThan(2);
+      expect(page.partial?.message).toMatch(/foreign/);
+      expect([...forest.origins]).toEqual([graph]);
+      const { found, partials } = await huntAll(forest, 20);
+      expect(found).toHaveLength(page.assets.length);
+      expect(partials).toBeGreaterThan(0);
+      const forged = { phase: "root", link: "https://evil.example/v1.0/next?offset=0&turn=0" };
+      await expect(sourceOf(forest).search({ text: "file" }, { want: 2, signal, resume: forged })).rejects.toThrow(
+        Unavailable,
+      );
+      expect([...forest.origins]).toEqual([graph]);
+    }
   });
 
   it("agrees when an item is read by its reference", async () => {

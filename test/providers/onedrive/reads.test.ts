@@ -77,6 +77,13 @@ describe("reading by reference", () => {
     await expect(stage.source("ann").asset(refTo(photo))).rejects.toThrow(Throttled);
   });
 
+  it("throws when only the proof could not be had", async () => {
+    stage.sandbox.faults.set({ fail: [{ status: 500, in: "batch", path: brand.parent?.id ?? "" }] });
+    const deep = { driveId: drive.id, folderId: drive.root.id };
+    await expect(stage.source("ann", deep).asset(refTo(photo))).rejects.toThrow(Unavailable);
+    await expect(stage.source("ann", deep).thumbnail(refTo(photo), "SMALL", signal)).rejects.toThrow(Unavailable);
+  });
+
   it("asks again only for what failed, and lets one fail alone", async () => {
     stage.sandbox.faults.set({ fail: [{ status: 503, in: "batch", path: photo.id, times: 1 }] });
     const items = [...brand.children.values()].slice(0, 10);

@@ -53,6 +53,15 @@ describe("search", () => {
     );
   });
 
+  it("says ACCESS_DENIED, not nothing found, when the folder is gone", async () => {
+    const gone = stage.sandbox.world.folder(drive, "Gone");
+    stage.sandbox.world.delete(gone);
+    const source = stage.source("ann", { driveId: drive.id, folderId: gone.id });
+    await expect(source.search({ text: "harbor" }, { want: 5, signal })).rejects.toThrow(AccessDenied);
+    const empty = await stage.source("ann", inBrand()).search({ text: "unheard" }, { want: 5, signal });
+    expect(empty).toEqual({ assets: [] });
+  });
+
   it("does not believe an index that has missed a move", async () => {
     const { world } = stage.sandbox;
     const moved = world.file(brand, "harbor moved.jpg");
