@@ -4,12 +4,12 @@ import type { FastifyInstance } from "fastify";
 import type { DestinationStream, Logger } from "pino";
 import { collectDefaultMetrics, Registry } from "prom-client";
 
-import { type Config, ConfigError } from "./config.js";
+import type { Config } from "./config.js";
 import { GatewayContext, type Services } from "./context.js";
 import { personId } from "./data/ids.js";
-import { type Kv, memoryKv, openRedisKv, type RedisKv } from "./data/kv.js";
-import { migrateUp, pendingMigrations } from "./data/migrations.js";
-import { type Database, openDatabase } from "./data/source.js";
+import type { Kv } from "./data/kv.js";
+import { pendingMigrations } from "./data/migrations.js";
+import type { Database } from "./data/source.js";
 import { createVault } from "./data/vault.js";
 import { createAuthenticate } from "./http/auth.js";
 import { serveCodeForTokenExchange } from "./http/code-for-token-exchange.js";
@@ -22,12 +22,19 @@ import { createMetricsServer, measureRequests } from "./http/metrics.js";
 import { createRateLimit } from "./http/rate-limit.js";
 import { createServer } from "./http/server.js";
 import { serveThumbnails } from "./http/thumbnails.js";
-import { createHost } from "./providers/create-host.js";
 import type { Host } from "./providers/host.js";
-import { vendorMetrics } from "./providers/host-metrics.js";
-import { createProviders, problemsOfOptions } from "./providers/index.js";
 import type { Provider } from "./providers/provider.js";
 import { buildGatewaySchema } from "./resolvers/index.js";
+import {
+  type Closer,
+  closeAll,
+  installProviders,
+  openHost,
+  openKv,
+  openMigrated,
+  redisOf,
+  refusePending,
+} from "./resources.js";
 import { createAudit } from "./services/audit.js";
 import { createInstances, type Instances } from "./services/instances.js";
 import { createLogins } from "./services/logins.js";
@@ -57,14 +64,9 @@ export interface Overrides {
   readonly logTo?: DestinationStream;
 }
 
-/** The process must not start like this; the message says what to do. */
-export class StartRefused extends Error {
-  override readonly name = "StartRefused";
-}
-
 const SOURCE_MS = 8_000;
-
-type Closer = () => Promise<unknown>;
+/** A request has ten seconds. */
+const DRAIN_MS = 11_000;
 
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const log = createLogger(config.logLevel, overrides.logTo);
@@ -87,7 +89,7 @@ async function compose(config: Config, overrides: Overrides, log: Logger, closer
   const services = createServices({ config, clock, database, kv, providers });
 
   const server = await createServer({ log, ...config });
-  closers.push(() => server.close());
+  closers.push(() => drain(server));
   measureRequests(server, registry);
   const { issuer, audience } = config.auth;
   const page = config.production ? undefined : await serveGraphiql(server);
@@ -146,42 +148,10 @@ function createServices({ config, clock, database: { source }, kv, providers }: 
   return { teams, instances, logins, audit: createAudit({ source, teams }), search, results, thumbnails };
 }
 
-async function openMigrated(config: Config, log: Logger, closers: Closer[]): Promise<Database> {
-  const onIdleError = (err: Error) => log.warn({ err }, "a database connection broke");
-  const database = await openDatabase({ ...config.database, onIdleError });
-  closers.push(() => database.close());
-  // Replicas that start at once must not each change the tables: in production somebody decides when.
-  if (config.production) refusePending(await pendingMigrations(database.source));
-  else await migrateUp(database.source);
-  return database;
-}
-
-function refusePending(pending: readonly string[]): void {
-  if (pending.length === 0) return;
-  throw new StartRefused(`The database lacks ${pending.join(", ")}: run \`npm run migrate\` first.`);
-}
-
-async function openKv({ redisUrl }: Config, log: Logger, closers: Closer[]): Promise<Kv> {
-  const onError = (err: Error) => log.warn({ err }, "the connection to Redis broke");
-  const kv = redisUrl === undefined ? memoryKv() : await openRedisKv(redisUrl, { onError });
-  closers.push(() => kv.close());
-  return kv;
-}
-
-function redisOf(kv: Kv): RedisKv["redisClient"] | undefined {
-  return "redisClient" in kv ? (kv as RedisKv).redisClient : undefined;
-}
-
-function openHost(log: Logger, registry: Registry, closers: Closer[]): Host {
-  const host = createHost({ log, metrics: vendorMetrics(registry) });
-  closers.push(() => host.close());
-  return host;
-}
-
-function installProviders({ providers, production }: Config, host: Host): ReadonlyMap<string, Provider> {
-  const problems = problemsOfOptions(providers, { allowHttp: !production });
-  if (problems.length > 0) throw new ConfigError(problems.map((message) => ({ name: "PROVIDERS_FILE", message })));
-  return createProviders(providers, host);
+/** Waits for answers that are on their way; those that nobody takes are cut off when no request can still be at work. */
+async function drain(server: FastifyInstance): Promise<void> {
+  const cut = setTimeout(() => server.server.closeAllConnections(), DRAIN_MS);
+  await server.close().finally(() => clearTimeout(cut));
 }
 
 /** In development only this machine is let in; in production whatever is in front decides. */
@@ -195,11 +165,4 @@ async function listen(server: FastifyInstance, config: Config, registry: Registr
   closers.push(() => new Promise((resolve) => metrics.close(resolve)));
   await server.listen({ port: config.port, host });
   return `http://localhost:${(server.server.address() as AddressInfo).port}`;
-}
-
-/** What was opened last goes first. One that fails does not keep the others open. */
-async function closeAll(closers: Closer[], log: Logger): Promise<void> {
-  for (const close of closers.splice(0).reverse()) {
-    await close().catch((err: unknown) => log.error({ err }, "could not close everything"));
-  }
 }

@@ -1,7 +1,10 @@
 /** Starts the gateway from the environment, and stops it when it is asked to. */
-import { type App, createApp, StartRefused } from "./app.js";
+import { type App, createApp } from "./app.js";
 import { ConfigError, readConfig } from "./config.js";
+import { DirectoryInUse } from "./data/directory-lock.js";
+import { KvUnavailable } from "./data/kv.js";
 import { DatabaseUnavailable } from "./data/source.js";
+import { StartRefused } from "./resources.js";
 
 /** Longer than a request may take. */
 const DRAIN_MS = 15_000;
@@ -21,7 +24,9 @@ function stopWhenAsked(app: App): void {
 
 /** Told in a sentence; anything else is a bug and comes with its stack. */
 function reason(error: unknown): string {
-  const told = [ConfigError, StartRefused, DatabaseUnavailable].some((type) => error instanceof type);
+  const told = [ConfigError, StartRefused, DatabaseUnavailable, DirectoryInUse, KvUnavailable].some(
+    (type) => error instanceof type,
+  );
   if (!(error instanceof Error)) return String(error);
   return told ? error.message : (error.stack ?? error.message);
 }

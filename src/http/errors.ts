@@ -46,10 +46,10 @@ export function createErrorDesk(log: Log): ErrorDesk {
       if (code === "INTERNAL") logOnce(cause, path, request);
       return { message, extensions: { ...extensions, code, ...(code === "INTERNAL" && requestIdOf(request)) } };
     }
-    if (cause === error && error instanceof GraphQLError) {
+    if (cause instanceof GraphQLError) {
       const code = String(formatted.extensions?.["code"]);
-      if (KEPT.has(code)) return { message: error.message, extensions: { code } };
-      if (BAD_REQUESTS.has(code) || isClientError(error)) return badRequest(error.message);
+      if (KEPT.has(code)) return { message: formatted.message, extensions: { code } };
+      if (BAD_REQUESTS.has(code) || isClientError(error)) return badRequest(formatted.message);
     }
     if (!isAbort(cause)) logOnce(cause, path, request);
     return internal(request);
@@ -81,12 +81,13 @@ export function errorBody(message: string, code: string, more: object = {}): { e
 function causeOf(error: unknown): unknown {
   let cause: unknown = error;
   while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError;
-  return cause;
+  // What was thrown and is no Error: graphql-js puts it in a box (and Errors of another realm, too).
+  return cause instanceof Error && "thrownValue" in cause ? cause.thrownValue : cause;
 }
 
 /** Apollo gives some of its refusals a status and no code. */
-function isClientError({ extensions }: GraphQLError): boolean {
-  const http = extensions["http"];
+function isClientError(error: unknown): boolean {
+  const http = error instanceof GraphQLError ? error.extensions["http"] : undefined;
   const status = typeof http === "object" && http !== null && "status" in http ? Number(http.status) : 500;
   return status >= 400 && status < 500;
 }

@@ -3,7 +3,7 @@ import type { ApolloServerPlugin, GraphQLRequestContextDidResolveOperation } fro
 import type { DocumentNode, FragmentDefinitionNode, SelectionSetNode } from "graphql";
 
 import type { GatewayContext } from "../context.js";
-import { RateLimited, Unauthenticated } from "../errors.js";
+import { QueryTooCostly, RateLimited, Unauthenticated } from "../errors.js";
 import { costOf } from "./cost.js";
 import { type ErrorDesk, httpError } from "./errors.js";
 import { pointsFor, type RateLimit } from "./rate-limit.js";
@@ -34,10 +34,14 @@ async function pass(
     throw signInFirst();
   }
   const variables = request.request.variables ?? {};
-  const cost = costOf({ schema, document, operation, variables });
-  await rateLimit.spend(viewer.personId, pointsFor(cost)).catch((error: unknown) => {
-    throw error instanceof RateLimited ? httpError(error, 429, { "retry-after": secondsUntil(error) }) : error;
-  });
+  try {
+    const cost = costOf({ schema, document, operation, variables });
+    await rateLimit.spend(viewer.personId, pointsFor(cost));
+  } catch (error) {
+    if (error instanceof QueryTooCostly) throw httpError(error, 400);
+    if (error instanceof RateLimited) throw httpError(error, 429, { "retry-after": secondsUntil(error) });
+    throw error;
+  }
 }
 
 function signInFirst(): Error {

@@ -17,6 +17,11 @@ export interface ServerNeeds {
 
 /** A thumbnail's link names an item, and vendors' names are long. */
 const LONGEST_PARAMETER = 4_000;
+const BARE_HEADERS = {
+  "content-security-policy": "default-src 'none'",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+};
 const RECEIVED_WITHIN_MS = 15_000;
 
 export async function createServer({ log, publicUrl, corsOrigins, trustProxy }: ServerNeeds): Promise<FastifyInstance> {
@@ -31,7 +36,11 @@ export async function createServer({ log, publicUrl, corsOrigins, trustProxy }: 
     requestTimeout: RECEIVED_WITHIN_MS,
     trustProxy: typeof trustProxy === "number" ? (_address: string, hop: number) => hop < trustProxy : trustProxy,
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
-    frameworkErrors: (_error, _request, reply) => void plain(reply, 400, "The address of this request cannot be read."),
+    frameworkErrors: (_error, request, reply) => {
+      // Comes before any hook, so that it has to bring its own headers.
+      reply.headers({ ...BARE_HEADERS, "x-request-id": request.id });
+      plain(reply, 400, "The address of this request cannot be read.");
+    },
   }) as unknown as FastifyInstance;
 
   // GraphQL is JSON; everything else would only make room for requests that browsers send without asking first.

@@ -1,0 +1,140 @@
+/** Who may import whom. Arrows go one way, so that a vendor's folder could become a package by moving it. */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+
+interface Import {
+  /** `src/services/teams.ts`, or a package's name. */
+  readonly of: string;
+  readonly typeOnly: boolean;
+}
+
+const ROOT = process.cwd();
+
+function filesIn(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => join(folder, name).replaceAll("\\", "/"));
+}
+
+/** Reads import lines; comments are taken out first, strings stay. */
+function importsOf(file: string, text: string): Import[] {
+  const code = text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+  const lines =
+    /\b(?:import|export)\s+(?<type>type\s)?(?:[\w*{][\w\s{},*$]*?\sfrom\s*)?"(?<from>[^"]+)"|\bimport\(\s*"(?<lazy>[^"]+)"/g;
+  return [...code.matchAll(lines)].map(({ groups = {} }) => {
+    const from = groups["from"] ?? groups["lazy"] ?? "";
+    const path = relative(ROOT, resolve(ROOT, dirname(file), from)).replace(/\.js$/, ".ts");
+    return { of: from.startsWith(".") ? path : from, typeOnly: groups["type"] !== undefined };
+  });
+}
+
+type Rule = (imported: Import, file: string) => boolean;
+
+const under =
+  (...folders: string[]) =>
+  ({ of }: Import) =>
+    folders.some((folder) => of === folder || of.startsWith(`${folder}/`));
+const packages =
+  (...names: string[]) =>
+  ({ of }: Import) =>
+    names.some((name) => of === name || of.startsWith(`${name}/`));
+const anyPackage: Rule = ({ of }) => !/^(src|test|sandbox|bench|migrations|web)\//.test(of);
+const typeOf =
+  (rule: Rule): Rule =>
+  (imported, file) =>
+    imported.typeOnly && rule(imported, file);
+const CONTRACT = under(
+  "src/providers/provider.ts",
+  "src/providers/errors.ts",
+  "src/providers/fields.ts",
+  "src/providers/host.ts",
+);
+
+/** The room of a file, and what is allowed in it. The first that fits is the file's. */
+const ROOMS: readonly (readonly [room: RegExp, ...allowed: Rule[]])[] = [
+  // A script of the schema's, not a part of it.
+  [/^src\/schema\/print\.ts$/, packages("graphql", "node:fs/promises"), under("src/resolvers/index.ts")],
+  [/^src\/schema\//, packages("graphql", "type-graphql", "graphql-scalars"), under("src/schema")],
+  [
+    /^src\/resolvers\//,
+    packages("graphql", "type-graphql", "reflect-metadata"),
+    under("src/resolvers", "src/schema", "src/services", "src/errors.ts"),
+    typeOf(under("src/context.ts")),
+  ],
+  [/^src\/services\//, anyPackage, under("src/services", "src/data", "src/errors.ts"), CONTRACT],
+  [
+    /^src\/providers\/[^/]+\//,
+    anyPackage,
+    ({ of }, file) => of.startsWith(`${file.split("/").slice(0, 3).join("/")}/`),
+    ({ of }) => /^src\/providers\/[^/]+\.ts$/.test(of) && of !== "src/providers/index.ts",
+  ],
+  [/^src\/providers\/index\.ts$/, under("src/providers")],
+  [/^src\/providers\//, anyPackage, ({ of }) => /^src\/providers\/[^/]+\.ts$/.test(of)],
+  [/^src\/data\/(migrate|rotate-keys)\.ts$/, anyPackage, under("src/data", "src/config.ts")],
+  [/^src\/data\//, anyPackage, under("src/data", "src/errors.ts", "migrations")],
+  [
+    /^src\/http\//,
+    anyPackage,
+    under("src/http", "src/services", "src/errors.ts"),
+    typeOf(under("src/context.ts", "src/providers/host.ts")),
+  ],
+  [/^src\/config\.ts$/, anyPackage, under("src/data/vault.ts")],
+  [/^src\/context\.ts$/, under("src/errors.ts"), typeOf(under("src/services", "src/providers/host.ts"))],
+  [/^src\/errors\.ts$/],
+  [/^src\/(app|main|resources)\.ts$/, anyPackage, under("src")],
+  [/^sandbox\//, anyPackage, under("sandbox")],
+  [/^migrations\//, packages("typeorm")],
+];
+
+/** What a file imports against the rules. */
+function breaches(file: string, text: string): string[] {
+  const room = ROOMS.find(([pattern]) => pattern.test(file));
+  if (!room) return [`${file} is in no room`];
+  const [, ...allowed] = room;
+  const bad = importsOf(file, text).filter((imported) => !allowed.some((rule) => rule(imported, file)));
+  return bad.map(({ of }) => `${file} imports ${of}`);
+}
+
+const read = (file: string) => readFileSync(join(ROOT, file), "utf8");
+const sources = filesIn("src");
+
+describe("who imports whom", () => {
+  test("is as the house has it", () => {
+    const files = [...sources, ...filesIn("sandbox"), ...filesIn("migrations")];
+    expect(files.length).toBeGreaterThan(80);
+    expect(files.flatMap((file) => breaches(file, read(file)))).toEqual([]);
+  });
+
+  test("would be noticed, however it is written", () => {
+    const bad: [string, string][] = [
+      ["src/schema/team.ts", 'import { Team } from "../data/entities/index.js";'],
+      ["src/resolvers/team.ts", 'import { GatewayContext } from "../context.js";'],
+      ["src/resolvers/team.ts", 'import {\n  Team,\n  Login,\n} from "../data/entities/index.js";'],
+      ["src/services/teams.ts", 'import { createOneDrive } from "../providers/onedrive/index.js";'],
+      ["src/services/teams.ts", 'export * from "../resolvers/index.js";'],
+      ["src/providers/onedrive/graph.ts", 'const { x } = await import("../../data/vault.js");'],
+      ["src/providers/onedrive/graph.ts", 'import "../box/index.js";'],
+      ["src/http/health.ts", 'import type { DataSource } from "../data/source.js";'],
+      ["sandbox/start.ts", 'import { createApp } from "../src/app.js";'],
+    ];
+    for (const [file, text] of bad) expect([text, breaches(file, text)]).toEqual([text, [expect.any(String)]]);
+    expect(breaches("src/schema/x.ts", '// import "../data/vault.js";\n/* import "../app.js"; */')).toEqual([]);
+  });
+});
+
+test("only config.ts reads the environment", () => {
+  const readers = sources.filter((file) => /process\s*\.\s*env|process\s*\[/.test(read(file)));
+  expect(readers).toEqual(["src/config.ts"]);
+});
+
+test("no resolver decides who may: services do", () => {
+  const files = sources.filter((file) => file.startsWith("src/resolvers/"));
+  expect(files.filter((file) => /@Authorized|isOperator\s*[)?&|]|\bviewerRole\s*[=!]==/.test(read(file)))).toEqual([]);
+});
+
+test("no vendor is named outside its folder and the list of plug-ins", () => {
+  const rooms = /^src\/(http|resolvers|schema)\/|^src\/(app|context|main|resources)\.ts$/;
+  const named = sources.filter((file) => rooms.test(file) && /microsoft|graph\.microsoft|sharepoint/i.test(read(file)));
+  expect(named).toEqual([]);
+});
