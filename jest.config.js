@@ -3,6 +3,8 @@ export const base = {
   rootDir: import.meta.dirname,
   roots: ["<rootDir>/test"],
   testEnvironment: "node",
+  // A bound for what hangs, not a measure: the first embedded database on a machine takes some seconds.
+  testTimeout: 60_000,
   extensionsToTreatAsEsm: [".ts"],
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
   transform: {

@@ -59,6 +59,7 @@ export interface Overrides {
   readonly clock?: () => Date;
   /** Already migrated; closed by whoever opened it. */
   readonly database?: Database;
+  readonly kv?: Kv;
   readonly host?: Host;
   readonly providers?: ReadonlyMap<string, Provider>;
   readonly logTo?: DestinationStream;
@@ -83,7 +84,7 @@ async function compose(config: Config, overrides: Overrides, log: Logger, closer
   const clock = overrides.clock ?? (() => new Date());
   const registry = new Registry();
   const database = overrides.database ?? (await openMigrated(config, log, closers));
-  const kv = await openKv(config, log, closers);
+  const kv = overrides.kv ?? (await openKv(config, log, closers));
   const host = overrides.host ?? openHost(log, registry, closers);
   const providers = overrides.providers ?? installProviders(config, host);
   const services = createServices({ config, clock, database, kv, providers });
@@ -108,9 +109,10 @@ async function compose(config: Config, overrides: Overrides, log: Logger, closer
   serveThumbnails(server, services);
   serveFrontPage(server, { graphiql: page !== undefined });
   serveHealth(server, {
-    database: async () => void (await database.source.query("SELECT 1")),
-    migrations: async () => refusePending(await pendingMigrations(database.source)),
-    store: () => kv.ping(),
+    database: { ask: async () => void (await database.source.query("SELECT 1")), vital: true },
+    migrations: { ask: async () => refusePending(await pendingMigrations(database.source)), vital: true },
+    // Most requests are served without it, and it is away for all replicas at once.
+    store: { ask: () => kv.ping(), vital: false },
   });
 
   let closing: Promise<void> | undefined;

@@ -2,8 +2,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 
-/** Rejects when it is not well. */
-export type Check = () => Promise<void>;
+export interface Check {
+  /** Rejects when it is not well. */
+  readonly ask: () => Promise<void>;
+  /** Nothing can be answered without it. The others are only told. */
+  readonly vital: boolean;
+}
 
 const PATIENCE_MS = 2_000;
 
@@ -15,17 +19,18 @@ export function serveHealth(server: FastifyInstance, checks: Readonly<Record<str
     const outcomes = await Promise.all(
       Object.entries(checks).map(async ([name, check]) => {
         try {
-          await within(check);
-          return [name, "ok"] as const;
+          await within(check.ask);
+          return { name, outcome: "ok", vital: check.vital };
         } catch (err) {
           // The reason may name hosts: it is for the log.
           request.log.warn({ err, check: name }, "not ready");
-          return [name, "failed"] as const;
+          return { name, outcome: "failed", vital: check.vital };
         }
       }),
     );
-    const ready = outcomes.every(([, outcome]) => outcome === "ok");
-    const body = { status: ready ? "ok" : "failed", checks: Object.fromEntries(outcomes) };
+    const ready = outcomes.every(({ outcome, vital }) => outcome === "ok" || !vital);
+    const told = Object.fromEntries(outcomes.map(({ name, outcome }) => [name, outcome]));
+    const body = { status: ready ? "ok" : "failed", checks: told };
     return reply
       .code(ready ? 200 : 503)
       .header("cache-control", "no-store")
@@ -33,13 +38,13 @@ export function serveHealth(server: FastifyInstance, checks: Readonly<Record<str
   });
 }
 
-async function within(check: Check): Promise<void> {
+async function within(ask: Check["ask"]): Promise<void> {
   const done = new AbortController();
   const late = sleep(PATIENCE_MS, undefined, { signal: done.signal }).then(() => {
     throw new Error(`no answer within ${PATIENCE_MS} ms`);
   });
   try {
-    await Promise.race([check(), late]);
+    await Promise.race([ask(), late]);
   } finally {
     late.catch(() => {});
     done.abort();

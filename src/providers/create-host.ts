@@ -35,13 +35,13 @@ export function createHost(options: HostOptions): Host & { close(): Promise<void
 }
 
 async function call(agent: Agent, options: HostOptions, url: string, request: VendorRequest): Promise<VendorResponse> {
-  const { method, headers, body, signal, operation } = request;
+  const { method, headers, body, signal, operation, requestId } = request;
   signal.throwIfAborted();
   const started = performance.now();
   const finish = (outcome: string, fields: object, level: "info" | "warn") => {
     const seconds = (performance.now() - started) / 1000;
     options.metrics?.called(operation, outcome, seconds);
-    const what = { operation, method, to: withoutData(url), clientRequestId: headers["client-request-id"] };
+    const what = { requestId, operation, method, to: withoutData(url), clientRequestId: headers["client-request-id"] };
     options.log[level]({ ...what, ...fields, ms: Math.round(seconds * 1000) }, "called a vendor");
   };
   try {
@@ -53,7 +53,7 @@ async function call(agent: Agent, options: HostOptions, url: string, request: Ve
       received[name] = Array.isArray(value) ? value.join(", ") : value;
     }
     const status = answer.statusCode;
-    const fields = { status, requestId: received["request-id"] ?? received["x-ms-request-id"] };
+    const fields = { status, vendorRequestId: received["request-id"] ?? received["x-ms-request-id"] };
     finish(`${Math.floor(status / 100)}xx`, fields, status < 400 ? "info" : "warn");
     return { status, headers: received, text: () => Promise.resolve(text) };
   } catch (error) {

@@ -26,6 +26,8 @@ export interface VendorRequest {
   readonly signal: AbortSignal;
   /** For metrics: a short constant such as `search`, `batch`, `token`. */
   readonly operation: string;
+  /** `Access.requestId`, so that the log tells which request a call was made for. */
+  readonly requestId?: string;
 }
 
 export interface VendorResponse {

@@ -147,6 +147,8 @@ export interface Grant {
 /** One login, lent to a session. Nothing reached through it is ever shared with another login. */
 export interface Access {
   readonly accountId: string;
+  /** The gateway's own name for this request, for the log. */
+  readonly requestId: string;
   /** Ends with the request: its deadline, or the client that went away. */
   readonly signal: AbortSignal;
   /** An access token that is good for at least some minutes. Throws `LoginRequired`. */

@@ -127,6 +127,7 @@ export function createSessions({ source, vault, kv, configured, now }: SessionsN
     };
     return {
       accountId,
+      requestId: call.requestId,
       signal: call.signal,
       token: async () => (latest.expiresAt - now() > FRESH_MS ? latest.accessToken : renew(latest.accessToken)),
       renew,

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-
+import { KvUnavailable, memoryKv } from "../../src/data/kv.js";
 import { NotFound, SourceThrottled } from "../../src/errors.js";
 import { testDatabase } from "../support/database.js";
 import { type Gateway, startGateway } from "../support/gateway.js";
@@ -76,6 +76,19 @@ describe("health", () => {
     await ill.close();
     const checks = { database: "failed", migrations: "failed", store: "ok" };
     expect([ready.status, body, alive.status]).toEqual([503, { status: "failed", checks }, 200]);
+  });
+});
+
+describe("health without the shared store", () => {
+  test("is told, and does not take every replica out of service", async () => {
+    const kv = memoryKv();
+    kv.ping = () => Promise.reject(new KvUnavailable("away"));
+    const home = await startGateway({}, { kv });
+    const ready = await fetch(`${home.url}/readyz`);
+    const body = await ready.json();
+    await home.close();
+    const checks = { database: "ok", migrations: "ok", store: "failed" };
+    expect([ready.status, body]).toEqual([200, { status: "ok", checks }]);
   });
 });
 

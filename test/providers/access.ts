@@ -3,6 +3,7 @@ import type { Access } from "../../src/providers/provider.js";
 /** A login as the gateway would lend it, over any token. */
 export class TestAccess implements Access {
   accountId = "user.directory";
+  readonly requestId = "request-1";
   signal: AbortSignal = new AbortController().signal;
   readonly remembered = new Map<string, unknown>();
   heldUntil: Date | undefined;

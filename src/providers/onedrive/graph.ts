@@ -107,6 +107,7 @@ export class Graph {
       },
       ...(body !== undefined && { body }),
       signal: this.access.signal,
+      requestId: this.access.requestId,
       operation,
     });
     return rawAnswer(response.status, response.headers, await response.text());
