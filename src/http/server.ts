@@ -2,7 +2,14 @@
 import { randomUUID } from "node:crypto";
 import cors from "@fastify/cors";
 import helmet from "@fastify/helmet";
-import { type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, fastify } from "fastify";
+import {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  fastify,
+  LogController,
+} from "fastify";
 
 import { errorBody } from "./errors.js";
 import { BODY_BYTES } from "./limits.js";
@@ -28,10 +35,9 @@ export async function createServer({ log, publicUrl, corsOrigins, trustProxy }: 
   const server = fastify({
     loggerInstance: log,
     // fastify would log whole addresses, and addresses hold codes and links.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
     genReqId: () => randomUUID(),
     requestIdHeader: false,
-    requestIdLogLabel: "requestId",
     bodyLimit: BODY_BYTES,
     requestTimeout: RECEIVED_WITHIN_MS,
     trustProxy: typeof trustProxy === "number" ? (_address: string, hop: number) => hop < trustProxy : trustProxy,

@@ -87,6 +87,9 @@ export interface Instance {
   pin?(session: Session, signal: AbortSignal): Promise<Values>;
 }
 
+/** The `state` of setup links whose return comes to the redirect URI: it is recognised there, and attaches nothing. */
+export const SETUP_STATE = "admin-consent";
+
 export interface SetupLink {
   readonly label: string;
   readonly url: string;

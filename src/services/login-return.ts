@@ -1,5 +1,6 @@
 /** Reads what a provider's page sent back to the redirect URI. Everything in it may be anybody's invention. */
 import { BadUserInput } from "../errors.js";
+import { SETUP_STATE } from "../providers/provider.js";
 import type { Outcome } from "./login-attempts.js";
 
 export type RedirectQuery = Readonly<Record<string, string | undefined>>;
@@ -8,16 +9,13 @@ export type Return =
   | { readonly kind: "login"; readonly state: string; readonly outcome: Outcome }
   | { readonly kind: "adminConsent"; readonly granted: boolean; readonly message: string };
 
-/** What a link for an administrator's consent carries in place of a login's state. */
-export const ADMIN_CONSENT_STATE = "admin-consent";
-
 const LONGEST_CODE = 8_000;
 const LONGEST_NAME = 200;
 const LONGEST_DESCRIPTION = 2_000;
 
 export function readReturn(query: RedirectQuery): Return {
   const { state, code, error } = query;
-  if (query["admin_consent"] !== undefined || state === ADMIN_CONSENT_STATE) return adminConsent(query);
+  if (query["admin_consent"] !== undefined || state === SETUP_STATE) return adminConsent(query);
   // An error comes first: a page that sends both did not mean the code.
   if (state && error) return { kind: "login", state, outcome: refusal(error, query) };
   if (state && code && code.length <= LONGEST_CODE) return { kind: "login", state, outcome: { code } };

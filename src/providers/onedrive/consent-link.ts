@@ -1,8 +1,6 @@
+import { SETUP_STATE } from "../provider.js";
 import { permissionOf } from "./clouds.js";
 import type { Settings } from "./settings.js";
-
-/** Marks the return of the admin-consent link, which comes to the same address as logins and attaches nothing. */
-export const adminConsentState = "admin-consent";
 
 /**
  * The link with which an admin consents for the whole directory; there is none for aliases other than `organizations`.
@@ -14,7 +12,7 @@ export function adminConsentLink({ clientId, cloud, tenant }: Settings, redirect
     client_id: clientId,
     scope: permissionOf(cloud),
     redirect_uri: redirectUri,
-    state: adminConsentState,
+    state: SETUP_STATE,
   });
   return `${cloud.login}/${tenant}/v2.0/adminconsent?${query}`;
 }
