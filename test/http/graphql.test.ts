@@ -145,6 +145,8 @@ describe("a query", () => {
 
   test("may be 12 levels deep, and no deeper, fragments or not", async () => {
     expect((await gateway.ask(nested(12))).errors[0]?.extensions["code"]).not.toBe("GRAPHQL_VALIDATION_FAILED");
+    const split = nested(12).replace(" id }", " ... on Team { id } }");
+    expect((await gateway.ask(split)).errors[0]?.extensions["code"]).not.toBe("GRAPHQL_VALIDATION_FAILED");
     const hidden = `${nested(12).replace(" id }", " ...Deep }")} fragment Deep on Team { providerInstances { id } }`;
     for (const query of [nested(14), hidden]) {
       const { status, errors } = await gateway.ask(query);
