@@ -1,0 +1,142 @@
+/** Asks one source for its part of a page, within its own time, and tells how it went. */
+import { Misconfigured } from "../providers/errors.js";
+import type { Asset, Source, SourcePage } from "../providers/provider.js";
+import type { Call } from "./call.js";
+import type { PageRecord, Progress } from "./paging.js";
+import { race } from "./race.js";
+import { resultOf } from "./results.js";
+import type { Sessions } from "./sessions.js";
+import { asSourceTrouble, isUnexpected } from "./vendor-errors.js";
+import type { InstanceView, ResultView, SearchArguments, SourceView } from "./views.js";
+
+/** For a source that does not come back when its time is over, though it was told to. */
+const GRACE_MS = 500;
+
+export interface SourceNeeds {
+  readonly sessions: Sessions;
+  readonly now: () => number;
+  /** What one source may take. */
+  readonly sourceMs: number;
+}
+
+/** What one source brought to a page, or why it did not. */
+export interface Answer {
+  readonly providerId: string;
+  readonly instance: InstanceView;
+  readonly assets: readonly Asset[];
+  readonly source?: Source;
+  readonly epoch?: string;
+  readonly page?: SourcePage;
+  readonly failure?: unknown;
+  readonly before?: Progress;
+  readonly tookMs: number;
+}
+
+/** Goes on from where the source was, or begins. Never throws: a failure is an answer too. */
+export async function askSource(
+  needs: SourceNeeds,
+  call: Call,
+  instance: InstanceView,
+  args: SearchArguments,
+  before: Progress | undefined,
+): Promise<Answer> {
+  const started = needs.now();
+  const base = { providerId: instance.providerId, instance, ...(before && { before }) };
+  const { signal, patience } = deadline(needs, call);
+  try {
+    const asking = goOn(needs, call, instance, args, before, signal);
+    return { ...base, ...(await race(asking, patience)), tookMs: needs.now() - started };
+  } catch (failure) {
+    if (isUnexpected(failure)) call.log.error({ err: failure, instance: instance.id }, "a source failed unexpectedly");
+    return { ...base, assets: [], failure, tookMs: needs.now() - started };
+  }
+}
+
+async function goOn(
+  { sessions }: SourceNeeds,
+  call: Call,
+  instance: InstanceView,
+  { text, filter, first }: SearchArguments,
+  before: Progress | undefined,
+  signal: AbortSignal,
+): Promise<Pick<Answer, "assets" | "source" | "epoch" | "page">> {
+  const { source, epoch } = await open(sessions, call, instance);
+  // Another account was linked meanwhile: its search starts anew; what was served already is left out.
+  const place = before?.epoch === epoch ? before : undefined;
+  const kept = place?.leftovers.length ? await source.confirm(place.leftovers, signal) : [];
+  const resume = place?.resume;
+  if (place?.ended || kept.length >= first) {
+    return { assets: kept, source, epoch, page: { assets: [], ...(resume !== undefined && { resume }) } };
+  }
+  const asked = { want: first - kept.length, signal, ...(resume !== undefined && { resume }) };
+  const page = await source.search({ text, ...filter }, asked);
+  return { assets: [...kept, ...page.assets], source, epoch, page };
+}
+
+/** One source's part of a page that was served before, without what the viewer has lost since. */
+export async function recallSource(
+  needs: SourceNeeds,
+  call: Call,
+  instance: InstanceView,
+  record: PageRecord,
+  assets: readonly Asset[],
+): Promise<{ row?: SourceView; results: ReadonlyMap<string, ResultView> }> {
+  const row = record.sources.find(({ instanceId }) => instanceId === instance.id);
+  const started = needs.now();
+  const { signal, patience } = deadline(needs, call);
+  try {
+    const { source, epoch } = await race(open(needs.sessions, call, instance), patience);
+    const same = record.progress[instance.id]?.epoch === epoch;
+    const kept = same && assets.length > 0 ? await race(source.confirm(assets, signal), patience) : [];
+    const results = new Map(kept.map((asset) => [asset.ref, resultOf(call, instance, source, asset)]));
+    return { results, ...(row && { row: { ...withInstance(row, instance), found: results.size } }) };
+  } catch (failure) {
+    if (isUnexpected(failure)) call.log.error({ err: failure, instance: instance.id }, "a kept page failed");
+    const failed = { instance, found: 0, hasMore: row?.hasMore ?? false, tookMs: needs.now() - started };
+    return { results: new Map(), row: { ...failed, ...asSourceTrouble(failure) } };
+  }
+}
+
+async function open(
+  sessions: Sessions,
+  call: Call,
+  instance: InstanceView,
+): Promise<{ source: Source; epoch: string }> {
+  const { session, plug, epoch } = await sessions.open(call, instance);
+  if (plug.unready) throw new Misconfigured(plug.unready);
+  return { source: session.source(plug), epoch };
+}
+
+/** `signal` tells a source to come back with what it has; `patience` ends the wait for one that does not. */
+function deadline({ sourceMs }: SourceNeeds, call: Call) {
+  const signal = AbortSignal.any([call.signal, AbortSignal.timeout(sourceMs)]);
+  const patience = AbortSignal.any([call.signal, AbortSignal.timeout(sourceMs + GRACE_MS)]);
+  return { signal, patience };
+}
+
+/** Where a source goes on after this page. A failed one keeps its place, or has none yet. */
+export function progressOf(
+  { failure, epoch, page, before }: Answer,
+  leftovers: readonly Asset[],
+): Progress | undefined {
+  if (failure !== undefined || epoch === undefined) return before;
+  const resume = page?.resume;
+  return { epoch, leftovers, ended: resume === undefined, ...(resume !== undefined && { resume }) };
+}
+
+export function goesOn({ ended, leftovers }: Progress): boolean {
+  return !ended || leftovers.length > 0;
+}
+
+/** The source's row of `sources`. */
+export function rowOf({ instance, failure, page, tookMs }: Answer, found: number, progress?: Progress): SourceView {
+  const hasMore = progress ? goesOn(progress) : false;
+  const base = { instance, found, hasMore, tookMs };
+  if (failure !== undefined) return { ...base, ...asSourceTrouble(failure) };
+  if (page?.partial) return { ...base, state: "PARTIAL", ...page.partial };
+  return { ...base, state: "OK" };
+}
+
+function withInstance({ instanceId: _, ...row }: PageRecord["sources"][number], instance: InstanceView): SourceView {
+  return { ...row, instance };
+}
