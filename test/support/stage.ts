@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import { createServer } from "node:net";
 import { Writable } from "node:stream";
 
-import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox/index.js";
+import { type Sandbox, type SandboxOptions, startSandbox, type TokenOptions } from "../../sandbox/index.js";
 import { type App, createApp, type Overrides } from "../../src/app.js";
 import type { Config } from "../../src/config.js";
 import type { Database } from "../../src/data/source.js";
@@ -20,8 +20,8 @@ export interface Stage {
   readonly app: App;
   /** Everything that was logged, as it was written. */
   logged(): string;
-  /** Speaks as a person of the sandbox's issuer; `olga` is the operator. */
-  as(person: string): Promise<Caller>;
+  /** Speaks as a person of the sandbox's issuer, by default with a good token; `olga` is the operator. */
+  as(person: string, token?: TokenOptions): Promise<Caller>;
   close(): Promise<void>;
 }
 
@@ -77,7 +77,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     config,
     app,
     logged: () => log,
-    as: async (person) => callerOf(url, sandbox, person, await sandbox.accessTokenFor(person)),
+    as: async (person, token) => callerOf(url, sandbox, person, await sandbox.accessTokenFor(person, token)),
     close: async () => {
       await app.close();
       await database.close();
