@@ -16,7 +16,14 @@ export class Stage {
   readonly provider: Provider;
 
   private constructor(readonly sandbox: Sandbox) {
-    this.host = createHost({ log: this.log });
+    const host = createHost({ log: this.log });
+    // Waiting moves this clock on instead of holding the test up.
+    let waited = 0;
+    const wait = async (ms: number, signal: AbortSignal) => {
+      signal.throwIfAborted();
+      waited += ms;
+    };
+    this.host = { ...host, wait, now: () => Date.now() + waited };
     const clouds = [{ id: "sandbox", label: "Sandbox", login: sandbox.login, graph: sandbox.graph }];
     this.provider = createOneDrive({ clouds, defaultCloud: "sandbox" }, this.host);
   }

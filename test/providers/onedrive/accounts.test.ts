@@ -85,26 +85,25 @@ describe("every cloud", () => {
   const home = { uid: "11111111-2222-4333-8444-555555555555", utid: "22222222-2222-4333-8444-555555555555" };
   const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-  it.each([...builtInClouds, custom])("is reached at its own hosts, with nothing discovered: $id", async (cloud) => {
+  /** A sign-in service in memory, and what it was asked. */
+  function signInService(scope: string) {
     const urls: string[] = [];
-    const bodies: string[] = [];
+    const forms: URLSearchParams[] = [];
+    const claims = { nonce: "n", oid: home.uid, tid: home.utid, preferred_username: "ann" };
     const tokens = {
       token_type: "Bearer",
       expires_in: 3600,
       access_token: "access",
       refresh_token: "refresh",
       client_info: encode(home),
-      id_token: `${encode({ alg: "none" })}.${encode({ nonce: "n", oid: home.uid, tid: home.utid, preferred_username: "ann" })}.x`,
+      id_token: `${encode({ alg: "none" })}.${encode(claims)}.x`,
+      scope,
     };
     const host: Host = {
       request: async (url, { body }): Promise<VendorResponse> => {
         urls.push(url);
-        bodies.push(body ?? "");
-        return {
-          status: 200,
-          headers: {},
-          text: async () => JSON.stringify({ ...tokens, scope: `${cloud.graph}/Files.Read.All` }),
-        };
+        forms.push(new URLSearchParams(body));
+        return { status: 200, headers: {}, text: async () => JSON.stringify(tokens) };
       },
       download: () => Promise.reject(new Error("none")),
       now: () => Date.now(),
@@ -112,20 +111,39 @@ describe("every cloud", () => {
       log: { info: () => {}, warn: () => {}, error: () => {} },
     };
     const provider = createOneDrive({ clouds: [custom] }, host);
-    const instance = provider.configure({
-      clientId: home.uid,
-      clientSecret: "s~s",
-      tenant: home.utid,
-      cloud: cloud.id,
-    });
+    const instance = (cloud: string) =>
+      provider.configure({ clientId: home.uid, clientSecret: "s~s", tenant: home.utid, cloud });
+    return { urls, forms, instance };
+  }
+
+  it.each([...builtInClouds, custom])("is reached at its own hosts, with nothing discovered: $id", async (cloud) => {
+    const { urls, forms, instance: configure } = signInService(`${cloud.graph}/Files.Read.All`);
+    const instance = configure(cloud.id);
     const page = new URL(await instance.authorize({ redirectUri, state: "s", nonce: "n", codeChallenge }));
     expect(page.origin).toBe(cloud.login);
     expect(page.searchParams.get("scope")).toContain(`${cloud.graph}/Files.Read.All`);
     const grant = await instance.redeem({ redirectUri, code: "c", codeVerifier, nonce: "n", signal });
     await instance.renew(grant, { signal });
-    expect(urls.map((url) => url.split("?")[0])).toEqual(
-      Array.from({ length: 2 }, () => `${cloud.login}/${home.utid}/oauth2/v2.0/token`),
-    );
-    expect(new URLSearchParams(bodies[1]).get("refresh_token")).toBe("refresh");
+    const endpoint = `${cloud.login}/${home.utid}/oauth2/v2.0/token`;
+    expect(urls.map((url) => url.split("?")[0])).toEqual([endpoint, endpoint]);
+    expect(forms[1]?.get("refresh_token")).toBe("refresh");
   });
+
+  it("is passed the claims that Graph's challenge asks for", async () => {
+    const { forms, instance: configure } = signInService("Files.Read.All openid");
+    const grant = await configure("global").redeem({ redirectUri, code: "c", codeVerifier, nonce: "n", signal });
+    const asked = Buffer.from(JSON.stringify({ access_token: { nbf: { essential: true, value: "17" } } }));
+    const challenge = `Bearer error="insufficient_claims", claims="${asked.toString("base64")}"`;
+    await configure("global").renew(grant, { signal, challenge });
+    expect(JSON.parse(forms[1]?.get("claims") ?? "{}")).toMatchObject({ access_token: { nbf: { value: "17" } } });
+  });
+
+  it.each(["openid profile", "Files.Read openid", "https://graph.microsoft.com/User.Read"])(
+    "must have granted the permission: %s does not do",
+    async (scope) => {
+      const instance = signInService(scope).instance("global");
+      const redeemed = instance.redeem({ redirectUri, code: "c", codeVerifier, nonce: "n", signal });
+      await expect(redeemed).rejects.toThrow(/Files\.Read\.All/);
+    },
+  );
 });

@@ -137,15 +137,6 @@ describe("login", () => {
     }
   });
 
-  it("passes on what Graph challenged it for", async () => {
-    const grant = await logIn("ann");
-    const claims = { access_token: { nbf: { essential: true, value: "1604106651" } } };
-    const encoded = Buffer.from(JSON.stringify(claims)).toString("base64");
-    const challenge = `Bearer realm="", error="insufficient_claims", claims="${encoded}"`;
-    const renewed = await stage.instance().renew(grant, { signal, challenge });
-    expect(renewed.accessToken).not.toBe(grant.accessToken);
-  });
-
   it("says of Cancel that it may be the missing approval", () => {
     const { cancelled, message } = stage.instance().explainRefusal({ error: "access_denied", subcode: "cancel" });
     expect(cancelled).toBe(true);

@@ -151,6 +151,29 @@ describe("the proof", () => {
     }
   });
 
+  it("keeps what a walk could not list for the next page", async () => {
+    const below = (parent: number | undefined, isFolder: boolean): Node => ({ parent, isFolder, readable: true });
+    const nodes = [below(undefined, true), below(0, false), below(0, true), below(2, false)];
+    // The root's search, the folder, its search and its listing answer; the listing of what is below fails three times.
+    const failing = new Map([4, 5, 6].map((call) => [call, 500]));
+    const forest = new Forest(nodes, { pageSizes: [1], copies: 1, childrenAtOnce: 9, failing });
+    const first = await sourceOf(forest).search({ text: "file" }, { want: 9, signal });
+    expect(first.assets).toHaveLength(2);
+    expect(first.partial).toBeDefined();
+    const second = await sourceOf(forest).search({ text: "file" }, { want: 9, signal, resume: first.resume });
+    expect(second.assets.map(({ name }) => name)).toEqual(["file 3.jpg"]);
+  });
+
+  it("takes an answer that is no list for no answer, not for nothing found", async () => {
+    const forest = new Forest([], { pageSizes: [1], copies: 1 });
+    forest.request = async () => ({
+      status: 200,
+      headers: {},
+      text: async () => "<html>Sign in to the network</html>",
+    });
+    await expect(sourceOf(forest).search({ text: "file" }, { want: 9, signal })).rejects.toThrow(Unavailable);
+  });
+
   it("agrees when an item is read by its reference", async () => {
     await fc.assert(
       fc.asyncProperty(forests, async (nodes) => {

@@ -216,6 +216,9 @@ describe("for admins", () => {
       "base64url",
     );
     await expect(source.folders?.(undefined, { first: 3, after: forged, signal })).rejects.toThrow(Unavailable);
+    const steered = Buffer.from(JSON.stringify({ index: 0, link: `${stage.sandbox.graph}/v1.0/me/drive` }));
+    const crafted = steered.toString("base64url");
+    await expect(source.folders?.(undefined, { first: 3, after: crafted, signal })).rejects.toThrow(AccessDenied);
     await expect(source.folders?.(undefined, { first: 3, after: "junk", signal })).rejects.toThrow(AccessDenied);
   });
 

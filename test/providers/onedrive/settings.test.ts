@@ -139,6 +139,8 @@ describe("references", () => {
   it("bring personal drives' changing ids into one form", () => {
     expect(driveIdOf("ABCDEF012345678")).toBe("0abcdef012345678");
     expect(driveIdOf("0ABCDEF012345678")).toBe("0abcdef012345678");
+    for (const crafted of ["../abcdef0123456", "abcdef.123456789", "abcdef/123456789"])
+      expect(driveIdOf(crafted)).toBeUndefined();
     expect(itemIdOf("abcdef0123456789!123")).toBe("ABCDEF0123456789!123");
   });
 
