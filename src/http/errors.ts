@@ -4,6 +4,7 @@ import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import { GatewayError } from "../errors.js";
 import type { Log } from "../providers/host.js";
 import { asGatewayError } from "../services/vendor-errors.js";
+import { withoutValues } from "./echo.js";
 
 /** Apollo's own, by the names that the contract keeps. */
 const KEPT = new Set([
@@ -46,10 +47,13 @@ export function createErrorDesk(log: Log): ErrorDesk {
       if (code === "INTERNAL") logOnce(cause, path, request);
       return { message, extensions: { ...extensions, code, ...(code === "INTERNAL" && requestIdOf(request)) } };
     }
+    const code = String(formatted.extensions?.["code"]);
+    // A scalar may throw anything about a value it cannot read; without a path nothing has been executed yet.
+    const unread = error instanceof GraphQLError && formatted.path === undefined && KEPT.has(code);
+    if (unread) return { message: withoutValues(formatted.message), extensions: { code } };
     if (cause instanceof GraphQLError) {
-      const code = String(formatted.extensions?.["code"]);
-      if (KEPT.has(code)) return { message: formatted.message, extensions: { code } };
-      if (BAD_REQUESTS.has(code) || isClientError(error)) return badRequest(formatted.message);
+      if (KEPT.has(code)) return { message: withoutValues(formatted.message), extensions: { code } };
+      if (BAD_REQUESTS.has(code) || isClientError(error)) return badRequest(withoutValues(formatted.message));
     }
     if (!isAbort(cause)) logOnce(cause, path, request);
     return internal(request);
