@@ -7,15 +7,21 @@ import { objectOf, parseJson, textOf } from "./json.js";
 import { guid } from "./settings.js";
 import { isUnknownTenant } from "./triage.js";
 
+/** Where directories are looked up, and for whom. */
+export interface Lookup {
+  readonly host: Host;
+  readonly userAgent: string;
+  readonly cloud: Cloud;
+  readonly signal: AbortSignal;
+}
+
 /** The id of the directory that owns a domain (or has an id), read from its public openid-configuration. Undefined: there is none. */
 export async function findDirectory(
-  host: Host,
-  cloud: Cloud,
+  { host, userAgent, cloud, signal }: Lookup,
   tenant: string,
-  signal: AbortSignal,
 ): Promise<string | undefined> {
   const url = `${cloud.login}/${encodeURIComponent(tenant)}/v2.0/.well-known/openid-configuration`;
-  const headers = { accept: "application/json", "client-request-id": randomUUID() };
+  const headers = { accept: "application/json", "user-agent": userAgent, "client-request-id": randomUUID() };
   const response = await host.request(url, { method: "GET", headers, signal, operation: "discovery" });
   const body = objectOf(parseJson(await response.text()));
   if (response.status === 200) {
@@ -28,20 +34,14 @@ export async function findDirectory(
 }
 
 /** Fills in the directory from the admin's e-mail domain; once stored, it is never derived again. */
-export async function deriveTenant(
-  host: Host,
-  cloud: Cloud,
-  values: Values,
-  admin: Admin,
-  signal: AbortSignal,
-): Promise<Values> {
+export async function deriveTenant(lookup: Lookup, values: Values, admin: Admin): Promise<Values> {
   if (values["tenant"]) return values;
   const paste =
     "Under Advanced paste the Directory (tenant) ID: Entra admin center > App registrations > your app > Overview.";
   const refuse = (why: string) => new InvalidSettings([{ key: "tenant", message: `${why} ${paste}` }]);
   const domain = /^[^@\s]+@([a-z0-9.-]+\.[a-z0-9-]+)$/i.exec(admin.email?.trim() ?? "")?.[1]?.toLowerCase();
   if (!domain) throw refuse("Your account here has no e-mail address that would tell the directory.");
-  const id = await findDirectory(host, cloud, domain, signal).catch((error: unknown) => {
+  const id = await findDirectory(lookup, domain).catch((error: unknown) => {
     if (error instanceof Unavailable) throw refuse(`Microsoft did not tell the directory of ${domain}.`);
     throw error;
   });

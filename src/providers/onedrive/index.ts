@@ -21,7 +21,7 @@ export function createOneDrive(options: OneDriveOptions, host: Host): Provider {
     configure: (values) => new OneDriveInstance(readSettings(values, clouds, defaultCloud), host, userAgent),
     complete: async (values, admin, signal) => {
       const { cloud } = readSettings(values, clouds, defaultCloud);
-      return deriveTenant(host, cloud, values, admin, signal);
+      return deriveTenant({ host, userAgent, cloud, signal }, values, admin);
     },
     isRef: (ref) => parseRef(ref) !== undefined,
   };

@@ -80,7 +80,8 @@ export class OneDriveInstance implements Instance {
     context: { redirectUri: string; signal: AbortSignal },
   ): Promise<readonly Check[]> {
     const own = session && sessionOf(session);
-    const trial = { host: this.host, auth: this.#auth, settings: this.#settings, session: own, ...context };
+    const { host, userAgent } = this;
+    const trial = { host, userAgent, auth: this.#auth, settings: this.#settings, session: own, ...context };
     return verifyInstance(trial, () => sessionOf(session).source(this));
   }
 

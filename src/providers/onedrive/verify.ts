@@ -11,6 +11,7 @@ import { isAlias, type Settings } from "./settings.js";
 
 interface Trial {
   readonly host: Host;
+  readonly userAgent: string;
   readonly auth: Auth;
   readonly settings: Settings;
   readonly session: OneDriveSession | undefined;
@@ -32,13 +33,15 @@ export async function verifyInstance(
   return [directory, credentials, checkExpiry(trial), folder, search, tellRedirectUri(trial), tellConsent(trial)];
 }
 
-async function checkDirectory({ host, settings, signal }: Trial): Promise<Check> {
+async function checkDirectory({ host, userAgent, settings, signal }: Trial): Promise<Check> {
   const { tenant, cloud } = settings;
   if (!tenant)
     return failed("directory", "The directory is not known.", "Under Advanced paste the Directory (tenant) ID.");
   if (isAlias(tenant))
     return skipped("directory", `"${tenant}" stands for many directories, so there is none to look up.`);
-  if (await findDirectory(host, cloud, tenant, signal)) return passed("directory", "Microsoft knows this directory.");
+  if (await findDirectory({ host, userAgent, cloud, signal }, tenant)) {
+    return passed("directory", "Microsoft knows this directory.");
+  }
   return failed(
     "directory",
     `Microsoft knows no directory ${tenant} in the cloud "${cloud.label}".`,
