@@ -94,7 +94,7 @@ test("everybody finds exactly what their account may read inside the instance, a
         );
       }
     }),
-    { numRuns: 8 },
+    { numRuns: 8, endOnFailure: true },
   );
 });
 
