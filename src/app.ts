@@ -63,6 +63,8 @@ export interface Overrides {
   readonly host?: Host;
   readonly providers?: ReadonlyMap<string, Provider>;
   readonly logTo?: DestinationStream;
+  /** What one source of a search may take. */
+  readonly sourceMs?: number;
 }
 
 const SOURCE_MS = 8_000;
@@ -87,7 +89,7 @@ async function compose(config: Config, overrides: Overrides, log: Logger, closer
   const kv = overrides.kv ?? (await openKv(config, log, closers));
   const host = overrides.host ?? openHost(log, registry, closers);
   const providers = overrides.providers ?? installProviders(config, host);
-  const services = createServices({ config, clock, database, kv, providers });
+  const services = createServices({ config, clock, database, kv, providers, sourceMs: overrides.sourceMs ?? SOURCE_MS });
 
   const server = await createServer({ log, ...config });
   closers.push(() => drain(server));
@@ -130,9 +132,10 @@ interface Parts {
   readonly database: Database;
   readonly kv: Kv;
   readonly providers: ReadonlyMap<string, Provider>;
+  readonly sourceMs: number;
 }
 
-function createServices({ config, clock, database: { source }, kv, providers }: Parts): Services {
+function createServices({ config, clock, database: { source }, kv, providers, sourceMs }: Parts): Services {
   const { publicUrl, auth, corsOrigins } = config;
   const now = () => clock().getTime();
   const vault = createVault(config.encryptionKeys);
@@ -141,9 +144,9 @@ function createServices({ config, clock, database: { source }, kv, providers }: 
   const sessions = createSessions({ source, vault, kv, configured: (instance) => instances.configured(instance), now });
   const instances: Instances = createInstances({ source, vault, providers, teams, sessions, publicUrl, clock });
   const logins = createLogins({ source, vault, teams, instances, clock, publicUrl, origins: corsOrigins });
-  const pages = config.redisUrl === undefined ? createMemoryPages() : createSharedPages(kv, vault);
+  const pages = config.redisUrl === undefined ? createMemoryPages(now) : createSharedPages(kv, vault);
   const cursors = createCursors(pages, vault);
-  const search = createSearch({ teams, instances, sessions, pages, cursors, now, sourceMs: SOURCE_MS });
+  const search = createSearch({ teams, instances, sessions, pages, cursors, now, sourceMs });
   const results = createResults({ teams, instances, sessions, providers });
   const base = `${publicUrl}/thumbnails/`;
   const thumbnails = createThumbnails({ results, vault, base, issuer: auth.issuer, now });

@@ -44,10 +44,11 @@ export interface PageStore {
 }
 
 /** For one process. */
-export function createMemoryPages(): PageStore {
+export function createMemoryPages(now?: () => number): PageStore {
   const pages = new LRUCache<string, PageRecord>({
     maxSize: MEMORY_ASSETS,
     ttl: KEPT_MS,
+    ...(now && { perf: { now }, ttlResolution: 0 }),
     sizeCalculation: ({ results, progress }) =>
       1 + results.length + Object.values(progress).reduce((sum, { leftovers }) => sum + leftovers.length, 0),
   });
