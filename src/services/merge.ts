@@ -1,5 +1,5 @@
 /** Several sources' results as one list: in turns, each source in its own order, one file once. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 import type { Asset } from "../providers/provider.js";
 
@@ -49,5 +49,5 @@ export function merge<S extends Line>(sources: readonly S[], first: number, serv
 
 /** 96 bits: enough that two files of one search never share it. */
 function digestOf({ providerId }: Line, { ref }: Asset): string {
-  return createHash("sha256").update(`${providerId}\n${ref}`).digest("base64url").slice(0, 16);
+  return hash("sha256", `${providerId}\n${ref}`, "base64url").slice(0, 16);
 }

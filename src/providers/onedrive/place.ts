@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { objectOf } from "./json.js";
 
 /** Where a hunt looks: a drive's search, then for those who may not read its root the folder's search and a walk, or the Search API. */
@@ -36,5 +36,5 @@ export function placeOf(resume: unknown, phase: Phase): Place {
 
 /** 64 bits stand in for a reference or a link: a hunt remembers some thousands of them. */
 export function fingerprint(text: string): string {
-  return createHash("sha256").update(text).digest("base64url").slice(0, 11);
+  return hash("sha256", text, "base64url").slice(0, 11);
 }
