@@ -218,6 +218,11 @@ export interface Asset {
   readonly hint?: unknown;
 }
 
+export interface AssetFolder {
+  readonly name: string;
+  readonly path?: string;
+}
+
 export interface SourcePage {
   readonly assets: readonly Asset[];
   /** Where to go on, as plain JSON, kept on the server; absent at the end. */
@@ -241,8 +246,11 @@ export interface Source {
   asset(ref: string): Promise<Asset | null>;
   /** Facts that a search hit may lack, read when they are asked for. */
   dimensions(asset: Asset): Promise<{ readonly width?: number; readonly height?: number }>;
-  /** `null` when the folder is hidden from this account. `path` is relative to the drive, with `/` between names. */
-  folder(asset: Asset): Promise<{ readonly name: string; readonly path?: string } | null>;
+  /**
+   * At once where it is known already. `null` when the folder is hidden from this account. `path` is relative to the drive,
+   * with `/` between names.
+   */
+  folder(asset: Asset): AssetFolder | null | Promise<AssetFolder | null>;
   /** A short-lived link minted by the vendor for this login; `null` when the item has no content. */
   downloadUrl(asset: Asset): Promise<string | null>;
   /** Whether asking for a picture makes sense at all; no network. */

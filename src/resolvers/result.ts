@@ -21,9 +21,9 @@ export class ResultResolver {
   }
 
   @FieldResolver()
-  async folder(@Root() { view }: Shown<ResultView>): Promise<ResultFolder | null> {
-    const folder = await view.folder();
-    return folder && shape(ResultFolder, { name: folder.name, path: folder.path ?? null });
+  folder(@Root() { view }: Shown<ResultView>): ResultFolder | null | Promise<ResultFolder | null> {
+    const folder = view.folder();
+    return folder instanceof Promise ? folder.then(showFolder) : showFolder(folder);
   }
 
   @FieldResolver()
@@ -47,4 +47,8 @@ export class ResultResolver {
   instance(@Root() { view }: Shown<ResultView>): ProviderInstance {
     return showInstance(view.instance);
   }
+}
+
+function showFolder(folder: { name: string; path?: string } | null): ResultFolder | null {
+  return folder && shape(ResultFolder, { name: folder.name, path: folder.path ?? null });
 }

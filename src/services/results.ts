@@ -68,7 +68,10 @@ export function resultOf(call: Call, instance: InstanceView, source: Source, ass
     asset,
     mayHaveThumbnail: source.mayHaveThumbnail(asset),
     dimensions: () => read(source.dimensions(asset)),
-    folder: () => read(source.folder(asset)),
+    folder: () => {
+      const folder = source.folder(asset);
+      return folder instanceof Promise ? read(folder) : folder;
+    },
     downloadUrl: () => read(source.downloadUrl(asset)),
   };
 }

@@ -1,7 +1,7 @@
 /** What the services hand to the resolvers: plain shapes with the contract's words. Ids in here are bare UUIDs. */
 
 import type { SettingProblem } from "../providers/errors.js";
-import type { Asset, AssetKind, Check, SetupLink } from "../providers/provider.js";
+import type { Asset, AssetFolder, AssetKind, Check, SetupLink } from "../providers/provider.js";
 
 export type TeamRole = "ADMIN" | "MEMBER";
 export type CloudDriveSearch = "OFF" | "REQUESTED" | "ON";
@@ -105,7 +105,8 @@ export interface ResultView {
   readonly asset: Asset;
   readonly mayHaveThumbnail: boolean;
   dimensions(): Promise<{ readonly width?: number; readonly height?: number }>;
-  folder(): Promise<{ readonly name: string; readonly path?: string } | null>;
+  /** At once where it is known already: a page asks for its folders fifty times over. */
+  folder(): AssetFolder | null | Promise<AssetFolder | null>;
   downloadUrl(): Promise<string | null>;
 }
 

@@ -74,9 +74,15 @@ export class Ancestry {
     }
   }
 
+  /** One folder from memory; null when this account may not see it, undefined when it has not been read. */
+  known(ref: ItemRef): Edge | null | undefined {
+    const key = keyOf(ref);
+    return this.#unreadable.has(key) ? null : (this.memo.get(key) as Edge | undefined);
+  }
+
   /** One folder, from memory or by a read; null when this account may not see it. */
   async edge(ref: ItemRef): Promise<Edge | null> {
-    const known = this.#known(ref);
+    const known = this.known(ref);
     if (known !== undefined) return known;
     const reply = await this.graph.read(`${itemPath(ref)}?$select=${edgeSelect}`);
     const edge = edgeOf(reply, ref);
@@ -107,7 +113,7 @@ export class Ancestry {
     for (let depth = 0; depth < deepest; depth++) {
       if (itemId === undefined) return false;
       if (itemId === folderId) return true;
-      const edge = this.#known({ driveId, itemId });
+      const edge = this.known({ driveId, itemId });
       if (edge === undefined) return itemId;
       itemId = edge?.parentId;
     }
@@ -124,11 +130,6 @@ export class Ancestry {
     for (const itemId of chosen) this.#asked.add(refOf({ driveId, itemId }));
     this.#reads += chosen.length;
     return [...free, ...chosen];
-  }
-
-  #known(ref: ItemRef): Edge | null | undefined {
-    const key = keyOf(ref);
-    return this.#unreadable.has(key) ? null : (this.memo.get(key) as Edge | undefined);
   }
 }
 

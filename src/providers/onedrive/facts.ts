@@ -1,4 +1,4 @@
-import type { Asset } from "../provider.js";
+import type { Asset, AssetFolder } from "../provider.js";
 import type { Ancestry, Edge } from "./ancestry.js";
 import type { Hint } from "./asset.js";
 import type { Graph } from "./graph.js";
@@ -33,12 +33,14 @@ export class Facts {
   }
 
   /** The folder an asset lies in; after a proof it is known already. */
-  async folder(asset: Asset): Promise<{ readonly name: string; readonly path?: string } | null> {
+  folder(asset: Asset): AssetFolder | null | Promise<AssetFolder | null> {
     const ref = parseRef(asset.ref);
     const parent = itemIdOf(((asset.hint ?? {}) as Hint).parent);
     if (!ref || !parent) return null;
-    const edge = await this.ancestry.edge({ driveId: ref.driveId, itemId: parent });
-    return edge && describe(edge);
+    const at = { driveId: ref.driveId, itemId: parent };
+    const known = this.ancestry.known(at);
+    if (known !== undefined) return known && describe(known);
+    return this.ancestry.edge(at).then((edge) => edge && describe(edge));
   }
 
   async #read(asset: Asset): Promise<Json> {
@@ -49,7 +51,7 @@ export class Facts {
 }
 
 /** A folder's name and its path from the drive's top: names between slashes, percent-decoded one by one. */
-function describe(edge: Edge): { readonly name: string; readonly path?: string } {
+function describe(edge: Edge): AssetFolder {
   // Graph calls every top "root"; people know it by what the drive is.
   if (edge.isRoot) return { name: edge.driveType === "documentLibrary" ? "Documents" : "OneDrive", path: "" };
   const above = /^[^:]*root:(.*)$/s.exec(edge.parentPath ?? "")?.[1];

@@ -1,6 +1,6 @@
 import { Misconfigured, Unavailable } from "../errors.js";
 import type { Host } from "../host.js";
-import type { Asset, FolderPage, Picture, Query, Source, SourcePage, ThumbnailSize } from "../provider.js";
+import type { Asset, AssetFolder, FolderPage, Picture, Query, Source, SourcePage, ThumbnailSize } from "../provider.js";
 import type { Ancestry } from "./ancestry.js";
 import type { Hint, Item } from "./asset.js";
 import { driveSearchText } from "./escape.js";
@@ -102,7 +102,7 @@ export class OneDriveSource implements Source {
     return this.#facts.dimensions(asset);
   }
 
-  folder(asset: Asset): Promise<{ readonly name: string; readonly path?: string } | null> {
+  folder(asset: Asset): AssetFolder | null | Promise<AssetFolder | null> {
     return this.#facts.folder(asset);
   }
 
