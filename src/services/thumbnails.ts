@@ -90,13 +90,15 @@ export function createThumbnails({ results, vault, base, issuer, now }: Thumbnai
 
 /** size, expiry, person, instance, reference, and an HMAC-SHA256 over them, in base64url. */
 function sign({ size, expiresAt, personId, instanceId, ref }: Named, { key }: VaultKey): string {
-  const head = Buffer.alloc(HEAD_BYTES);
-  head.writeUInt8(SIZES.indexOf(size), 0);
-  head.writeUInt32BE(expiresAt, 1);
-  head.write(personId.replaceAll("-", ""), 5, "hex");
-  head.write(instanceId.replaceAll("-", ""), 21, "hex");
-  const body = Buffer.concat([head, Buffer.from(ref)]);
-  return Buffer.concat([body, mac(body, key)]).toString("base64url");
+  const end = HEAD_BYTES + Buffer.byteLength(ref);
+  const link = Buffer.alloc(end + MAC_BYTES);
+  link.writeUInt8(SIZES.indexOf(size), 0);
+  link.writeUInt32BE(expiresAt, 1);
+  link.write(personId.replaceAll("-", ""), 5, "hex");
+  link.write(instanceId.replaceAll("-", ""), 21, "hex");
+  link.write(ref, HEAD_BYTES);
+  mac(link.subarray(0, end), key).copy(link, end);
+  return link.toString("base64url");
 }
 
 function verified(link: string, keys: readonly VaultKey[]): Named | undefined {
