@@ -136,7 +136,8 @@ export async function replicaOf(
   changes: Partial<Config> = {},
 ): Promise<App & { url: string }> {
   const port = await freePort();
-  const app = await createApp({ ...config, port, metricsPort: 0, ...changes }, { database });
+  const logTo = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const app = await createApp({ ...config, port, metricsPort: 0, ...changes }, { database, logTo });
   return Object.assign(app, { url: await app.listen() });
 }
 
