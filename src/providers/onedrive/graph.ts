@@ -9,7 +9,7 @@ import { type Json, listOf, objectOf } from "./json.js";
 import { Patience } from "./patience.js";
 
 /** Microsoft's limit: https://learn.microsoft.com/graph/json-batching */
-const batchSize = 20;
+export const batchSize = 20;
 
 /**
  * Microsoft Graph for one login and one request. Item reads travel together in batches; a refusal of one read is its reply,

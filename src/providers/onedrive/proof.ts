@@ -1,6 +1,7 @@
 import { ProviderError } from "../errors.js";
 import type { Ancestry } from "./ancestry.js";
 import type { Item } from "./asset.js";
+import { batchSize } from "./graph.js";
 import type { ItemRef } from "./ref.js";
 
 /** What became of each item: the item as it is now, null when it is not inside, undefined when it was not decided. */
@@ -42,7 +43,10 @@ export class FolderProof {
     const here = hits.filter((hit) => this.#possible(hit));
     const parents = here.map(({ parentId }) => parentId);
     // Of so few most are likely inside: they travel in the batches of their folders, and a round trip is saved.
-    const early = here.length <= 2 * need ? here.slice(0, need).map((hit) => this.ancestry.recent(hit)) : [];
+    // A tenth more where the last batch has room: a few are outside after all, and another round trip is saved.
+    const over = (need + new Set(parents).size) % batchSize;
+    const likely = need + Math.min(over && batchSize - over, Math.ceil(need / 10));
+    const early = here.length <= 2 * need ? here.slice(0, likely).map((hit) => this.ancestry.recent(hit)) : [];
     const climbing = this.ancestry.complete(driveId, parents, folderId);
     const [missing] = await Promise.all([climbing, Promise.allSettled(early)]);
     let trouble = missing;
