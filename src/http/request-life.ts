@@ -1,4 +1,4 @@
-/** How long a request may go on: until its deadline, or until its client goes away. */
+/** How long a request may go on: until its deadline, until its client goes away, or until it is answered. */
 import type { FastifyReply } from "fastify";
 
 export function lifeOf(reply: FastifyReply, deadlineMs: number): AbortSignal {
@@ -7,8 +7,8 @@ export function lifeOf(reply: FastifyReply, deadlineMs: number): AbortSignal {
   const timer = setTimeout(late, deadlineMs);
   reply.raw.once("close", () => {
     clearTimeout(timer);
-    // Closed before the answer was written: there is nobody left to read it.
-    if (!reply.raw.writableFinished) ending.abort(new DOMException("The client went away.", "AbortError"));
+    // Whether it was answered or its reader left: calls that are still out, of a source that was too slow, serve nobody.
+    ending.abort(new DOMException("The request is over.", "AbortError"));
   });
   return ending.signal;
 }
