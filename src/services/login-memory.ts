@@ -12,13 +12,17 @@ export interface LoginMemory {
   of(epoch: string): Memo;
 }
 
-export function createLoginMemory(): LoginMemory {
+export function createLoginMemory(now: () => number): LoginMemory {
   const memos = new LRUCache<string, Memo>({ max: LOGINS });
   return {
     of(epoch) {
       const known = memos.get(epoch);
       if (known) return known;
-      const facts = new LRUCache<string, NonNullable<unknown>>({ max: FACTS_PER_LOGIN, ttl: REMEMBERED_MS });
+      const facts = new LRUCache<string, NonNullable<unknown>>({
+        max: FACTS_PER_LOGIN,
+        ttl: REMEMBERED_MS,
+        perf: { now },
+      });
       const memo: Memo = {
         get: (key) => facts.get(key),
         set: (key, value) => void facts.set(key, value as NonNullable<unknown>),

@@ -49,7 +49,7 @@ interface Held {
 }
 
 export function createSessions({ source, vault, kv, configured, now }: SessionsNeeds): Sessions {
-  const memory = createLoginMemory();
+  const memory = createLoginMemory(now);
   const grants = new LRUCache<string, Grant>({ max: 5_000, ttl: 60_000 });
   const renewing = new Map<string, Promise<Held>>();
   const logins = source.getRepository(Login);
