@@ -89,7 +89,14 @@ async function compose(config: Config, overrides: Overrides, log: Logger, closer
   const kv = overrides.kv ?? (await openKv(config, log, closers));
   const host = overrides.host ?? openHost(log, registry, closers);
   const providers = overrides.providers ?? installProviders(config, host);
-  const services = createServices({ config, clock, database, kv, providers, sourceMs: overrides.sourceMs ?? SOURCE_MS });
+  const services = createServices({
+    config,
+    clock,
+    database,
+    kv,
+    providers,
+    sourceMs: overrides.sourceMs ?? SOURCE_MS,
+  });
 
   const server = await createServer({ log, ...config });
   closers.push(() => drain(server));
