@@ -45,9 +45,10 @@ export async function setSmallWorld(options: StageOptions = {}): Promise<SmallWo
       const everybody = await Promise.all(people.map((name) => person(name)));
       const team = await provision(stage, { admins: [first], members: rest });
       const instances: string[] = [];
-      // One after the other: they are merged in the order in which they were made.
-      for (const more of settings.length > 0 ? settings : [{}]) {
-        instances.push(await createInstance(everybody[0] as Caller, team, { ...registration, ...more }));
+      for (const [at, more] of (settings.length > 0 ? settings : [{}]).entries()) {
+        // They are merged in the order of their names.
+        const input = { connectionName: `Connection ${at + 1}` };
+        instances.push(await createInstance(everybody[0] as Caller, team, { ...registration, ...more }, input));
       }
       await Promise.all(everybody.map((caller) => caller.login(instances[0] as string)));
       return { team, instances };

@@ -130,15 +130,23 @@ export async function ticketFrom(callback: string): Promise<string> {
   return ticket;
 }
 
+export interface Replica extends App {
+  readonly url: string;
+  as(person: string, token?: TokenOptions): Promise<Caller>;
+}
+
 /** A second gateway over the same database, as a replica or after a restart. */
 export async function replicaOf(
-  { config, database }: Stage,
+  { config, database, sandbox }: Stage,
   changes: Partial<Config> = {},
-): Promise<App & { url: string }> {
+  overrides: Overrides = {},
+): Promise<Replica> {
   const port = await freePort();
-  const logTo = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const app = await createApp({ ...config, port, metricsPort: 0, ...changes }, { database, logTo });
-  return Object.assign(app, { url: await app.listen() });
+  const app = await createApp({ ...config, port, metricsPort: 0, ...changes }, { database, ...overrides });
+  const url = await app.listen();
+  const as: Stage["as"] = async (person, token) =>
+    callerOf(url, sandbox, person, await sandbox.accessTokenFor(person, token));
+  return Object.assign(app, { url, as });
 }
 
 function configFor({ issuer, login, graph }: Sandbox, publicUrl: string, port: number): Config {
