@@ -9,12 +9,12 @@ import { driveId, Forest, graph, type Habits, idOf, type Node } from "./forest.j
 const { signal } = new AbortController();
 const folder = 0;
 
-function sourceOf(forest: Forest, access = new TestAccess("token")): Source {
+function sourceOf(forest: Forest, access = new TestAccess("token"), scoped = true): Source {
   const clouds = [{ id: "forest", label: "Forest", login: "https://login.forest.example", graph }];
   const provider = createOneDrive({ clouds, defaultCloud: "forest" }, forest);
   const id = "11111111-2222-4333-8444-555555555555";
-  const values = { clientId: id, clientSecret: "s", tenant: id, driveId, folderId: idOf(folder) };
-  const instance = provider.configure(values);
+  const values = { clientId: id, clientSecret: "s", tenant: id, driveId };
+  const instance = provider.configure(scoped ? { ...values, folderId: idOf(folder) } : values);
   return instance.connect(access).source(instance);
 }
 
@@ -171,7 +171,10 @@ describe("the proof", () => {
       headers: {},
       text: async () => "<html>Sign in to the network</html>",
     });
-    await expect(sourceOf(forest).search({ text: "file" }, { want: 9, signal })).rejects.toThrow(Unavailable);
+    for (const scoped of [true, false]) {
+      const source = sourceOf(forest, new TestAccess("token"), scoped);
+      await expect(source.search({ text: "file" }, { want: 9, signal })).rejects.toThrow(Unavailable);
+    }
   });
 
   it("agrees when an item is read by its reference", async () => {
