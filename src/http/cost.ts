@@ -11,7 +11,7 @@ import {
 } from "graphql";
 import { type ComplexityEstimatorArgs, getComplexity } from "graphql-query-complexity";
 
-import { QueryTooCostly } from "../errors.js";
+import { BadUserInput, QueryTooCostly } from "../errors.js";
 
 /** A page of 100 results with everything about each of them costs about 650. */
 export const MOST = 1_000;
@@ -65,7 +65,7 @@ export interface Priced {
   readonly variables: Record<string, unknown>;
 }
 
-/** Throws `QueryTooCostly`. Zero for variables that do not fit: executing says what is wrong with them. */
+/** Throws `QueryTooCostly`, `BadUserInput`. Zero for variables that do not fit: executing says what is wrong with them. */
 export function costOf({ schema, document, operation, variables }: Priced): number {
   const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
   if (errors) return 0;
@@ -84,8 +84,10 @@ function priced({ schema, document, operation, variables }: Priced): number {
     const asked = { schema, query: document, variables, estimators: [price] };
     return getComplexity(name === undefined ? asked : { ...asked, operationName: name });
   } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    // It points at an argument: a variable may be null where, for its default value, it was let into a non-null position.
+    if (error.nodes) throw new BadUserInput(error.message);
     // Fragments in fragments that multiply beyond what is worth counting.
-    if (error instanceof GraphQLError) throw new QueryTooCostly(error.message);
-    throw error;
+    throw new QueryTooCostly(error.message);
   }
 }

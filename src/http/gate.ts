@@ -3,7 +3,7 @@ import type { ApolloServerPlugin, GraphQLRequestContextDidResolveOperation } fro
 import type { DocumentNode, FragmentDefinitionNode, SelectionSetNode } from "graphql";
 
 import type { GatewayContext } from "../context.js";
-import { QueryTooCostly, RateLimited, Unauthenticated } from "../errors.js";
+import { BadUserInput, QueryTooCostly, RateLimited, Unauthenticated } from "../errors.js";
 import { costOf } from "./cost.js";
 import { type ErrorDesk, httpError } from "./errors.js";
 import { pointsFor, type RateLimit } from "./rate-limit.js";
@@ -38,7 +38,7 @@ async function pass(
     const cost = costOf({ schema, document, operation, variables });
     await rateLimit.spend(viewer.personId, pointsFor(cost));
   } catch (error) {
-    if (error instanceof QueryTooCostly) throw httpError(error, 400);
+    if (error instanceof QueryTooCostly || error instanceof BadUserInput) throw httpError(error, 400);
     if (error instanceof RateLimited) throw httpError(error, 429, { "retry-after": secondsUntil(error) });
     throw error;
   }
