@@ -54,6 +54,11 @@ export class Unavailable extends ProviderError {
   override readonly name = "Unavailable";
 }
 
+/** The caller's `after` was not handed out by this list. */
+export class BadCursor extends ProviderError {
+  override readonly name = "BadCursor";
+}
+
 /** The vendor did not turn a code into a grant. */
 export class ConsentRefused extends ProviderError {
   override readonly name = "ConsentRefused";

@@ -257,7 +257,7 @@ export interface Source {
   mayHaveThumbnail(asset: Asset): boolean;
   /** The picture's bytes, read with this login after the same proof as `asset`. `null`: no such item, or no picture. */
   thumbnail(ref: string, size: ThumbnailSize, signal: AbortSignal): Promise<Picture | null>;
-  /** For the admin's folder picker; `parent` absent = the top. Ids are refs of this vendor. */
+  /** For the admin's folder picker; `parent` absent = the top. Ids are refs of this vendor. Throws `BadCursor`, too. */
   folders?(
     parent: string | undefined,
     options: { first: number; after?: string; signal: AbortSignal },

@@ -3,7 +3,7 @@ import type { DataSource } from "typeorm";
 
 import { Instance, Setting } from "../data/entities/index.js";
 import { BadUserInput } from "../errors.js";
-import { InvalidSettings, Misconfigured, ProviderError } from "../providers/errors.js";
+import { BadCursor, InvalidSettings, Misconfigured, ProviderError } from "../providers/errors.js";
 import type { Notice, Instance as Plug, Provider, Session, SetupLink } from "../providers/provider.js";
 import { type Call, once } from "./call.js";
 import type { ConfiguredInstances } from "./configured.js";
@@ -43,6 +43,7 @@ interface Needs {
 }
 
 const LONGEST_CURSOR = 8_000;
+const BAD_CURSOR = "after is not a cursor of this list: take it from the list's own pageInfo or edges.";
 
 export function createInstanceAdmin(needs: Needs): InstanceAdmin {
   const { source, configured, saver, sessions, provider, redirectUri, isAdmin, administered, clock } = needs;
@@ -125,15 +126,18 @@ export function createInstanceAdmin(needs: Needs): InstanceAdmin {
     async folders(call, instance, { parent, first, after }) {
       if (!(await isAdmin(call, instance.teamId))) return null;
       const limit = checkFirst(first);
-      if (parent && !provider(instance.providerId).isRef(parent)) {
+      if (typeof parent === "string" && !provider(instance.providerId).isRef(parent)) {
         throw new BadUserInput("parent is not the id of a folder: take it from Folder.id.");
       }
-      if (after && after.length > LONGEST_CURSOR) throw new BadUserInput("after is not a cursor of this list.");
+      if (after && after.length > LONGEST_CURSOR) throw new BadUserInput(BAD_CURSOR);
       const { plug } = await told(configured.of(instance));
       const folders = (await told(sessions.open(call, instance))).session.source(plug);
       if (!folders.folders) return null;
-      const options = { first: limit, ...(after && { after }), signal: call.signal };
-      const page = await told(folders.folders(parent ?? undefined, options));
+      const options = { first: limit, ...(typeof after === "string" && { after }), signal: call.signal };
+      const reading = folders.folders(parent ?? undefined, options).catch((error: unknown) => {
+        throw error instanceof BadCursor ? new BadUserInput(BAD_CURSOR) : error;
+      });
+      const page = await told(reading);
       return {
         items: page.folders.map(({ ref, cursor, name, hasChildren, settings }) => ({
           node: { id: ref, name, hasChildren, settings },

@@ -1,4 +1,4 @@
-import { AccessDenied } from "../errors.js";
+import { AccessDenied, BadCursor } from "../errors.js";
 import type { FolderEntry, FolderPage } from "../provider.js";
 import type { Item } from "./asset.js";
 import { itemSelect, toItem } from "./asset.js";
@@ -27,7 +27,7 @@ export async function listFolders(
   const top = driveId ? `/drives/${driveId}/root` : "/me/drive/root";
   const start = `${ref ? itemPath(ref) : top}/children?$select=${itemSelect}&$top=200`;
   const folders: FolderEntry[] = [];
-  let { link, index }: Position = after === undefined ? { index: 0 } : positionOf(after);
+  let { link, index }: Position = after === undefined ? { index: 0 } : positionOf(after, graph);
   for (let pages = 0; pages < mostPages; pages++) {
     const reply = await graph.get(link ?? start, "children");
     if (!reply.ok) throw reply.error;
@@ -58,12 +58,12 @@ function entryOf(item: Item, position: Position): FolderEntry {
 }
 
 /** The cursor comes back from outside: its link is followed only to a list of children, at Microsoft, with the asker's own token. */
-function positionOf(cursor: string): Position {
+function positionOf(cursor: string, graph: Graph): Position {
   const { link, index } = objectOf(parseJson(Buffer.from(cursor, "base64url").toString("utf8")));
   const sound = typeof index === "number" && Number.isSafeInteger(index) && index >= 0;
-  if (!sound) throw new AccessDenied("This cursor is not one of this list.");
+  if (!sound) throw new BadCursor("The cursor is not one of this list.");
   if (link === undefined) return { index };
-  const list = typeof link === "string" && URL.canParse(link) && /\/children$/.test(new URL(link).pathname);
-  if (!list) throw new AccessDenied("This cursor is not one of this list.");
+  const list = typeof link === "string" && graph.isOurs(link) && /\/children$/.test(new URL(link).pathname);
+  if (!list) throw new BadCursor("The cursor is not one of this list.");
   return { link, index };
 }

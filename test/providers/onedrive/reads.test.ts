@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Drive, Item } from "../../../sandbox/index.js";
-import { AccessDenied, InvalidSettings, LoginRequired, Throttled, Unavailable } from "../../../src/providers/errors.js";
+import { BadCursor, InvalidSettings, LoginRequired, Throttled, Unavailable } from "../../../src/providers/errors.js";
 import type { Asset, Source } from "../../../src/providers/provider.js";
 import { redirectUri, Stage } from "../support.js";
 
@@ -215,11 +215,11 @@ describe("for admins", () => {
     const forged = Buffer.from(JSON.stringify({ index: 0, link: "https://evil.example/children" })).toString(
       "base64url",
     );
-    await expect(source.folders?.(undefined, { first: 3, after: forged, signal })).rejects.toThrow(Unavailable);
+    await expect(source.folders?.(undefined, { first: 3, after: forged, signal })).rejects.toThrow(BadCursor);
     const steered = Buffer.from(JSON.stringify({ index: 0, link: `${stage.sandbox.graph}/v1.0/me/drive` }));
     const crafted = steered.toString("base64url");
-    await expect(source.folders?.(undefined, { first: 3, after: crafted, signal })).rejects.toThrow(AccessDenied);
-    await expect(source.folders?.(undefined, { first: 3, after: "junk", signal })).rejects.toThrow(AccessDenied);
+    await expect(source.folders?.(undefined, { first: 3, after: crafted, signal })).rejects.toThrow(BadCursor);
+    await expect(source.folders?.(undefined, { first: 3, after: "junk", signal })).rejects.toThrow(BadCursor);
   });
 
   it("pins a folder's drive, and says so when it isn't there", async () => {
