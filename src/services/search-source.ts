@@ -24,6 +24,8 @@ export interface Answer {
   readonly providerId: string;
   readonly instance: InstanceView;
   readonly assets: readonly Asset[];
+  /** Found by an earlier page, and not needed for this one either: not looked at again yet. */
+  readonly waiting?: readonly Asset[];
   readonly source?: Source;
   readonly epoch?: string;
   readonly page?: SourcePage;
@@ -59,14 +61,18 @@ async function goOn(
   { text, filter, first }: SearchArguments,
   before: Progress | undefined,
   signal: AbortSignal,
-): Promise<Pick<Answer, "assets" | "source" | "epoch" | "page">> {
+): Promise<Pick<Answer, "assets" | "waiting" | "source" | "epoch" | "page">> {
   const { source, epoch } = await open(sessions, call, instance);
   // Another account was linked meanwhile: its search starts anew; what was served already is left out.
   const place = before?.epoch === epoch ? before : undefined;
-  const kept = place?.leftovers.length ? await source.confirm(place.leftovers, signal) : [];
+  const kept: Asset[] = [];
+  const waiting = [...(place?.leftovers ?? [])];
+  while (waiting.length > 0 && kept.length < first) {
+    kept.push(...(await source.confirm(waiting.splice(0, first - kept.length), signal)));
+  }
   const resume = place?.resume;
   if (place?.ended || kept.length >= first) {
-    return { assets: kept, source, epoch, page: { assets: [], ...(resume !== undefined && { resume }) } };
+    return { assets: kept, waiting, source, epoch, page: { assets: [], ...(resume !== undefined && { resume }) } };
   }
   const asked = { want: first - kept.length, signal, ...(resume !== undefined && { resume }) };
   const page = await source.search({ text, ...filter }, asked);
@@ -116,11 +122,12 @@ function deadline({ sourceMs }: SourceNeeds, call: Call) {
 
 /** Where a source goes on after this page. A failed one keeps its place, or has none yet. */
 export function progressOf(
-  { failure, epoch, page, before }: Answer,
-  leftovers: readonly Asset[],
+  { failure, epoch, page, before, waiting = [] }: Answer,
+  merged: readonly Asset[],
 ): Progress | undefined {
   if (failure !== undefined || epoch === undefined) return before;
   const resume = page?.resume;
+  const leftovers = [...merged, ...waiting];
   return { epoch, leftovers, ended: resume === undefined, ...(resume !== undefined && { resume }) };
 }
 

@@ -11,7 +11,7 @@ import { folderHidden, Hunt, type Quarry, within } from "./hunt.js";
 import type { Pages } from "./pages.js";
 import { fetchPicture, mayHaveThumbnail } from "./pictures.js";
 import { placeOf } from "./place.js";
-import { FolderProof } from "./proof.js";
+import { FolderProof, type Verdicts } from "./proof.js";
 import { type ItemRef, parseRef } from "./ref.js";
 import { searchApiText } from "./search-text.js";
 import type { Settings } from "./settings.js";
@@ -75,9 +75,7 @@ export class OneDriveSource implements Source {
     const start = everywhere ? "query" : this.#folder && memo.get(rootlessKey) === true ? "folder" : "root";
     const place = placeOf(options.resume, start);
     const page = await new Hunt(pages, quarry, place).run();
-    if (this.#folder && page.assets.length === 0 && place.seen.length === 0 && !page.partial) {
-      await within(options.signal, this.#assertFolderVisible());
-    }
+    if (page.assets.length === 0 && !page.partial) await within(options.signal, this.#assertFolderVisible());
     return page;
   }
 
@@ -86,12 +84,23 @@ export class OneDriveSource implements Source {
     this.#assertReady();
     const { driveId } = this.settings;
     const items = assets.flatMap((asset) => itemOf(asset) ?? []).filter((item) => !driveId || item.driveId === driveId);
-    if (!this.#proof) return items.map(({ asset }) => asset);
-    const { items: decided, trouble } = await within(signal, this.#proof.decide(items, items.length));
+    const { items: decided, trouble } = await within(signal, this.#decideAgain(items));
     // Leaving out what could not be told would present the rest as all there is.
     if (decided.includes(undefined))
-      throw trouble ?? new Unavailable("Where these files lie could not be told. Try again.");
-    return decided.flatMap((item) => (item ? [item.asset] : []));
+      throw trouble ?? new Unavailable("Whether these files are still there could not be told. Try again.");
+    const kept = decided.flatMap((item) => (item ? [item.asset] : []));
+    // All gone at once: rather than files that went, it may be the folder that this account has lost.
+    if (items.length > 0 && kept.length === 0) await within(signal, this.#assertFolderVisible());
+    return kept;
+  }
+
+  /** Without a folder there is nothing to prove, but the account may have lost a file since it was found. */
+  async #decideAgain(items: readonly Item[]): Promise<Verdicts> {
+    if (this.#proof) return this.#proof.decide(items, items.length);
+    const read = await Promise.allSettled(items.map((item) => this.shared.ancestry.recent(item)));
+    const failed = read.find((result) => result.status === "rejected");
+    const verdicts = read.map((result) => (result.status === "fulfilled" ? result.value : undefined));
+    return { items: verdicts, ...(failed && { trouble: failed.reason }) };
   }
 
   async asset(ref: string): Promise<Asset | null> {
