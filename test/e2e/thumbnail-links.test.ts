@@ -1,0 +1,123 @@
+/** The links of pictures: what they are good for, for how long, and what happens when Microsoft does not go along. */
+import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
+
+import { plain, type SmallWorld, setSmallWorld } from "./small-world.js";
+import { removeInstance } from "./support.js";
+
+const MINUTE = 60_000;
+let ahead = 0;
+let world: SmallWorld;
+beforeAll(async () => {
+  world = await setSmallWorld({ overrides: { clock: () => new Date(Date.now() + ahead) } });
+});
+afterEach(() => {
+  ahead = 0;
+  world.stage.sandbox.faults.clear();
+});
+afterAll(() => world.stage.close());
+
+let people = 0;
+async function picture() {
+  const name = `person${++people}`;
+  const caller = await world.person(name);
+  const item = world.stage.sandbox.world.file(name, "harbor.jpg", { width: 400, height: 300 });
+  const { team, instances } = await world.team([name]);
+  const url: string = (await plain(caller, team)).nodes[0].thumbnail.url;
+  world.stage.sandbox.requests.clear();
+  return { name, email: `${name}@contoso.example`, caller, item, team, instance: instances[0] as string, url };
+}
+
+const downloads = () => world.stage.sandbox.requests.list({ service: "downloads" });
+const graph = () => world.stage.sandbox.requests.list({ service: "graph" });
+
+test("live five minutes, and are refused without asking anybody when they are older, changed, or of another's making", async () => {
+  const { url } = await picture();
+  ahead = 4 * MINUTE;
+  expect((await fetch(url)).status).toBe(200);
+  world.stage.sandbox.requests.clear();
+  const link = url.split("/").at(-1) ?? "";
+  const middle = Math.floor(link.length / 2);
+  const changed = link.slice(0, middle) + (link[middle] === "A" ? "B" : "A") + link.slice(middle + 1);
+  for (const other of [changed, link.slice(0, -4), `${link}AAAA`, "x", "%00", "..%2f..%2fgraphql", "A".repeat(300)]) {
+    const answer = await fetch(`${world.stage.url}/thumbnails/${other}`);
+    expect([other, answer.status]).toEqual([other, 404]);
+    expect(answer.headers.get("cache-control")).toBe("no-store");
+  }
+  ahead = 6 * MINUTE;
+  expect((await fetch(url)).status).toBe(404);
+  expect(graph()).toEqual([]);
+});
+
+test("are read with the token of the person they were made for, whoever else has them", async () => {
+  const [mine, theirs] = [await picture(), await picture()];
+  world.stage.sandbox.requests.clear();
+  const headers = { authorization: `Bearer ${theirs.caller.token}`, cookie: "session=1" };
+  expect((await fetch(mine.url, { headers })).status).toBe(200);
+  expect(graph().map(({ person }) => person)).toEqual(graph().map(() => mine.email));
+  expect(downloads()).toHaveLength(1);
+  expect(downloads()[0]).toMatchObject({ authorization: false, person: mine.email });
+  expect(downloads()[0]?.headers).not.toHaveProperty("cookie");
+});
+
+test("end with the instance", async () => {
+  const { caller, instance, url } = await picture();
+  expect((await fetch(url)).status).toBe(200);
+  await removeInstance(caller, instance);
+  expect((await fetch(url)).status).toBe(404);
+});
+
+test("read Microsoft's own link anew each time: one that has run out spoils one look, not the next", async () => {
+  const { url } = await picture();
+  world.stage.sandbox.faults.set({ thumbnails: { expired: true } });
+  const answer = await fetch(url);
+  expect(answer.status).toBe(503);
+  expect(answer.headers.get("cache-control")).toBe("no-store");
+  expect(await answer.text()).not.toMatch(/tempauth|localhost/);
+  world.stage.sandbox.faults.clear();
+  expect((await fetch(url)).status).toBe(200);
+  expect((await fetch(url)).status).toBe(200);
+  const behind = downloads().map(({ query }) => query["tempauth"]);
+  expect(behind).toHaveLength(3);
+});
+
+test("say until when Microsoft asks to wait, and ask nobody before", async () => {
+  const { url, caller, team, email } = await picture();
+  world.stage.sandbox.faults.set({ throttle: [{ service: "graph", person: email, in: "batch", retryAfter: 50 }] });
+  const answer = await fetch(url);
+  expect(answer.status).toBe(429);
+  const wait = Number(answer.headers.get("retry-after"));
+  expect(wait).toBeGreaterThan(30);
+  expect(wait).toBeLessThanOrEqual(51);
+  world.stage.sandbox.faults.clear();
+  world.stage.sandbox.requests.clear();
+  expect((await fetch(url)).status).toBe(429);
+  expect((await plain(caller, team)).sources).toMatchObject([{ state: "THROTTLED" }]);
+  expect(graph()).toEqual([]);
+  ahead = 2 * MINUTE;
+  expect((await fetch(url)).status).toBe(200);
+});
+
+test.each([
+  ["there is no picture", { empty: true }, 404],
+  ["there is nothing in it", { serve: "nothing" as const }, 200],
+  ["it is HTML", { serve: "html" as const }, 404],
+])("when %s", async (_, thumbnails, status) => {
+  const { url } = await picture();
+  world.stage.sandbox.faults.set({ thumbnails });
+  const answer = await fetch(url);
+  expect(answer.status).toBe(status);
+  expect(answer.headers.get("content-type")).not.toMatch(/html/);
+  expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
+});
+
+test("that nobody waits for any more are not fetched on", async () => {
+  const { url } = await picture();
+  const hold = world.stage.sandbox.faults.hold({ service: "downloads" });
+  const leaving = new AbortController();
+  const looking = fetch(url, { signal: leaving.signal }).catch((error: Error) => error.name);
+  await hold.arrived();
+  leaving.abort();
+  expect(await looking).toBe("AbortError");
+  await world.stage.sandbox.requests.waitFor(({ service, aborted }) => service === "downloads" && aborted);
+  hold.release();
+});
