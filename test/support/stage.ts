@@ -54,6 +54,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   const sandbox = await startSandbox({
     world: "empty",
     gatewayRedirectUri: `${url}/codeForTokenExchange`,
+    redirectUris: ["", "/", "/signed-in"].map((path) => url + path),
     ...options.sandbox,
   });
   const database = options.overrides?.database ?? (await testDatabase());
