@@ -150,6 +150,7 @@ function configFor({ issuer, login, graph }: Sandbox, publicUrl: string, port: n
     publicUrl,
     database: { dataDir: "unused" },
     auth: { issuer, audience: "popsync-gateway" },
+    webClientId: "popsync-web",
     encryptionKeys: [{ kid: "test", key: new Uint8Array(randomBytes(32)) }],
     corsOrigins: ["https://front.example"],
     providers: { onedrive: { clouds: [{ id: "sandbox", label: "Sandbox", login, graph }], defaultCloud: "sandbox" } },

@@ -1,0 +1,5 @@
+import { Text } from "@mantine/core";
+
+export function LoginReturnPage() {
+  return <Text>Back</Text>;
+}
