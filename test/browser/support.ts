@@ -2,8 +2,9 @@
  * What browser stories stand on: the built pages served by a whole gateway, the sandbox behind it, and a Chromium that
  * tells on them. Nothing is stubbed; what a page logs as an error, or asks of any other machine, fails the test.
  */
+import { resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, expect } from "@jest/globals";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
 
 import { seed } from "../../sandbox/seed.js";
 import { type Stage, setStage } from "../support/stage.js";
@@ -15,8 +16,8 @@ export interface House {
   team(externalId?: string): Promise<string>;
   /** A browser of somebody's own: no cookie, no storage is shared with another one. */
   visitor(options?: VisitorOptions): Promise<Page>;
-  /** The same, signed in through the issuer's pages, at an address of the front end's. */
-  visit(person: string, path?: string, options?: VisitorOptions): Promise<Page>;
+  /** The same at an address of the front end's, signed in through the issuer's pages; null stays outside. */
+  visit(person: string | null, path?: string, options?: VisitorOptions): Promise<Page>;
   /** A connection of the team's by its name, as an admin reads it. */
   instance(connectionName: string): Promise<{ id: string; version: number }>;
 }
@@ -48,7 +49,9 @@ const LOOKS: BrowserContextOptions = {
   locale: "en-GB",
   timezoneId: "UTC",
 };
-const PATIENCE_MS = 15_000;
+/** What `npm run build` made of `web/`, or another build of it. */
+const PAGES = resolve(process.env["WEB_BUILD"] || "dist/web");
+const PATIENCE_MS = 10_000;
 
 /** For a whole file. `seeded`: with the teams and connections that `npm start` shows; else the gateway is empty. */
 export function openHouse({ seeded = true } = {}): House {
@@ -57,7 +60,7 @@ export function openHouse({ seeded = true } = {}): House {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    stage = await setStage({ sandbox: { world: "demo" } });
+    stage = await setStage({ sandbox: { world: "demo" }, overrides: { frontEnd: PAGES } });
     if (seeded) await seed(stage.sandbox, stage.url);
     browser = await chromium.launch(LAUNCH);
   });
@@ -103,7 +106,7 @@ export function openHouse({ seeded = true } = {}): House {
     async visit(person, path = "/", options = {}) {
       const page = await house.visitor(options);
       await page.goto(house.url + path);
-      await signInAs(house, page, person);
+      if (person !== null) await signInAs(house, page, person);
       return page;
     },
   };
@@ -120,6 +123,14 @@ export async function signInAs({ stage, url }: House, page: Page, person: string
 /** Both the issuer and the pretend cloud list the people of the demo as buttons with their addresses. */
 export async function pickPerson({ sandbox }: Pick<Stage, "sandbox">, page: Page, person: string): Promise<void> {
   await page.getByRole("button", { name: sandbox.world.who(person).email }).click();
+}
+
+/** Presses a button that logs in; the page of the pop-up is the pretend cloud's, and it closes by itself. */
+export async function logInAt(house: House, button: Locator, account: string): Promise<void> {
+  const [popup] = await Promise.all([button.page().context().waitForEvent("page"), button.click()]);
+  const closed = popup.waitForEvent("close");
+  await pickPerson(house.stage, popup, account);
+  await closed;
 }
 
 interface Teams {
