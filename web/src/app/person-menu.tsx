@@ -21,16 +21,12 @@ export function PersonMenu({ team }: { readonly team: Membership | undefined }) 
   return (
     <Menu width={240} position="bottom-end">
       <Menu.Target>
-        <Button
-          variant="default"
-          px="xs"
-          aria-label={`${called}: menu`}
-          rightSection={<IconChevronDown size={16} aria-hidden />}
-        >
+        <Button variant="default" px="xs" rightSection={<IconChevronDown size={16} aria-hidden />}>
           <Avatar size={24} name={called} color="initials" aria-hidden mr={6} />
-          <Text component="span" size="sm" visibleFrom="sm" maw={160} truncate>
+          <Text component="span" size="sm" visibleFrom="sm" maw={160} truncate aria-hidden>
             {called}
           </Text>
+          <span className="for-readers">{called}: menu</span>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
