@@ -133,6 +133,12 @@ export async function logInAt(house: House, button: Locator, account: string): P
   await closed;
 }
 
+export const searchBox = (page: Page): Locator => page.getByRole("searchbox", { name: "Search" });
+export const results = (page: Page): Locator => page.getByRole("list", { name: "Results" }).locator("> li");
+/** What is said about one connection after a search. */
+export const source = (page: Page, connectionName: string): Locator =>
+  page.getByRole("list", { name: "Where was searched" }).getByRole("listitem").filter({ hasText: connectionName });
+
 interface Teams {
   teams: { nodes: { id: string; externalId: string }[] };
 }
