@@ -1,5 +1,5 @@
 import { Badge, Group, Paper, Stack, Text } from "@mantine/core";
-import { momentOf } from "../settings/words";
+import { momentOf } from "../ui/format";
 import type { AuditEvent } from "./use-audit-log";
 import { actionInWords, fieldInWords } from "./words";
 
@@ -16,7 +16,7 @@ export function AuditList({ events, instances, fields }: AuditListProps) {
       {events.map((event) => (
         <Paper component="li" key={event.id} withBorder p="sm">
           <Group justify="space-between" gap={4} align="baseline">
-            <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+            <Text size="sm">
               <strong>{event.actor}</strong> {actionInWords(event.action)}
               {event.instance && ` ${nameOf(event.instance, instances)}`}
             </Text>

@@ -1,8 +1,9 @@
-import { Alert, Button, Loader, Stack, Text, Title, VisuallyHidden } from "@mantine/core";
+import { Button, Loader, Stack, Text, Title, VisuallyHidden } from "@mantine/core";
 import { useParams } from "react-router";
-import { ErrorNotice } from "../settings/error-notice";
 import { TeamFrame } from "../settings/team-frame";
-import { plural } from "../settings/words";
+import { ErrorNotice } from "../ui/error-notice";
+import { plural } from "../ui/format";
+import { Notice } from "../ui/notice";
 import { AuditList } from "./audit-list";
 import { useAuditLog } from "./use-audit-log";
 
@@ -23,7 +24,7 @@ export function AuditPage() {
           </Text>
         </div>
         {nodes.length > 0 && <AuditList events={nodes} instances={log.instances} fields={log.fields} />}
-        {absent && <Alert color="yellow" title="There is no such team, or you do not belong to it" />}
+        {absent && <Notice tone="warning" title="There is no such team, or you do not belong to it" />}
         {error && <ErrorNotice error={error} onRetry={more ? loadMore : reload} />}
         {!loading && !error && !absent && nodes.length === 0 && <Text>Nothing has been changed yet.</Text>}
         <VisuallyHidden role="status">

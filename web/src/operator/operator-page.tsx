@@ -1,9 +1,9 @@
 import { Button, Loader, SegmentedControl, Stack, Text, Title, VisuallyHidden } from "@mantine/core";
 import { useCallback, useId, useState } from "react";
 import type { CloudDriveSearch, TeamsQuery } from "../gql/graphql";
-import { ErrorNotice } from "../settings/error-notice";
 import { usePages } from "../settings/use-pages";
-import { plural } from "../settings/words";
+import { ErrorNotice } from "../ui/error-notice";
+import { plural } from "../ui/format";
 import { Teams } from "./documents";
 import { TeamRow } from "./team-row";
 

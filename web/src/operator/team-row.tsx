@@ -1,8 +1,8 @@
 import { Badge, Button, Group, Loader, Paper, Stack, Switch, Text, VisuallyHidden } from "@mantine/core";
 import { useMutation } from "urql";
 import type { CloudDriveSearch, TeamsQuery } from "../gql/graphql";
-import { ErrorNotice } from "../settings/error-notice";
 import { success } from "../settings/toasts";
+import { ErrorNotice } from "../ui/error-notice";
 import { SetCloudDriveSearch } from "./documents";
 
 interface TeamRowProps {
@@ -28,9 +28,7 @@ export function TeamRow({ team, onChanged }: TeamRowProps) {
       <Group justify="space-between" gap="sm">
         <div style={{ minWidth: 0 }}>
           <Group gap="xs">
-            <Text fw={600} style={{ overflowWrap: "anywhere" }}>
-              {name}
-            </Text>
+            <Text fw={600}>{name}</Text>
             {cloudDriveSearch === "REQUESTED" && (
               <Badge color="orange" variant="light" tt="none">
                 Asked
@@ -38,7 +36,7 @@ export function TeamRow({ team, onChanged }: TeamRowProps) {
             )}
           </Group>
           {externalId && (
-            <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
+            <Text size="xs" c="dimmed">
               {externalId}
             </Text>
           )}

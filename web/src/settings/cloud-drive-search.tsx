@@ -1,7 +1,8 @@
-import { Alert, Button, Stack, Text } from "@mantine/core";
+import { Button, Stack, Text } from "@mantine/core";
 import { useMutation } from "urql";
+import { ErrorNotice } from "../ui/error-notice";
+import { Notice } from "../ui/notice";
 import { RequestCloudDriveSearch } from "./documents";
-import { ErrorNotice } from "./error-notice";
 import { success } from "./toasts";
 import type { Team } from "./types";
 
@@ -17,16 +18,16 @@ export function CloudDriveSearchState({ team: { id, cloudDriveSearch } }: { read
   if (cloudDriveSearch === "ON") return null;
   if (cloudDriveSearch === "REQUESTED") {
     return (
-      <Alert color="blue" title="Cloud Drive Search is requested" role="status">
+      <Notice tone="info" title="Cloud Drive Search is requested">
         <Text size="sm">
           The operator of the platform decides. Until it is on, you can set connections up and test them; nobody can log
           in or search.
         </Text>
-      </Alert>
+      </Notice>
     );
   }
   return (
-    <Alert color="yellow" title="Cloud Drive Search is off for this team" role="status">
+    <Notice tone="warning" title="Cloud Drive Search is off for this team">
       <Stack gap="sm" align="flex-start">
         <Text size="sm">
           You can set connections up and test them, but nobody can log in or search until the operator of the platform
@@ -37,6 +38,6 @@ export function CloudDriveSearchState({ team: { id, cloudDriveSearch } }: { read
           Request Cloud Drive Search
         </Button>
       </Stack>
-    </Alert>
+    </Notice>
   );
 }

@@ -1,4 +1,4 @@
-import { Badge, Button, Modal, Stack, Table, Text } from "@mantine/core";
+import { Badge, Button, Group, Modal, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
 import type { Difference } from "./conflict";
 
 export interface ConflictDialogProps {
@@ -23,13 +23,7 @@ export function ConflictDialog({
   onSaveOver,
 }: ConflictDialogProps) {
   return (
-    <Modal
-      opened={opened}
-      onClose={onKeep}
-      size="xl"
-      title="Somebody else saved this connection meanwhile"
-      closeButtonProps={{ "aria-label": "Close, and go on editing" }}
-    >
+    <Modal opened={opened} onClose={onKeep} size="xl" title="Somebody else saved this connection meanwhile">
       <Stack>
         <Text size="sm">
           {who ?? "Another admin has changed it since you opened it."} Nothing of yours was saved, and nothing is lost.
@@ -37,33 +31,11 @@ export function ConflictDialog({
         {differences.length === 0 ? (
           <Text size="sm">Both versions are the same now.</Text>
         ) : (
-          <Table.ScrollContainer minWidth={0} type="native">
-            <Table layout="fixed" verticalSpacing="xs" aria-label="What differs" style={{ overflowWrap: "anywhere" }}>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>Setting</Table.Th>
-                  <Table.Th>Saved now</Table.Th>
-                  <Table.Th>Yours</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {differences.map(({ key, label, theirs, mine, clash }) => (
-                  <Table.Tr key={key}>
-                    <Table.Th scope="row" fw={500}>
-                      {label}{" "}
-                      {clash && (
-                        <Badge color="orange" variant="light" tt="none" size="sm">
-                          Both changed
-                        </Badge>
-                      )}
-                    </Table.Th>
-                    <Table.Td>{theirs}</Table.Td>
-                    <Table.Td>{mine}</Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <Stack component="ul" gap="xs" m={0} p={0} style={{ listStyle: "none" }} aria-label="What differs">
+            {differences.map((difference) => (
+              <DifferenceRow key={difference.key} difference={difference} />
+            ))}
+          </Stack>
         )}
         <Text size="sm">
           Save mine over it saves the settings that you changed; all others stay as they are saved now.
@@ -72,7 +44,15 @@ export function ConflictDialog({
           <Button onClick={onSaveOver} loading={working}>
             Save mine over it
           </Button>
-          <Button variant="default" onClick={onReload} disabled={working}>
+          <Button
+            variant="default"
+            onClick={onReload}
+            disabled={working}
+            h="auto"
+            mih={36}
+            py={6}
+            styles={{ label: { whiteSpace: "normal" } }}
+          >
             Reload, and drop what I typed
           </Button>
           <Button variant="default" onClick={onKeep} disabled={working} data-autofocus>
@@ -81,5 +61,30 @@ export function ConflictDialog({
         </Stack>
       </Stack>
     </Modal>
+  );
+}
+
+function DifferenceRow({ difference: { label, theirs, mine, clash } }: { readonly difference: Difference }) {
+  return (
+    <Paper component="li" withBorder p="sm">
+      <Group gap="xs" mb={4}>
+        <Text size="sm" fw={600}>
+          {label}
+        </Text>
+        {clash && (
+          <Badge color="orange" variant="light" tt="none">
+            Both changed
+          </Badge>
+        )}
+      </Group>
+      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" verticalSpacing={4}>
+        <Text size="sm">
+          <strong>Saved now:</strong> {theirs}
+        </Text>
+        <Text size="sm">
+          <strong>Yours:</strong> {mine}
+        </Text>
+      </SimpleGrid>
+    </Paper>
   );
 }

@@ -1,6 +1,6 @@
+import { momentOf } from "../ui/format";
 import type { Draft } from "./draft";
 import type { Connection, Field } from "./types";
-import { momentOf } from "./words";
 
 export interface Difference {
   readonly key: string;

@@ -1,9 +1,10 @@
 import { Button, Group, Stack } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { type ReactNode, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
+import { ErrorNotice } from "../ui/error-notice";
 import { ConflictDialog } from "./conflict-dialog";
 import { ConnectionForm } from "./connection-form";
-import { ErrorNotice } from "./error-notice";
+import type { FolderLogin } from "./folder-list";
 import { LeaveGuard } from "./leave-guard";
 import { Notices } from "./notices";
 import { firstProblem, focusField, ProblemSummary, tabOf } from "./problems";
@@ -22,7 +23,7 @@ export interface ConnectionEditorProps {
   readonly provider: Provider;
   /** As it was last read; absent = a new one. */
   readonly connection: Connection | undefined;
-  readonly login: ReactNode;
+  readonly login: FolderLogin;
   readonly onCreated: (id: string) => void;
   readonly onDeleted: () => void;
   /** Reads everything again: a test may have stored what it found. */
@@ -78,7 +79,7 @@ export function ConnectionEditor({ teamId, provider, connection, login, ...on }:
               Save
             </Button>
             {connection && (
-              <Button variant="default" loading={testing.working} onClick={testing.run}>
+              <Button variant="default" loading={testing.working} disabled={saving.working} onClick={testing.run}>
                 Test
               </Button>
             )}

@@ -1,6 +1,6 @@
 import { Badge, Stack, Switch, Tabs, TextInput } from "@mantine/core";
-import type { ReactNode } from "react";
 import { FieldInput } from "./field-input";
+import type { FolderLogin } from "./folder-list";
 import { tabOf } from "./problems";
 import { type FormTab, inputId, nameKey, type Provider } from "./types";
 import type { ConnectionFormState } from "./use-connection-form";
@@ -10,14 +10,14 @@ interface ConnectionFormProps {
   readonly form: ConnectionFormState;
   readonly tab: FormTab;
   readonly onTab: (tab: FormTab) => void;
-  readonly login: ReactNode;
+  readonly login: FolderLogin;
 }
 
 /** The configuration of one connection, drawn from what its provider declares and from nothing else. */
 export function ConnectionForm({ provider, form, tab, onTab, login }: ConnectionFormProps) {
-  const { draft, saved, change, errorOf } = form;
-  // Changes with what is saved, so that a replaced secret is drawn as set again.
-  const generation = `${saved?.id ?? "new"}-${saved?.version ?? 0}`;
+  const { draft, saved, round, change, errorOf } = form;
+  // Changes with every save, so that a replaced secret is drawn as set again.
+  const generation = `${saved?.id ?? "new"}-${saved?.version ?? 0}-${round}`;
   const inputs = (advanced: boolean) =>
     provider.fields
       .filter((field) => field.advanced === advanced)

@@ -1,11 +1,12 @@
-import { Alert, Anchor, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Stack, Text, Title } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { Link, useNavigate, useParams, useSearchParams } from "react-router";
+import { Notice } from "../ui/notice";
 import { CloudDriveSearchState } from "./cloud-drive-search";
 import { ConnectionEditor } from "./connection-editor";
 import { InstanceChoice } from "./instance-choice";
-import { OwnLogin } from "./own-login";
-import { SettingsGate } from "./settings-gate";
+import { LoginHere, OwnLogin } from "./own-login";
+import { Loading, SettingsGate } from "./settings-gate";
 import { TeamFrame } from "./team-frame";
 import type { Team } from "./types";
 import { type TeamSettingsState, useTeamSettings } from "./use-team-settings";
@@ -32,16 +33,23 @@ function Configuration({ team, settings }: { readonly team: Team; readonly setti
   const providerId = current?.provider.id ?? search.get("provider") ?? settings.providers[0]?.id;
   const provider = settings.providers.find(({ id }) => id === providerId);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whoever chose another instance reads on from its title
-  useEffect(() => title.current?.focus({ preventScroll: true }), [wanted]);
+  const shown = isNew || current !== undefined;
 
-  if (!provider || (!current && !isNew)) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whoever chose another instance reads on from its title
+  useEffect(() => title.current?.focus({ preventScroll: true }), [wanted, shown]);
+
+  // Just created: the list that has it is on its way.
+  if (!shown && settings.busy) return <Loading />;
+  if (!provider || !shown) {
     return (
-      <Alert color="yellow" title="There is no such connection">
+      <Notice tone="warning" title="There is no such connection">
         <Text size="sm">
-          It may have been deleted. <Link to={home}>Back to the integrations</Link>
+          It may have been deleted.{" "}
+          <Anchor component={Link} to={home} size="sm" c="inherit" underline="always">
+            Back to the integrations
+          </Anchor>
         </Text>
-      </Alert>
+      </Notice>
     );
   }
   return (
@@ -49,7 +57,7 @@ function Configuration({ team, settings }: { readonly team: Team; readonly setti
       <Anchor component={Link} to={home} size="sm">
         ← Digital asset management integrations
       </Anchor>
-      <Title order={2} size="h3" ref={title} tabIndex={-1} style={{ outline: "none", overflowWrap: "anywhere" }}>
+      <Title order={2} size="h3" ref={title} tabIndex={-1} style={{ outline: "none" }}>
         {provider.name}: {current?.connectionName ?? "new instance"}
       </Title>
       <CloudDriveSearchState team={team} />
@@ -65,7 +73,18 @@ function Configuration({ team, settings }: { readonly team: Team; readonly setti
         teamId={team.id}
         provider={provider}
         connection={current}
-        login={current && <OwnLogin team={team} connection={current} onChange={settings.reload} bare />}
+        login={(onChange) =>
+          current && (
+            <LoginHere
+              team={team}
+              connection={current}
+              onChange={() => {
+                settings.reload();
+                onChange();
+              }}
+            />
+          )
+        }
         onCreated={(id) => {
           settings.reload();
           void navigate(`${home}/${id}`, { replace: true });

@@ -4,7 +4,7 @@ import { Button, Code, CopyButton, Group, VisuallyHidden } from "@mantine/core";
 export function CopyLine({ value, what }: { readonly value: string; readonly what: string }) {
   return (
     <Group gap="xs" align="center" wrap="wrap">
-      <Code style={{ overflowWrap: "anywhere", flex: "1 1 14rem" }} px="xs" py={6}>
+      <Code style={{ flex: "1 1 14rem" }} px="xs" py={6}>
         {value}
       </Code>
       <CopyButton value={value} timeout={2500}>

@@ -13,13 +13,7 @@ interface DeleteDialogProps {
 /** Asks first. Cancel comes first too, so that Enter on a freshly opened dialog deletes nothing. */
 export function DeleteDialog({ name, opened, working, error, onClose, onDelete }: DeleteDialogProps) {
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={`Delete “${name}”?`}
-      closeButtonProps={{ "aria-label": "Close" }}
-      closeOnClickOutside={!working}
-    >
+    <Modal opened={opened} onClose={onClose} title={`Delete “${name}”?`} closeOnClickOutside={!working}>
       <Stack>
         <Text size="sm">
           Members no longer search it, from now on. Logins that no other connection uses are forgotten. This can't be

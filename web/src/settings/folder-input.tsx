@@ -1,13 +1,13 @@
 import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
+import type { FolderLogin } from "./folder-list";
 import { FolderPicker } from "./folder-picker";
 
 /** The saved connection whose folders can be walked; without one there is nothing to walk yet. */
 export interface FolderSource {
   readonly connectionId: string | undefined;
-  /** What to do when the picker says that the admin has to log in first. */
-  readonly login?: ReactNode;
+  readonly login: FolderLogin;
 }
 
 interface FolderInputProps {
@@ -63,11 +63,7 @@ export function FolderInput({
           </Text>
         )}
       </Group>
-      {chosen && chosen.value === value && (
-        <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-          Chosen: {chosen.path}
-        </Text>
-      )}
+      {chosen && chosen.value === value && <Text size="sm">Chosen: {chosen.path}</Text>}
       {source.connectionId && (
         <FolderPicker
           connectionId={source.connectionId}

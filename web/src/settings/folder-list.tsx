@@ -1,11 +1,15 @@
-import { Alert, Button, Group, Loader, Stack, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { Button, Group, Loader, Stack, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import type { ReactNode } from "react";
-import { ErrorNotice } from "./error-notice";
+import { ErrorNotice } from "../ui/error-notice";
+import { Notice } from "../ui/notice";
 import type { Folder, FolderListing } from "./use-folders";
+
+/** How an admin who is not logged in does so; then the list is read again. */
+export type FolderLogin = (onChange: () => void) => ReactNode;
 
 interface FolderListProps {
   readonly listing: FolderListing;
-  readonly login: ReactNode;
+  readonly login: FolderLogin;
   readonly onOpen: (folder: Folder) => void;
   readonly onChoose: (folder: Folder) => void;
 }
@@ -20,14 +24,13 @@ export function FolderList({ listing, login, onOpen, onChoose }: FolderListProps
         {folders.map((folder) => (
           <Group component="li" key={folder.id} gap="xs" wrap="nowrap" justify="space-between">
             {folder.hasChildren ? (
-              <UnstyledButton onClick={() => onOpen(folder)} py={6} style={{ flex: 1, overflowWrap: "anywhere" }}>
+              <UnstyledButton aria-label={`Open ${folder.name}`} onClick={() => onOpen(folder)} py={6} flex={1}>
                 <Text component="span" size="sm" td="underline">
                   {folder.name}
                 </Text>
-                <VisuallyHidden>, open</VisuallyHidden>
               </UnstyledButton>
             ) : (
-              <Text size="sm" py={6} style={{ flex: 1, overflowWrap: "anywhere" }}>
+              <Text size="sm" py={6} flex={1}>
                 {folder.name}
               </Text>
             )}
@@ -44,12 +47,12 @@ export function FolderList({ listing, login, onOpen, onChoose }: FolderListProps
         </Group>
       )}
       {needsLogin && (
-        <Alert color="blue" title="Log in first" role="status">
+        <Notice tone="info" title="Log in first">
           <Stack gap="xs" align="flex-start">
             <Text size="sm">Folders are read with your own account, and you are not logged in to this connection.</Text>
-            {login}
+            {login(reload)}
           </Stack>
-        </Alert>
+        </Notice>
       )}
       {error && !needsLogin && <ErrorNotice error={error} onRetry={more ? loadMore : reload} />}
       {absent && <Text size="sm">There are no folders to choose from here. Paste the folder's id instead.</Text>}

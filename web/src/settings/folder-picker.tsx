@@ -1,12 +1,12 @@
 import { Anchor, Breadcrumbs, Button, Group, Modal, Stack, Text, VisuallyHidden } from "@mantine/core";
-import { type ReactNode, useEffect, useRef, useState } from "react";
-import { FolderList } from "./folder-list";
+import { useEffect, useRef, useState } from "react";
+import { plural } from "../ui/format";
+import { FolderList, type FolderLogin } from "./folder-list";
 import { type Folder, useFolders } from "./use-folders";
-import { plural } from "./words";
 
 interface FolderPickerProps {
   readonly connectionId: string;
-  readonly login: ReactNode;
+  readonly login: FolderLogin;
   readonly opened: boolean;
   readonly onClose: () => void;
   readonly onChoose: (folder: Folder, path: readonly string[]) => void;
@@ -37,13 +37,7 @@ export function FolderPicker({ connectionId, login, opened, onClose, onChoose }:
   const { nodes: folders, loading } = listing;
   const said = loading ? "Loading folders…" : `${plural(folders.length, "folder")} in ${here?.name ?? top}`;
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="Choose a folder"
-      size="lg"
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Modal opened={opened} onClose={onClose} title="Choose a folder" size="lg">
       <Stack gap="sm">
         <Breadcrumbs separatorMargin={6} style={{ flexWrap: "wrap", rowGap: 4 }}>
           {path.length > 0 && (
@@ -65,10 +59,11 @@ export function FolderPicker({ connectionId, login, opened, onClose, onChoose }:
           <Text
             ref={place}
             tabIndex={-1}
+            data-autofocus
             size="sm"
             fw={600}
             aria-current="location"
-            style={{ overflowWrap: "anywhere", whiteSpace: "normal" }}
+            style={{ whiteSpace: "normal", outline: "none" }}
           >
             {here?.name ?? top}
           </Text>
@@ -85,7 +80,7 @@ export function FolderPicker({ connectionId, login, opened, onClose, onChoose }:
             Cancel
           </Button>
           <Button disabled={!here} onClick={() => here && onChoose(here, names)}>
-            {here ? `Choose “${here.name}”` : "Choose this folder"}
+            Choose this folder
           </Button>
         </Group>
       </Stack>

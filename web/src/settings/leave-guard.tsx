@@ -16,12 +16,7 @@ export function LeaveGuard({ dirty }: { readonly dirty: boolean }) {
   }, [dirty]);
 
   return (
-    <Modal
-      opened={blocker.state === "blocked"}
-      onClose={() => blocker.reset?.()}
-      title="Leave without saving?"
-      closeButtonProps={{ "aria-label": "Close, and go on editing" }}
-    >
+    <Modal opened={blocker.state === "blocked"} onClose={() => blocker.reset?.()} title="Leave without saving?">
       <Stack>
         <Text size="sm">What you have typed here is not saved.</Text>
         <Group justify="flex-end" gap="xs">

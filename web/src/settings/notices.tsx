@@ -1,12 +1,13 @@
-import { Alert, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
+import { Notice } from "../ui/notice";
 import type { Connection } from "./types";
-import { dayOf } from "./words";
+import { dateOf } from "./words";
 
-const looks: Readonly<Record<string, { color: string; title: string }>> = {
-  ERROR: { color: "red", title: "Does not work now" },
-  WARNING: { color: "yellow", title: "Needs attention" },
-};
-const other = { color: "blue", title: "Good to know" };
+const looks = {
+  ERROR: { tone: "error", title: "Does not work now" },
+  WARNING: { tone: "warning", title: "Needs attention" },
+  INFO: { tone: "info", title: "Good to know" },
+} as const;
 
 /** What the gateway wants an admin to know about a connection, without testing anything. */
 export function Notices({ notices }: { readonly notices: Connection["notices"] | undefined }) {
@@ -14,13 +15,11 @@ export function Notices({ notices }: { readonly notices: Connection["notices"] |
   return (
     <Stack gap="xs">
       {notices.map(({ severity, code, message, dueAt }) => {
-        const { color, title } = looks[severity] ?? other;
+        const { tone, title } = looks[severity] ?? looks.INFO;
         return (
-          <Alert key={code} color={color} title={dueAt ? `${title}: ${dayOf(dueAt)}` : title} role="note">
-            <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-              {message}
-            </Text>
-          </Alert>
+          <Notice key={code} tone={tone} title={dueAt ? `${title}: ${dateOf(dueAt)}` : title}>
+            <Text size="sm">{message}</Text>
+          </Notice>
         );
       })}
     </Stack>

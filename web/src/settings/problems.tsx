@@ -1,6 +1,7 @@
-import { Alert, List, Text } from "@mantine/core";
+import { List, Text } from "@mantine/core";
+import { plural } from "../ui/format";
+import { Notice } from "../ui/notice";
 import { type FormTab, inputId, nameKey, type Problem, type Provider } from "./types";
-import { plural } from "./words";
 
 /** Where a field stands. */
 export function tabOf(provider: Provider, key: string): FormTab {
@@ -30,10 +31,9 @@ export function ProblemSummary({ provider, problems }: ProblemSummaryProps) {
   const drawn = new Set([nameKey, ...provider.fields.map(({ key }) => key)]);
   const elsewhere = problems.filter(({ key }) => !drawn.has(key));
   return (
-    <Alert
-      color="red"
+    <Notice
+      tone="error"
       title={`Nothing was saved: ${plural(problems.length, "setting is", "settings are")} not right`}
-      role="alert"
     >
       {elsewhere.length === 0 ? (
         <Text size="sm">Correct what is marked, then save again.</Text>
@@ -46,6 +46,6 @@ export function ProblemSummary({ provider, problems }: ProblemSummaryProps) {
           ))}
         </List>
       )}
-    </Alert>
+    </Notice>
   );
 }

@@ -1,7 +1,20 @@
-import { Badge, Button, Group, Image, List, Paper, Stack, Text, ThemeIcon, Title, VisuallyHidden } from "@mantine/core";
+import {
+  Anchor,
+  Badge,
+  Button,
+  Group,
+  Image,
+  List,
+  Paper,
+  Stack,
+  Text,
+  ThemeIcon,
+  Title,
+  VisuallyHidden,
+} from "@mantine/core";
 import { Link } from "react-router";
+import { plural } from "../ui/format";
 import type { Connection, Provider } from "./types";
-import { plural } from "./words";
 
 interface ProviderCardProps {
   readonly teamId: string;
@@ -45,7 +58,7 @@ export function ProviderCard({ teamId, provider, connections }: ProviderCardProp
           <List listStyleType="none" spacing={6} aria-label={`Instances of ${name}`}>
             {connections.map((connection) => (
               <List.Item key={connection.id} styles={{ itemWrapper: { width: "100%" }, itemLabel: { width: "100%" } }}>
-                <InstanceLine connection={connection} />
+                <InstanceLine connection={connection} path={`/settings/${teamId}/${connection.id}`} />
               </List.Item>
             ))}
           </List>
@@ -55,14 +68,19 @@ export function ProviderCard({ teamId, provider, connections }: ProviderCardProp
   );
 }
 
-function InstanceLine({ connection: { connectionName, enabled, notices } }: { readonly connection: Connection }) {
+interface InstanceLineProps {
+  readonly connection: Connection;
+  readonly path: string;
+}
+
+function InstanceLine({ connection: { connectionName, enabled, notices }, path }: InstanceLineProps) {
   const broken = notices?.some(({ severity }) => severity === "ERROR");
   const worrying = notices?.some(({ severity }) => severity === "WARNING");
   return (
     <Group justify="space-between" gap={6}>
-      <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+      <Anchor component={Link} to={path} size="sm">
         {connectionName}
-      </Text>
+      </Anchor>
       <Group gap={6}>
         {broken && <StateBadge color="red">Does not work</StateBadge>}
         {!broken && worrying && <StateBadge color="orange">Needs attention</StateBadge>}

@@ -1,7 +1,7 @@
 import { useMutation } from "urql";
+import { ErrorNotice } from "../ui/error-notice";
 import { DeleteDialog } from "./delete-dialog";
 import { DeleteConnection } from "./documents";
-import { ErrorNotice } from "./error-notice";
 import { success } from "./toasts";
 import type { Connection } from "./types";
 

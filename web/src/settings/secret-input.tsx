@@ -1,7 +1,7 @@
 import { Button, Group, Input, PasswordInput, Stack, Text, VisuallyHidden } from "@mantine/core";
 import { useRef, useState } from "react";
+import { momentOf } from "../ui/format";
 import { type Field, inputId, type Setting } from "./types";
-import { momentOf } from "./words";
 
 interface SecretInputProps {
   readonly field: Field;

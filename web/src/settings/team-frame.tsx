@@ -21,9 +21,7 @@ export function TeamFrame({ teamId, teamName, tab, children }: TeamFrameProps) {
         <Title order={1} size="h2">
           Team settings
         </Title>
-        <Text c="dimmed" style={{ overflowWrap: "anywhere" }}>
-          {teamName ?? " "}
-        </Text>
+        <Text c="dimmed">{teamName ?? " "}</Text>
       </div>
       <Tabs value={tab} onChange={go} activateTabWithKeyboard={false}>
         <Tabs.List mb="md">

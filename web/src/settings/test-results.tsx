@@ -1,7 +1,9 @@
-import { Alert, Badge, Code, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { Badge, Code, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import type { TestConnectionMutation } from "../gql/graphql";
+import { plural } from "../ui/format";
+import { Notice } from "../ui/notice";
 import { CopyLine } from "./copy-line";
-import { addressesIn, humanName, plural, withoutAddresses } from "./words";
+import { addressesIn, humanName, withoutAddresses } from "./words";
 
 type Test = TestConnectionMutation["testProviderInstance"];
 
@@ -31,7 +33,7 @@ export function TestResults({ test, unsaved }: TestResultsProps) {
       <Text size="sm">
         {plural(passed, "check")} passed, {test.checks.length - passed - failed} could not be made.
       </Text>
-      {unsaved && <Alert color="yellow">This tested what was saved last, not what you have changed since.</Alert>}
+      {unsaved && <Notice tone="warning" title="This tested what is saved, not what you have changed since." />}
       <Stack gap="xs" component="ul" m={0} p={0} style={{ listStyle: "none" }}>
         {test.checks.map((check) => (
           <Paper component="li" key={check.name} withBorder p="sm">
@@ -45,7 +47,6 @@ export function TestResults({ test, unsaved }: TestResultsProps) {
 
 function CheckRow({ check: { name, state, message, advice, code } }: { readonly check: Test["checks"][number] }) {
   const { color, word } = looks[state] ?? other;
-  const wrap = { overflowWrap: "anywhere" } as const;
   return (
     <Stack gap={6}>
       <Group gap="xs" justify="space-between">
@@ -56,11 +57,9 @@ function CheckRow({ check: { name, state, message, advice, code } }: { readonly 
           {word}
         </Badge>
       </Group>
-      <Text size="sm" style={wrap}>
-        {message}
-      </Text>
+      <Text size="sm">{message}</Text>
       {advice && (
-        <Text size="sm" style={wrap}>
+        <Text size="sm">
           <strong>What to do: </strong>
           {withoutAddresses(advice)}
         </Text>

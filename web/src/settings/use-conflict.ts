@@ -1,3 +1,4 @@
+import { momentOf } from "../ui/format";
 import { differences } from "./conflict";
 import type { ConflictDialogProps } from "./conflict-dialog";
 import { draftOf } from "./draft";
@@ -5,7 +6,6 @@ import { success } from "./toasts";
 import type { Provider } from "./types";
 import type { ConnectionFormState } from "./use-connection-form";
 import type { Conflict, useSaving } from "./use-saving";
-import { momentOf } from "./words";
 
 /** What is to be decided when two admins edited at once. Until it is, the form stays as it was typed. */
 export function useConflict(

@@ -11,6 +11,8 @@ interface State {
   readonly base: Draft;
   readonly draft: Draft;
   readonly problems: readonly Problem[];
+  /** How often it was started afresh: what was typed into a secret is gone then, whatever came of saving it. */
+  readonly round: number;
 }
 
 /** What is typed, over what is saved. A problem stays on its field until the field is changed. */
@@ -18,9 +20,9 @@ export function useConnectionForm(provider: Provider, connection: Connection | u
   const { fields } = provider;
   const [state, setState] = useState<State>(() => {
     const base = draftOf(fields, connection);
-    return { saved: connection, base, draft: base, problems: [] };
+    return { saved: connection, base, draft: base, problems: [], round: 0 };
   });
-  const { saved, base, draft, problems } = state;
+  const { saved, base, draft, problems, round } = state;
   const changed = changedKeys(fields, base, draft);
 
   function change(patch: Partial<Pick<Draft, "connectionName" | "enabled">>, values: Values = {}): void {
@@ -40,7 +42,7 @@ export function useConnectionForm(provider: Provider, connection: Connection | u
   const reset = useCallback(
     (now: Connection) => {
       const next = draftOf(fields, now);
-      setState({ saved: now, base: next, draft: next, problems: [] });
+      setState(({ round }) => ({ saved: now, base: next, draft: next, problems: [], round: round + 1 }));
     },
     [fields],
   );
@@ -76,6 +78,7 @@ export function useConnectionForm(provider: Provider, connection: Connection | u
     base,
     draft,
     problems,
+    round,
     changed,
     dirty: changed.length > 0,
     errorOf: (key: string) => problems.find((problem) => problem.key === key)?.message,

@@ -13,7 +13,7 @@ export function useTeamSettings(teamId: string) {
     providers: data?.providers ?? [],
     error,
     loading: fetching && !data,
-    stale,
+    busy: fetching || stale,
     reload: () => execute({ requestPolicy: "network-only" }),
   };
 }

@@ -23,18 +23,9 @@ export function withoutAddresses(text: string): string {
     .trim();
 }
 
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
-}
-
-const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" });
 
-export function momentOf(at: string): string {
-  return moment.format(new Date(at));
-}
-
 /** Of a day without a time of day, which is the same day everywhere. */
-export function dayOf(at: string): string {
+export function dateOf(at: string): string {
   return day.format(new Date(at));
 }
