@@ -26,5 +26,5 @@ export const base = {
 export default {
   ...base,
   testMatch: ["**/*.test.ts"],
-  testPathIgnorePatterns: ["/node_modules/", "\\.postgres\\.test\\.ts$"],
+  testPathIgnorePatterns: ["/node_modules/", "\\.(postgres|browser)\\.test\\.ts$"],
 };

@@ -1,5 +1,6 @@
 /** The composition root: the only file that knows everyone. */
 import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
 import type { DestinationStream, Logger } from "pino";
 import { collectDefaultMetrics, Registry } from "prom-client";
@@ -13,7 +14,7 @@ import type { Database } from "./data/source.js";
 import { createVault } from "./data/vault.js";
 import { createAuthenticate } from "./http/auth.js";
 import { serveCodeForTokenExchange } from "./http/code-for-token-exchange.js";
-import { serveFrontPage } from "./http/front-page.js";
+import { serveFrontEnd } from "./http/front-end.js";
 import { serveGraphiql } from "./http/graphiql.js";
 import { serveGraphql } from "./http/graphql.js";
 import { serveHealth } from "./http/health.js";
@@ -65,7 +66,12 @@ export interface Overrides {
   readonly logTo?: DestinationStream;
   /** What one source of a search may take. */
   readonly sourceMs?: number;
+  /** The folder of the built front end. */
+  readonly frontEnd?: string;
 }
+
+/** Beside the built gateway, in `dist`; from the sources there is none. */
+const FRONT_END = fileURLToPath(new URL("../web", import.meta.url));
 
 const SOURCE_MS = 8_000;
 /** A request has ten seconds. */
@@ -116,7 +122,13 @@ async function compose(config: Config, overrides: Overrides, log: Logger, closer
   const paths = new Map([...providers.keys()].map((id) => [id, pathOf(id)]));
   serveCodeForTokenExchange(server, { logins: services.logins, paths });
   serveThumbnails(server, services);
-  serveFrontPage(server, { graphiql: page !== undefined });
+  await serveFrontEnd(server, {
+    root: overrides.frontEnd ?? FRONT_END,
+    issuer,
+    audience,
+    clientId: config.webClientId,
+    graphiql: page !== undefined,
+  });
   serveHealth(server, {
     database: { ask: async () => void (await database.source.query("SELECT 1")), vital: true },
     migrations: { ask: async () => refusePending(await pendingMigrations(database.source)), vital: true },

@@ -15,6 +15,8 @@ export interface Config {
   readonly database: DatabaseConfig;
   readonly redisUrl?: string;
   readonly auth: { readonly issuer: string; readonly audience: string };
+  /** What the reference front end is called at the issuer. */
+  readonly webClientId: string;
   /** The first seals, all open. */
   readonly encryptionKeys: readonly VaultKey[];
   readonly corsOrigins: readonly string[];
@@ -59,6 +61,7 @@ export function readConfig(env: Env = process.env): Config {
     database: databaseOf(values),
     ...(values.REDIS_URL !== undefined && { redisUrl: values.REDIS_URL }),
     auth: { issuer: values.AUTH_ISSUER, audience: values.AUTH_AUDIENCE },
+    webClientId: values.WEB_CLIENT_ID,
     encryptionKeys: values.ENCRYPTION_KEYS,
     corsOrigins: values.CORS_ORIGINS,
     providers: values.PROVIDERS_FILE,
@@ -97,6 +100,7 @@ function settings(env: Env) {
     REDIS_URL: as(urlOf("redis:", "rediss:")).optional(),
     AUTH_ISSUER: as(issuer),
     AUTH_AUDIENCE: as((value) => value),
+    WEB_CLIENT_ID: as((value) => value).default("popsync-web"),
     ENCRYPTION_KEYS: as(keys),
     CORS_ORIGINS: as((value) => [...new Set(listed(value, origin))]).default([]),
     PROVIDERS_FILE: as(jsonObject).default({}),

@@ -48,6 +48,7 @@ describe("what is read", () => {
       publicUrl: "http://localhost:4000",
       database: { dataDir: ".popsync/db" },
       auth: { issuer: "https://issuer.example/realm/", audience: "popsync" },
+      webClientId: "popsync-web",
       encryptionKeys: [{ kid: "k1", key: new Uint8Array(32).fill(1) }],
       corsOrigins: [],
       providers: {},
@@ -81,6 +82,7 @@ describe("what is read", () => {
       database: { url: production.DATABASE_URL },
       redisUrl: "rediss://redis.example",
       auth: { issuer: "https://issuer.example/realm/", audience: "popsync" },
+      webClientId: "popsync-web",
       encryptionKeys: [
         { kid: "new", key: new Uint8Array(32).fill(2) },
         { kid: "old", key: new Uint8Array(32).fill(255) },

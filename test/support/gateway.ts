@@ -87,6 +87,7 @@ function config(issuer: string): Config {
     publicUrl: "http://localhost:4000",
     database: { dataDir: "unused" },
     auth: { issuer, audience: AUDIENCE },
+    webClientId: "popsync-web",
     encryptionKeys: [{ kid: "test", key: new Uint8Array(randomBytes(32)) }],
     corsOrigins: ["https://front.example"],
     providers: {},

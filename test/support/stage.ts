@@ -54,6 +54,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   const sandbox = await startSandbox({
     world: "empty",
     gatewayRedirectUri: `${url}/codeForTokenExchange`,
+    redirectUris: ["", "/", "/signed-in"].map((path) => url + path),
     ...options.sandbox,
   });
   const database = options.overrides?.database ?? (await testDatabase());
@@ -158,6 +159,7 @@ function configFor({ issuer, login, graph }: Sandbox, publicUrl: string, port: n
     publicUrl,
     database: { dataDir: "unused" },
     auth: { issuer, audience: "popsync-gateway" },
+    webClientId: "popsync-web",
     encryptionKeys: [{ kid: "test", key: new Uint8Array(randomBytes(32)) }],
     corsOrigins: ["https://front.example"],
     providers: { onedrive: { clouds: [{ id: "sandbox", label: "Sandbox", login, graph }], defaultCloud: "sandbox" } },

@@ -1,0 +1,17 @@
+import { Anchor, Stack, Text, Title } from "@mantine/core";
+import { Link } from "react-router";
+
+export function NotFoundPage() {
+  return (
+    <Stack gap="xs">
+      <Title order={1} size="h2">
+        There is nothing at this address
+      </Title>
+      <Text>
+        <Anchor component={Link} to="/">
+          Go to the search
+        </Anchor>
+      </Text>
+    </Stack>
+  );
+}

@@ -1,0 +1,30 @@
+import { NativeSelect } from "@mantine/core";
+import { useLocation, useNavigate } from "react-router";
+import classes from "./header.module.css";
+import { useTeamChoice, useViewer } from "./viewer";
+
+/** Which team one is in. The address keeps it. */
+export function TeamSelect() {
+  const { teams } = useViewer();
+  const chosen = useTeamChoice();
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  if (teams.length < 2) return null;
+  const go = (id: string) => {
+    const [, area = ""] = pathname.split("/");
+    const inPath = area === "settings" || area === "audit";
+    void navigate(inPath ? `/${area}/${encodeURIComponent(id)}` : `/?team=${encodeURIComponent(id)}`);
+  };
+  return (
+    <NativeSelect
+      className={classes.select}
+      aria-label="Team"
+      value={chosen?.id ?? ""}
+      onChange={(event) => go(event.currentTarget.value)}
+      data={[
+        ...(chosen ? [] : [{ value: "", label: "Choose a team", disabled: true }]),
+        ...teams.map(({ id, name }) => ({ value: id, label: name })),
+      ]}
+    />
+  );
+}

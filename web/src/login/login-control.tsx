@@ -1,0 +1,64 @@
+import { Button, Group, Stack, Text } from "@mantine/core";
+import type { LoginPartsFragment } from "../gql/graphql";
+import { Notice } from "../ui/notice";
+import { StillThere } from "./still-there";
+import { useLogin } from "./use-login";
+
+interface LoginControlProps {
+  readonly instance: LoginPartsFragment;
+  /** The login came or went: read again what depends on it. */
+  readonly onChange: () => void;
+  /** Without the account: the place says enough already. */
+  readonly bare?: boolean;
+}
+
+/** A connection's login: whose account it is, a button to log in or out, and what becomes of it. */
+export function LoginControl({ instance, onChange, bare = false }: LoginControlProps) {
+  const { connectionName, provider, login: state } = instance;
+  const { phase, login, logout, cancel } = useLogin(instance.id, onChange);
+  const busy = phase.name === "opening" || phase.name === "leaving";
+  const waiting = phase.name === "waiting";
+  return (
+    <Stack gap={6}>
+      <Group justify="space-between" gap="xs" wrap="nowrap" align="center">
+        <Text size="sm" c="dimmed" role="status" miw={0}>
+          {waiting ? `Waiting for you at ${provider.name}…` : bare ? "" : wordsOf(instance)}
+        </Text>
+        {state.state === "NOT_NEEDED" ? null : waiting ? (
+          <Button size="compact-sm" variant="default" onClick={cancel} flex="none">
+            Cancel<span className="for-readers"> the login to {connectionName}</span>
+          </Button>
+        ) : state.state === "LOGGED_IN" ? (
+          <Button size="compact-sm" variant="default" onClick={() => void logout()} loading={busy} flex="none">
+            Log out<span className="for-readers"> of {connectionName}</span>
+          </Button>
+        ) : (
+          <Button size="compact-sm" onClick={() => void login()} loading={busy} flex="none">
+            Login<span className="for-readers"> to {connectionName}</span>
+          </Button>
+        )}
+      </Group>
+      {phase.name === "waiting" && phase.overdue && (
+        <StillThere provider={provider.name} onRestart={() => void login()} />
+      )}
+      {phase.name === "failed" && (
+        <Notice title="That did not work" tone="error">
+          <Text size="sm">{phase.message}</Text>
+        </Notice>
+      )}
+    </Stack>
+  );
+}
+
+function wordsOf({ login }: LoginPartsFragment): string {
+  switch (login.state) {
+    case "LOGGED_IN":
+      return login.account ?? "Logged in";
+    case "EXPIRED":
+      return login.account ? `${login.account}: the login has run out` : "The login has run out";
+    case "NOT_NEEDED":
+      return "The team’s own account: ready";
+    default:
+      return "Not logged in";
+  }
+}

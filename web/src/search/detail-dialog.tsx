@@ -1,0 +1,101 @@
+import { Group, Modal, Skeleton, Stack, Text } from "@mantine/core";
+import { useHotkeys, useMediaQuery } from "@mantine/hooks";
+import type { ReactNode } from "react";
+import { useQuery } from "urql";
+import type { AssetKind } from "../gql/graphql";
+import { ErrorNotice } from "../ui/error-notice";
+import { Notice } from "../ui/notice";
+import classes from "./detail.module.css";
+import { DetailActions } from "./detail-actions";
+import { DetailFacts } from "./detail-facts";
+import { Detail } from "./documents";
+import { Picture } from "./picture";
+
+/** What is known before the rest is read: enough to show something at once. */
+export interface Opened {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: AssetKind;
+  readonly size?: number | null | undefined;
+  readonly modifiedAt?: string | null | undefined;
+  readonly thumbnail?: { readonly url: string; readonly expiresAt?: string | null | undefined } | null | undefined;
+}
+
+interface DetailDialogProps {
+  readonly opened: Opened | undefined;
+  readonly onBoard: boolean;
+  readonly onSend: () => void;
+  readonly onClose: () => void;
+  /** To the neighbours in the results. */
+  readonly onStep: (by: 1 | -1) => void;
+}
+
+export function DetailDialog({ opened, onClose, onStep, ...rest }: DetailDialogProps) {
+  const narrow = useMediaQuery("(max-width: 48em)");
+  useHotkeys([
+    ["ArrowRight", () => opened && onStep(1)],
+    ["ArrowLeft", () => opened && onStep(-1)],
+    ["B", () => opened && rest.onSend()],
+  ]);
+  return (
+    <Modal
+      opened={opened !== undefined}
+      onClose={onClose}
+      fullScreen={narrow}
+      size={960}
+      title={opened?.name}
+      classNames={{ title: classes.title }}
+    >
+      {opened && <Body key={opened.id} opened={opened} {...rest} />}
+    </Modal>
+  );
+}
+
+function Body({
+  opened,
+  onBoard,
+  onSend,
+}: Pick<DetailDialogProps, "onBoard" | "onSend"> & { readonly opened: Opened }) {
+  const variables = { id: opened.id };
+  const [{ data, error, fetching }, again] = useQuery({ query: Detail, variables, requestPolicy: "network-only" });
+  const detail = data?.node?.__typename === "SearchResult" ? data.node : undefined;
+  const place = detail?.folder ? (detail.folder.path ?? detail.folder.name) : undefined;
+  const rest: ReactNode = detail ? (
+    <>
+      <DetailFacts opened={opened} detail={detail} place={place} />
+      <DetailActions id={opened.id} detail={detail} onBoard={onBoard} onSend={onSend} />
+    </>
+  ) : fetching ? (
+    <Stack gap="xs" aria-busy="true">
+      <Text component="span" className="for-readers" role="status">
+        Loading the details…
+      </Text>
+      <Skeleton h={18} w="70%" />
+      <Skeleton h={18} w="50%" />
+      <Skeleton h={18} w="60%" />
+      <Skeleton h={36} mt="sm" />
+    </Stack>
+  ) : error ? (
+    <ErrorNotice error={error} onRetry={() => again({ requestPolicy: "network-only" })} />
+  ) : (
+    <Notice title="This is not there any more" tone="warning">
+      <Text size="sm">It was deleted or moved, or your account may no longer see it.</Text>
+    </Notice>
+  );
+  return (
+    <Group align="flex-start" gap="lg" wrap="wrap" className={classes.body}>
+      <div className={classes.preview}>
+        <Picture
+          key={detail?.thumbnail?.url ?? "small"}
+          id={opened.id}
+          kind={opened.kind}
+          thumbnail={detail ? detail.thumbnail : opened.thumbnail}
+          whole
+        />
+      </div>
+      <Stack className={classes.facts} gap="md">
+        {rest}
+      </Stack>
+    </Group>
+  );
+}

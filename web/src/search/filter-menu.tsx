@@ -1,0 +1,34 @@
+import { Button, Popover } from "@mantine/core";
+import { IconChevronDown } from "@tabler/icons-react";
+import { type ReactNode, useId } from "react";
+
+interface FilterMenuProps {
+  readonly label: string;
+  /** What is chosen, in words; empty = everything. */
+  readonly chosen: string;
+  readonly children: ReactNode;
+}
+
+/** A button that says what a filter is set to, and opens it. */
+export function FilterMenu({ label, chosen, children }: FilterMenuProps) {
+  const title = useId();
+  return (
+    <Popover position="bottom-start" shadow="md" trapFocus returnFocus withinPortal={false} width="max-content">
+      <Popover.Target>
+        <Button
+          id={title}
+          variant={chosen ? "light" : "default"}
+          size="compact-md"
+          fw={chosen ? 600 : 400}
+          maw="100%"
+          rightSection={<IconChevronDown size={16} aria-hidden />}
+        >
+          {chosen ? `${label}: ${chosen}` : label}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-labelledby={title} maw="min(320px, calc(100vw - 32px))">
+        {children}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

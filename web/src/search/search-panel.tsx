@@ -1,0 +1,84 @@
+import { useRef, useState } from "react";
+import { useViewer } from "../app/viewer";
+import { Board } from "../board/board";
+import { itemOf } from "../board/drag";
+import { useBoard } from "../board/use-board";
+import { DetailDialog, type Opened } from "./detail-dialog";
+import { Filters } from "./filters";
+import { ProviderList } from "./provider-list";
+import { Results } from "./results";
+import classes from "./search.module.css";
+import { SearchBox } from "./search-box";
+import type { PanelTeam } from "./types";
+import { useCriteria } from "./use-criteria";
+import { useSearch } from "./use-search";
+
+interface SearchPanelProps {
+  readonly team: PanelTeam;
+  /** Reads the connections and their logins again. */
+  readonly reload: () => void;
+}
+
+export function SearchPanel({ team, reload }: SearchPanelProps) {
+  const viewer = useViewer();
+  const { criteria, change } = useCriteria();
+  const instances = team.providerInstances.filter(({ enabled }) => enabled);
+  const found = useSearch(team.id, criteria, true);
+  const board = useBoard(viewer.id, team.id);
+  const [opened, setOpened] = useState<Opened>();
+  const box = useRef<HTMLInputElement>(null);
+  const grid = useRef<HTMLUListElement>(null);
+  const { state, search } = found;
+
+  const loggedIn = () => {
+    reload();
+    if (criteria.text.trim()) search();
+  };
+  const step = (by: 1 | -1) => {
+    const index = state.hits.findIndex(({ id }) => id === opened?.id);
+    const next = index < 0 ? undefined : state.hits[index + by];
+    if (next) setOpened(next);
+  };
+  const send = (item: Opened) => board.add({ ...item, thumbnail: item.thumbnail ?? null });
+
+  return (
+    <div className={classes.page}>
+      <ProviderList instances={instances} onChange={loggedIn} />
+      <div className={classes.middle}>
+        <SearchBox
+          ref={box}
+          text={criteria.text}
+          onText={(text) => change({ text })}
+          busy={state.status === "searching" || state.stale}
+          onNow={search}
+          onDown={() => grid.current?.querySelector<HTMLElement>("[data-open][tabindex='0']")?.focus()}
+        />
+        <Filters criteria={criteria} change={change} instances={instances} />
+        <Results
+          team={team}
+          criteria={criteria}
+          change={change}
+          found={found}
+          onLogin={loggedIn}
+          grid={{
+            ref: grid,
+            isOnBoard: board.has,
+            onOpen: setOpened,
+            onSend: (hit) => board.add(itemOf(hit)),
+            onLeave: () => box.current?.focus(),
+          }}
+        />
+      </div>
+      <div className={classes.board}>
+        <Board board={board} onOpen={setOpened} />
+      </div>
+      <DetailDialog
+        opened={opened}
+        onBoard={opened !== undefined && board.has(opened.id)}
+        onSend={() => opened && send(opened)}
+        onClose={() => setOpened(undefined)}
+        onStep={step}
+      />
+    </div>
+  );
+}

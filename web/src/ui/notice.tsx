@@ -1,0 +1,26 @@
+import { Alert } from "@mantine/core";
+import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconInfoCircle } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+
+const tones = {
+  info: { color: "blue", Icon: IconInfoCircle },
+  good: { color: "teal", Icon: IconCircleCheck },
+  warning: { color: "yellow", Icon: IconAlertTriangle },
+  error: { color: "red", Icon: IconCircleX },
+} as const;
+
+interface NoticeProps {
+  readonly title: string;
+  readonly tone: keyof typeof tones;
+  readonly children?: ReactNode;
+}
+
+/** Something that one should read. Errors are announced at once, the rest when there is a pause. */
+export function Notice({ title, tone, children }: NoticeProps) {
+  const { color, Icon } = tones[tone];
+  return (
+    <Alert color={color} title={title} icon={<Icon aria-hidden />} role={tone === "error" ? "alert" : "status"}>
+      {children}
+    </Alert>
+  );
+}
