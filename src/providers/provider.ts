@@ -65,7 +65,10 @@ export interface Instance {
   /** Turns the code that came back into a grant. Throws `ConsentRefused`, `Misconfigured`, `Throttled`, `Unavailable`. */
   redeem(request: RedeemRequest): Promise<Grant>;
   /** Tells in words what an error on the redirect means. */
-  explainRefusal(error: AuthorizationError): { cancelled: boolean; message: string; code?: string };
+  explainRefusal(
+    error: AuthorizationError,
+    redirectUri: string,
+  ): { cancelled: boolean; message: string; code?: string };
   /**
    * A fresh grant. `challenge` is what the vendor demanded with its 401, if anything. Throws `LoginRequired` when the grant
    * is dead, `Misconfigured` when this instance's own secret is refused (the grant lives on), `Throttled`, `Unavailable`.

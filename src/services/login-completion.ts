@@ -55,7 +55,7 @@ export function createCompletion({ source, vault, teams, instances, attempts, cl
     const { outcome, redirectUri, codeVerifier, nonce } = attempt;
     try {
       const { plug } = await instances.configured(instance);
-      if ("error" in outcome) return explained(plug, outcome);
+      if ("error" in outcome) return explained(plug, outcome, redirectUri);
       return await plug.redeem({ redirectUri, code: outcome.code, codeVerifier, nonce, signal: call.signal });
     } catch (error) {
       if (call.signal.aborted) return failed("REFUSED", `The provider did not answer in time. ${AGAIN}`);
@@ -121,8 +121,8 @@ async function write(manager: EntityManager, login: NewLogin): Promise<void> {
   );
 }
 
-function explained(plug: Plug, error: AuthorizationError): LoginOutcome {
-  const { cancelled, message, code } = plug.explainRefusal(error);
+function explained(plug: Plug, error: AuthorizationError, redirectUri: string): LoginOutcome {
+  const { cancelled, message, code } = plug.explainRefusal(error, redirectUri);
   return failed(cancelled ? "CANCELLED" : "REFUSED", message, code);
 }
 

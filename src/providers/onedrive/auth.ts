@@ -108,12 +108,21 @@ function claimsOf(challenge: string): string | undefined {
   }
 }
 
-/** An error on the redirect in words. Cancel and "an admin must approve" come back alike, so the text names both. */
-export function explainRefusal(error: AuthorizationError): { cancelled: boolean; message: string; code?: string } {
+/** An error on the redirect in words. Cancel and "an admin must approve" come back alike, so the text names both, with the link. */
+export function explainRefusal(
+  error: AuthorizationError,
+  consentLink: string | undefined,
+): { cancelled: boolean; message: string; code?: string } {
   const { code, advice } = adviceFor(error.description) ?? { code: undefined, advice: undefined };
   const cancelled = error.error === "access_denied";
+  const cancel = [
+    "You pressed Cancel, or your organisation needs an admin's approval before people may use this app.",
+    "Try again, or ask your admin to grant consent.",
+    code === "AADSTS65004" ? undefined : advice,
+    consentLink && `The link for the admin: ${consentLink}`,
+  ];
   const message = cancelled
-    ? `You pressed Cancel, or your organisation needs an admin's approval before people may use this app. Try again, or ask your admin to grant consent.${advice && code !== "AADSTS65004" ? ` ${advice}` : ""}`
+    ? cancel.filter(Boolean).join(" ")
     : (advice ?? "Microsoft did not complete the login. Try again; if it stays so, show your admin the code.");
   const known = code ?? (/^[a-z_]{1,40}$/.test(error.error) ? error.error : undefined);
   return { cancelled, message, ...(known !== undefined && { code: known }) };

@@ -62,8 +62,11 @@ export class OneDriveInstance implements Instance {
     return this.#auth.redeem(request);
   }
 
-  explainRefusal(error: AuthorizationError): { cancelled: boolean; message: string; code?: string } {
-    return explainRefusal(error);
+  explainRefusal(
+    error: AuthorizationError,
+    redirectUri: string,
+  ): { cancelled: boolean; message: string; code?: string } {
+    return explainRefusal(error, adminConsentLink(this.#settings, redirectUri));
   }
 
   renew(grant: Grant, options: { signal: AbortSignal; challenge?: string }): Promise<Grant> {

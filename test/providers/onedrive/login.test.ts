@@ -138,10 +138,15 @@ describe("login", () => {
   });
 
   it("says of Cancel that it may be the missing approval", () => {
-    const { cancelled, message } = stage.instance().explainRefusal({ error: "access_denied", subcode: "cancel" });
+    const { cancelled, message } = stage
+      .instance()
+      .explainRefusal({ error: "access_denied", subcode: "cancel" }, redirectUri);
     expect(cancelled).toBe(true);
     expect(message).toMatch(/Cancel.*admin's approval/s);
-    const other = stage.instance().explainRefusal({ error: "invalid_request", description: "AADSTS9002327: <b>x</b>" });
+    expect(message).toContain(stage.instance().setupLinks(redirectUri)[0]?.url);
+    const other = stage
+      .instance()
+      .explainRefusal({ error: "invalid_request", description: "AADSTS9002327: <b>x</b>" }, redirectUri);
     expect(other).toMatchObject({ cancelled: false, code: "AADSTS9002327" });
     expect(other.message).not.toContain("<b>");
   });
