@@ -36,7 +36,7 @@ test("who comes second is told who was first and what differs; nothing typed is 
   const { ada } = await collide("Ben's library");
   const dialog = dialogOf(ada);
   await dialog.getByText(/Ben Okafor saved it on/).waitFor();
-  const row = dialog.getByRole("row", { name: /Connection name/ });
+  const row = dialog.getByRole("listitem").filter({ hasText: "Connection name" });
   await row.getByText("Ben's library").waitFor();
   await row.getByText("Ada's library").waitFor();
   await row.getByText("Both changed").waitFor();

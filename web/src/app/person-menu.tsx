@@ -19,7 +19,7 @@ export function PersonMenu({ team }: { readonly team: Membership | undefined }) 
   const { signIn, signOut } = useSession();
   const called = name ?? email ?? "You";
   return (
-    <Menu width={240} position="bottom-end">
+    <Menu width={240} position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button variant="default" px="xs" rightSection={<IconChevronDown size={16} aria-hidden />}>
           <Avatar size={24} name={called} color="initials" aria-hidden mr={6} />

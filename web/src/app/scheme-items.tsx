@@ -1,25 +1,25 @@
 import { type MantineColorScheme, Menu, useMantineColorScheme } from "@mantine/core";
-import { IconCheck, IconDeviceDesktop, IconMoon, IconSun } from "@tabler/icons-react";
 
-const schemes: readonly { value: MantineColorScheme; label: string; Icon: typeof IconSun }[] = [
-  { value: "auto", label: "As the system has it", Icon: IconDeviceDesktop },
-  { value: "light", label: "Light", Icon: IconSun },
-  { value: "dark", label: "Dark", Icon: IconMoon },
+const schemes: readonly { readonly value: MantineColorScheme; readonly label: string }[] = [
+  { value: "auto", label: "As the system has it" },
+  { value: "light", label: "Light" },
+  { value: "dark", label: "Dark" },
 ];
 
 /** Light or dark; the choice is remembered by this browser. */
 export function SchemeItems() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  return schemes.map(({ value, label, Icon }) => (
-    <Menu.Item
-      key={value}
-      role="menuitemradio"
-      aria-checked={colorScheme === value}
-      onClick={() => setColorScheme(value)}
-      leftSection={<Icon size={16} />}
-      rightSection={colorScheme === value ? <IconCheck size={16} /> : null}
-    >
-      {label}
-    </Menu.Item>
-  ));
+  const choose = (wanted: string | null) => {
+    const scheme = schemes.find(({ value }) => value === wanted);
+    if (scheme) setColorScheme(scheme.value);
+  };
+  return (
+    <Menu.RadioGroup value={colorScheme} onChange={choose}>
+      {schemes.map(({ value, label }) => (
+        <Menu.RadioItem key={value} value={value}>
+          {label}
+        </Menu.RadioItem>
+      ))}
+    </Menu.RadioGroup>
+  );
 }

@@ -1,4 +1,5 @@
-import { Button, Group, Stack, Text } from "@mantine/core";
+import { Box, Button, Group, Stack, Text } from "@mantine/core";
+import type { ReactNode } from "react";
 import type { LoginPartsFragment } from "../gql/graphql";
 import { Notice } from "../ui/notice";
 import { StillThere } from "./still-there";
@@ -8,22 +9,27 @@ interface LoginControlProps {
   readonly instance: LoginPartsFragment;
   /** The login came or went: read again what depends on it. */
   readonly onChange: () => void;
-  /** Without the account: the place says enough already. */
-  readonly bare?: boolean;
+  /** What stands above the state, such as the connection's name. */
+  readonly children?: ReactNode;
+  /** The state is told already: only what happens now is added. */
+  readonly quiet?: boolean;
 }
 
 /** A connection's login: whose account it is, a button to log in or out, and what becomes of it. */
-export function LoginControl({ instance, onChange, bare = false }: LoginControlProps) {
+export function LoginControl({ instance, onChange, children, quiet = false }: LoginControlProps) {
   const { connectionName, provider, login: state } = instance;
   const { phase, login, logout, cancel } = useLogin(instance.id, onChange);
   const busy = phase.name === "opening" || phase.name === "leaving";
   const waiting = phase.name === "waiting";
+  const status = (
+    <Text size="xs" c="dimmed" role="status">
+      {waiting ? `Waiting for you at ${provider.name}…` : quiet ? "" : wordsOf(instance)}
+    </Text>
+  );
   return (
-    <Stack gap={6}>
-      <Group justify="space-between" gap="xs" wrap="nowrap" align="center">
-        <Text size="sm" c="dimmed" role="status" miw={0}>
-          {waiting ? `Waiting for you at ${provider.name}…` : bare ? "" : wordsOf(instance)}
-        </Text>
+    <Stack gap={2}>
+      <Group justify="space-between" gap="xs" wrap="nowrap" align="flex-start">
+        <Box miw={0}>{children ?? status}</Box>
         {state.state === "NOT_NEEDED" ? null : waiting ? (
           <Button size="compact-sm" variant="default" onClick={cancel} flex="none">
             Cancel<span className="for-readers"> the login to {connectionName}</span>
@@ -38,11 +44,12 @@ export function LoginControl({ instance, onChange, bare = false }: LoginControlP
           </Button>
         )}
       </Group>
+      {children && status}
       {phase.name === "waiting" && phase.overdue && (
         <StillThere provider={provider.name} onRestart={() => void login()} />
       )}
       {phase.name === "failed" && (
-        <Notice title="That did not work" tone="error">
+        <Notice title="That did not work" tone="error" compact>
           <Text size="sm">{phase.message}</Text>
         </Notice>
       )}

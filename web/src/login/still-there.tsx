@@ -24,11 +24,11 @@ const meanings: readonly { readonly says: string; readonly means: string }[] = [
 /** After a minute: errors that stay on the provider's page are never reported back, so here is what they mean. */
 export function StillThere({ provider, onRestart }: { readonly provider: string; readonly onRestart: () => void }) {
   return (
-    <Notice title={`Still at ${provider}?`} tone="info">
+    <Notice title={`Still at ${provider}?`} tone="info" compact>
       <Text size="sm" mb={6}>
         If it shows an error, here is what it means:
       </Text>
-      <List size="sm" spacing={4}>
+      <List size="sm" spacing={6} listStyleType="none">
         {meanings.map(({ says, means }) => (
           <List.Item key={says}>
             <strong>{says}</strong>: {means}

@@ -1,6 +1,6 @@
 import { Button, Popover } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
-import { type ReactNode, useId } from "react";
+import type { ReactNode } from "react";
 
 interface FilterMenuProps {
   readonly label: string;
@@ -11,12 +11,10 @@ interface FilterMenuProps {
 
 /** A button that says what a filter is set to, and opens it. */
 export function FilterMenu({ label, chosen, children }: FilterMenuProps) {
-  const title = useId();
   return (
     <Popover position="bottom-start" shadow="md" trapFocus returnFocus withinPortal={false} width="max-content">
       <Popover.Target>
         <Button
-          id={title}
           variant={chosen ? "light" : "default"}
           size="compact-md"
           fw={chosen ? 600 : 400}
@@ -26,9 +24,7 @@ export function FilterMenu({ label, chosen, children }: FilterMenuProps) {
           {chosen ? `${label}: ${chosen}` : label}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-labelledby={title} maw="min(320px, calc(100vw - 32px))">
-        {children}
-      </Popover.Dropdown>
+      <Popover.Dropdown maw="min(320px, calc(100vw - 32px))">{children}</Popover.Dropdown>
     </Popover>
   );
 }

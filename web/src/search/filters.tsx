@@ -80,7 +80,9 @@ function Days({ criteria: { from, to }, change }: Pick<FiltersProps, "criteria" 
       aria-label="The two days"
       value={[from ?? null, to ?? null]}
       onChange={([first, last]) => change({ from: first ?? undefined, to: last ?? undefined })}
-      ariaLabels={{ previousMonth: "Month before", nextMonth: "Next month", monthLevelControl: "Choose a month" }}
+      hideOutsideDates
+      weekendDays={[]}
+      ariaLabels={{ previousMonth: "Month before", nextMonth: "Next month" }}
     />
   );
 }

@@ -44,15 +44,16 @@ function List({ instances, onChange }: ProviderListProps) {
             <IconCloud size={18} aria-hidden />
           </Avatar>
           <div className={classes.sourceWords}>
-            <Text size="sm" fw={600}>
-              {instance.connectionName}
-            </Text>
-            {instance.provider.name !== instance.connectionName && (
-              <Text size="xs" c="dimmed">
-                {instance.provider.name}
+            <LoginControl instance={instance} onChange={onChange}>
+              <Text size="sm" fw={600} lh={1.3}>
+                {instance.connectionName}
               </Text>
-            )}
-            <LoginControl instance={instance} onChange={onChange} />
+              {instance.provider.name !== instance.connectionName && (
+                <Text size="xs" c="dimmed">
+                  {instance.provider.name}
+                </Text>
+              )}
+            </LoginControl>
           </div>
         </li>
       ))}

@@ -77,5 +77,6 @@ function factsOf({ kind, size, modifiedAt }: Hit): string {
     size == null ? undefined : sizeOf(size),
     modifiedAt ? dayOf(modifiedAt) : undefined,
   ];
-  return known.filter(Boolean).join(" · ");
+  // A line breaks between facts, never within one.
+  return known.flatMap((fact) => (fact ? [fact.replaceAll(" ", "\u00a0")] : [])).join(" · ");
 }

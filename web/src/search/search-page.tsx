@@ -1,6 +1,7 @@
-import { Skeleton, Stack, Text, VisuallyHidden } from "@mantine/core";
+import { Anchor, Skeleton, Stack, Text, Title, VisuallyHidden } from "@mantine/core";
+import { Link } from "react-router";
 import { useQuery } from "urql";
-import { useTeamChoice } from "../app/viewer";
+import { useTeamChoice, useViewer } from "../app/viewer";
 import { ErrorNotice } from "../ui/error-notice";
 import { Notice } from "../ui/notice";
 import { Panel } from "./documents";
@@ -10,11 +11,28 @@ import { SearchPanel } from "./search-panel";
 /** The panel: where one can search, the search, the board. */
 export function SearchPage() {
   const team = useTeamChoice();
+  const { teams, isOperator } = useViewer();
   if (team) return <TeamPage key={team.id} teamId={team.id} />;
   return (
-    <Notice title="You are in no team here" tone="info">
-      <Text size="sm">Choose a team above, or ask your admin to add you to one.</Text>
-    </Notice>
+    <Stack gap="xs" maw={560} mx="auto" py="xl">
+      <Title order={1} size="h2">
+        {teams.length > 0 ? "There is no such team, or you do not belong to it" : "You are in no team yet"}
+      </Title>
+      <Text>
+        {teams.length > 1 && "Choose one of your teams above."}
+        {teams.length === 1 && (
+          <Anchor component={Link} to="/">
+            Go to your team
+          </Anchor>
+        )}
+        {teams.length === 0 && "Ask your admin to add you to one."}
+      </Text>
+      {isOperator && (
+        <Anchor component={Link} to="/operator">
+          Go to the operator’s page
+        </Anchor>
+      )}
+    </Stack>
   );
 }
 

@@ -1,6 +1,6 @@
 import { useRef, useState } from "react";
 import { useViewer } from "../app/viewer";
-import { Board } from "../board/board";
+import { BoardPlace } from "../board/board-place";
 import { itemOf } from "../board/drag";
 import { useBoard } from "../board/use-board";
 import { DetailDialog, type Opened } from "./detail-dialog";
@@ -12,6 +12,7 @@ import { SearchBox } from "./search-box";
 import type { PanelTeam } from "./types";
 import { useCriteria } from "./use-criteria";
 import { useSearch } from "./use-search";
+import { useStaleLogins } from "./use-stale-logins";
 
 interface SearchPanelProps {
   readonly team: PanelTeam;
@@ -30,6 +31,7 @@ export function SearchPanel({ team, reload }: SearchPanelProps) {
   const grid = useRef<HTMLUListElement>(null);
   const { state, search } = found;
 
+  useStaleLogins(state.sources, instances, reload);
   const loggedIn = () => {
     reload();
     if (criteria.text.trim()) search();
@@ -70,7 +72,7 @@ export function SearchPanel({ team, reload }: SearchPanelProps) {
         />
       </div>
       <div className={classes.board}>
-        <Board board={board} onOpen={setOpened} />
+        <BoardPlace board={board} onOpen={setOpened} />
       </div>
       <DetailDialog
         opened={opened}

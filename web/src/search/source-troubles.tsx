@@ -20,38 +20,52 @@ export function SourceTroubles({ sources, team, onRetry, onLogin }: SourceTroubl
     <Stack gap={6} component="ul" className={classes.plain} aria-label="Not searched in full">
       {troubled.map((source) => (
         <li key={source.instance.id} className={classes.trouble}>
-          <Group gap="xs" justify="space-between" align="center">
-            <Text size="sm" flex="1 1 240px">
-              <strong>{source.instance.connectionName}</strong>: {source.message ?? wordsForSource(source).text}
-              {source.code && (
-                <Text component="span" size="xs" c="dimmed">
-                  {` (${source.code})`}
-                </Text>
-              )}
-            </Text>
-            <Act source={source} team={team} onRetry={onRetry} onLogin={onLogin} />
-          </Group>
+          <Trouble source={source} team={team} onRetry={onRetry} onLogin={onLogin} />
         </li>
       ))}
     </Stack>
   );
 }
 
-function Act({ source, team, onRetry, onLogin }: Omit<SourceTroublesProps, "sources"> & { readonly source: Source }) {
-  const { act } = wordsForSource(source);
+function Trouble({
+  source,
+  team,
+  onRetry,
+  onLogin,
+}: Omit<SourceTroublesProps, "sources"> & { readonly source: Source }) {
+  const { text, act } = wordsForSource(source);
   const instance: Instance | undefined = team.providerInstances.find(({ id }) => id === source.instance.id);
-  if (act === "login" && instance) return <LoginControl instance={instance} onChange={onLogin} bare />;
-  if (act === "settings" && team.viewerRole === "ADMIN") {
+  const why = (
+    <Text size="sm" flex="1 1 240px">
+      <strong>{source.instance.connectionName}</strong>: {source.message ?? text}
+      {source.code && (
+        <Text component="span" size="xs" c="dimmed">
+          {` (${source.code})`}
+        </Text>
+      )}
+    </Text>
+  );
+  // What the list of sources still takes for a login is being read again.
+  if (act === "login" && instance && instance.login.state !== "LOGGED_IN") {
     return (
-      <Anchor component={Link} size="sm" to={`/settings/${team.id}/${source.instance.id}`}>
-        Open its settings
-      </Anchor>
+      <LoginControl instance={instance} onChange={onLogin} quiet>
+        {why}
+      </LoginControl>
     );
   }
-  if (act !== "retry") return null;
   return (
-    <Button size="compact-sm" variant="default" onClick={onRetry}>
-      Try again
-    </Button>
+    <Group gap="xs" justify="space-between" align="center">
+      {why}
+      {act === "settings" && team.viewerRole === "ADMIN" && (
+        <Anchor component={Link} size="sm" to={`/settings/${team.id}/${source.instance.id}`}>
+          Open its settings
+        </Anchor>
+      )}
+      {act === "retry" && (
+        <Button size="compact-sm" variant="default" onClick={onRetry}>
+          Try again
+        </Button>
+      )}
+    </Group>
   );
 }

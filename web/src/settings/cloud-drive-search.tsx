@@ -1,7 +1,8 @@
-import { Button, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { useMutation } from "urql";
 import { ErrorNotice } from "../ui/error-notice";
 import { Notice } from "../ui/notice";
+import { BusyButton } from "./busy-button";
 import { RequestCloudDriveSearch } from "./documents";
 import { success } from "./toasts";
 import type { Team } from "./types";
@@ -34,9 +35,9 @@ export function CloudDriveSearchState({ team: { id, cloudDriveSearch } }: { read
           switches it on.
         </Text>
         {error && <ErrorNotice error={error} />}
-        <Button onClick={() => void ask()} loading={fetching}>
+        <BusyButton onClick={() => void ask()} loading={fetching}>
           Request Cloud Drive Search
-        </Button>
+        </BusyButton>
       </Stack>
     </Notice>
   );

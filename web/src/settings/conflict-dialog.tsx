@@ -1,4 +1,5 @@
 import { Badge, Button, Group, Modal, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
+import { BusyButton } from "./busy-button";
 import type { Difference } from "./conflict";
 
 export interface ConflictDialogProps {
@@ -41,9 +42,9 @@ export function ConflictDialog({
           Save mine over it saves the settings that you changed; all others stay as they are saved now.
         </Text>
         <Stack gap="xs">
-          <Button onClick={onSaveOver} loading={working}>
+          <BusyButton onClick={onSaveOver} loading={working}>
             Save mine over it
-          </Button>
+          </BusyButton>
           <Button
             variant="default"
             onClick={onReload}

@@ -1,7 +1,8 @@
-import { Button, Group, Stack } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useEffect, useState } from "react";
 import { ErrorNotice } from "../ui/error-notice";
+import { BusyButton } from "./busy-button";
 import { ConflictDialog } from "./conflict-dialog";
 import { ConnectionForm } from "./connection-form";
 import type { FolderLogin } from "./folder-list";
@@ -75,19 +76,23 @@ export function ConnectionEditor({ teamId, provider, connection, login, ...on }:
           <ConnectionForm provider={provider} form={form} tab={tab} onTab={setTab} login={login} />
           {saving.error && <ErrorNotice error={saving.error} />}
           <Group gap="xs">
-            <Button type="submit" loading={saving.working}>
+            <BusyButton type="submit" loading={saving.working}>
               Save
-            </Button>
+            </BusyButton>
             {connection && (
-              <Button variant="default" loading={testing.working} disabled={saving.working} onClick={testing.run}>
+              <BusyButton variant="default" loading={testing.working} disabled={saving.working} onClick={testing.run}>
                 Test
-              </Button>
+              </BusyButton>
             )}
             {connection && (
               <Button variant="subtle" color="red" onClick={askDelete} ml="auto">
                 Delete
               </Button>
             )}
+            <Text size="sm" role="status" w="100%">
+              {saving.working && "Saving…"}
+              {testing.working && "Testing… this may take some seconds."}
+            </Text>
           </Group>
         </Stack>
       </form>

@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
+import { BusyButton } from "./busy-button";
 
 interface DeleteDialogProps {
   readonly name: string;
@@ -24,9 +25,9 @@ export function DeleteDialog({ name, opened, working, error, onClose, onDelete }
           <Button variant="default" data-autofocus onClick={onClose} disabled={working}>
             Cancel
           </Button>
-          <Button color="red" onClick={onDelete} loading={working}>
+          <BusyButton color="red" onClick={onDelete} loading={working}>
             Delete
-          </Button>
+          </BusyButton>
         </Group>
       </Stack>
     </Modal>

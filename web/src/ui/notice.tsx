@@ -13,13 +13,22 @@ interface NoticeProps {
   readonly title: string;
   readonly tone: keyof typeof tones;
   readonly children?: ReactNode;
+  /** For narrow places: without the sign. */
+  readonly compact?: boolean;
 }
 
 /** Something that one should read. Errors are announced at once, the rest when there is a pause. */
-export function Notice({ title, tone, children }: NoticeProps) {
+export function Notice({ title, tone, children, compact = false }: NoticeProps) {
   const { color, Icon } = tones[tone];
   return (
-    <Alert color={color} title={title} icon={<Icon aria-hidden />} role={tone === "error" ? "alert" : "status"}>
+    <Alert
+      color={color}
+      title={title}
+      icon={compact ? null : <Icon aria-hidden />}
+      p={compact ? "xs" : "md"}
+      maw={760}
+      role={tone === "error" ? "alert" : "status"}
+    >
       {children}
     </Alert>
   );
