@@ -199,10 +199,17 @@ describe("Saving", () => {
       __typename: "VersionConflict",
       current: { id, version: version + 1, connectionName: "Chloe's" },
     });
-    const racing = await Promise.all(
-      [ada, chloe].map((admin, index) => update(admin, id, { version: version + 1, connectionName: `Race ${index}` })),
-    );
-    expect(racing.map(({ __typename }) => __typename).sort()).toEqual(["ProviderInstance", "VersionConflict"]);
+    // Also when the first comes in between, while Microsoft is asked where Ada's folder is.
+    await ada.login(id);
+    const hold = stage.sandbox.faults.hold({ service: "graph", path: library().id });
+    const saving = update(ada, id, { version: version + 1, settings: settingsOf({ folderId: library().id }) });
+    await hold.arrived();
+    expect(await update(chloe, id, { version: version + 1, connectionName: "Faster" })).toMatchObject({
+      version: version + 2,
+    });
+    hold.release();
+    expect(await saving).toMatchObject({ __typename: "VersionConflict", current: { connectionName: "Faster" } });
+    expect(valuesOf(await about(id))).toMatchObject({ folderId: false, driveId: false });
     const deleting = "mutation ($id: ID!, $version: Int) { deleteProviderInstance(id: $id, version: $version) }";
     const stale = await ada.ask(deleting, { id, version });
     expect(stale.errors[0]?.extensions["code"]).toBe("BAD_USER_INPUT");
