@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { useViewer } from "../app/viewer";
 import { BoardPlace } from "../board/board-place";
 import { itemOf } from "../board/drag";
@@ -32,20 +32,6 @@ export function SearchPanel({ team, reload }: SearchPanelProps) {
   const { state, search } = found;
 
   useStaleLogins(state.sources, instances, reload);
-  // A search may be the first to hear that a login has run out: then the list has to say so, and offer Login.
-  const ranOut = state.sources.some(
-    ({ state: outcome, instance }) =>
-      outcome === "LOGIN_REQUIRED" &&
-      instances.some(({ id, login }) => id === instance.id && login.state === "LOGGED_IN"),
-  );
-  const again = useRef(reload);
-  useEffect(() => {
-    again.current = reload;
-  });
-  useEffect(() => {
-    if (ranOut) again.current();
-  }, [ranOut]);
-
   const loggedIn = () => {
     reload();
     if (criteria.text.trim()) search();
