@@ -51,7 +51,7 @@ const LOOKS: BrowserContextOptions = {
 };
 /** What `npm run build` made of `web/`, or another build of it. */
 const PAGES = resolve(process.env["WEB_BUILD"] || "dist/web");
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 20_000;
 
 /** For a whole file. `seeded`: with the teams and connections that `npm start` shows; else the gateway is empty. */
 export function openHouse({ seeded = true } = {}): House {

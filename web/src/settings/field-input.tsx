@@ -46,6 +46,8 @@ export function FieldInput({ field, value: typed, error, setting, folders, onCha
           valueFormat="YYYY-MM-DD"
           placeholder="YYYY-MM-DD"
           clearable
+          // Above, so that an open calendar does not lie upon Save.
+          popoverProps={{ position: "top-start" }}
           clearButtonProps={{ "aria-label": `Clear ${label}` }}
           onChange={(next) => change(next ?? "")}
         />

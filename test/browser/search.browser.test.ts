@@ -1,0 +1,81 @@
+/** Searching, when it goes well and when it does not: what happened at each source is told in words. */
+import { beforeAll, expect, test } from "@jest/globals";
+
+import { screen } from "./looks.js";
+import { openHouse, results, searchBox, source } from "./support.js";
+
+const house = openHouse();
+let own: string;
+
+beforeAll(async () => {
+  own = (await house.instance("Contoso OneDrive")).id;
+  await (await house.stage.as("ben")).login(own);
+});
+
+test("a secret that no longer works is the admin's to mend: the member is told so, the admin is led there", async () => {
+  await (await house.stage.as("ada")).login(own);
+  const { faults } = house.stage.sandbox;
+  faults.set({ revoked: [{}], entra: { errors: [{ code: 7000215, error: "invalid_client", status: 401 }] } });
+  const page = await house.visit("ben", "/?q=harbor");
+  await source(page, "Contoso OneDrive").getByText("set up wrong: ask your admin").waitFor();
+  expect(await page.getByRole("link", { name: "Open its settings" }).count()).toBe(0);
+  await screen(page, "source-misconfigured");
+  const ada = await house.visit("ada", "/?q=harbor");
+  await ada.getByRole("link", { name: "Open its settings" }).first().waitFor();
+});
+
+test("nothing found and something failed do not look alike", async () => {
+  const page = await house.visit("ben", `/?q=zzzzqqqq&in=${encodeURIComponent(own)}`);
+  const nothing = page.getByRole("heading", { name: /^Nothing found/ });
+  const notAsked = page.getByRole("heading", { name: "No source could be searched" });
+  await nothing.waitFor();
+  await source(page, "Contoso OneDrive").getByText("nothing found").waitFor();
+  await screen(page, "nothing-found");
+  house.stage.sandbox.faults.set({ fail: [{ service: "graph", status: 503 }] });
+  await searchBox(page).fill("zzzzqqqqxx");
+  await notAsked.waitFor();
+  await source(page, "Contoso OneDrive").getByText("does not answer").waitFor();
+  expect(await nothing.count()).toBe(0);
+  await screen(page, "search-failed");
+  house.stage.sandbox.faults.clear();
+  await page.getByRole("button", { name: "Try again" }).first().click();
+  await nothing.waitFor();
+  expect(await notAsked.count()).toBe(0);
+});
+
+test("a search that is no longer wanted is given up", async () => {
+  const hold = house.stage.sandbox.faults.hold({ service: "graph" });
+  const page = await house.visit("ben", "/?q=harbor");
+  await hold.arrived();
+  const givenUp = page.waitForEvent("requestfailed", (request) => Boolean(request.postData()?.includes("harbor")));
+  await searchBox(page).fill("sunrise");
+  await givenUp;
+  hold.release();
+  await results(page).filter({ hasText: "sunrise" }).first().waitFor();
+  expect(await results(page).filter({ hasText: "harbor" }).count()).toBe(0);
+});
+
+test("scrolling brings more, until there is no more", async () => {
+  const page = await house.visit("ben", `/?q=jpg&in=${encodeURIComponent(own)}`);
+  await results(page).first().waitFor();
+  await results(page).nth(23).waitFor();
+  const before = await results(page).count();
+  await results(page).last().scrollIntoViewIfNeeded();
+  await results(page).nth(before).waitFor({ state: "attached" });
+});
+
+test("a result opens with its facts and the way to its folder, and can be dragged onto the board", async () => {
+  const page = await house.visit("ben", "/?q=harbor");
+  const card = results(page).filter({ hasText: "harbor hero.jpg" }).getByRole("button").first();
+  await card.dragTo(page.getByRole("region", { name: "Board" }));
+  await page.getByRole("list", { name: "On the board" }).getByText("harbor hero.jpg").waitFor();
+  await card.click();
+  const opened = page.getByRole("dialog", { name: "harbor hero.jpg" });
+  await opened.getByText(/4,000 × 2,667/).waitFor();
+  await opened
+    .getByText(/Photography/)
+    .first()
+    .waitFor();
+  await opened.getByRole("link", { name: /Open in OneDrive/ }).waitFor();
+  await screen(page, "result");
+});
