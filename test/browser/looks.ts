@@ -1,19 +1,59 @@
-/** What every screen is held to: nothing for axe to complain of, nothing cut, nothing that scrolls sideways. */
-import { mkdirSync, readFileSync } from "node:fs";
+/** What every screen is held to, light and dark, wide and narrow; and the pictures of the docs, which are made here. */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { expect } from "@jest/globals";
-import type { Page } from "playwright-core";
+import pixelmatch from "pixelmatch";
+import type { Page, ViewportSize } from "playwright-core";
+import { PNG } from "pngjs";
+
+const schemes = ["light", "dark"] as const;
+/** `narrow` is as narrow as the panel is in real life. */
+const sizes = { wide: { width: 1280, height: 800 }, narrow: { width: 320, height: 640 } } as const;
+type Size = keyof typeof sizes;
+
+/** Everywhere: nothing for axe to complain of, nothing cut, nothing that scrolls sideways. Ends as wide as before, and light. */
+export async function looksRight(page: Page, at: readonly Size[] = ["wide", "narrow"]): Promise<void> {
+  const before = page.viewportSize() ?? sizes.wide;
+  const complaints: string[] = [];
+  for (const size of at) {
+    for (const scheme of schemes) {
+      await put(page, sizes[size], scheme);
+      const found = [...(await axe(page)), ...(await page.evaluate<string[]>(CUT))];
+      complaints.push(...found.map((complaint) => `${size}, ${scheme}: ${complaint}`));
+    }
+  }
+  await put(page, before, "light");
+  expect(complaints).toEqual([]);
+}
+
+/** A screen as a story shows it: held to all that, and pictured for the docs. */
+export async function screen(page: Page, name: string): Promise<void> {
+  await looksRight(page);
+  await picture(page, name);
+}
+
+/** The same as it is in a narrow panel at night. */
+export async function narrowScreen(page: Page, name: string): Promise<void> {
+  await looksRight(page, ["narrow"]);
+  await put(page, sizes.narrow, "dark");
+  await picture(page, name);
+}
+
+async function put(page: Page, size: ViewportSize, colorScheme: (typeof schemes)[number]): Promise<void> {
+  await page.setViewportSize(size);
+  await page.emulateMedia({ colorScheme });
+  await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor();
+}
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** Accessibility as axe sees it: each complaint with its rule and where. */
-export async function axe(page: Page): Promise<void> {
+async function axe(page: Page): Promise<string[]> {
   await page.evaluate(axeSource);
-  const complaints = await page.evaluate<string[]>(`axe.run(document, { resultTypes: ["violations"] }).then(
+  return page.evaluate<string[]>(`axe.run(document, { resultTypes: ["violations"] }).then(
     ({ violations }) => violations.flatMap(({ id, help, nodes }) =>
       nodes.map(({ target, failureSummary }) => [id, help, target.join(" "), failureSummary].join(" | "))))`);
-  expect(complaints).toEqual([]);
 }
 
 /** Runs in the page: texts whose box is too small for them, and boxes that reach beyond the window. */
@@ -45,17 +85,42 @@ const CUT = `(() => {
   ];
 })()`;
 
-/** Whether everything that is written can be read without scrolling sideways. */
-export async function legible(page: Page): Promise<void> {
-  expect(await page.evaluate<string[]>(CUT)).toEqual([]);
+const PICTURES = join(process.cwd(), "docs", "screens");
+/** Times, ports and ids differ from run to run; a screen that was changed differs more. */
+const MAY_DIFFER = 0.005;
+/** Runs in the page: fonts and pictures are there, nothing is being typed, and no passing message lies upon it. */
+const AT_REST = `(async () => {
+  document.activeElement?.blur?.();
+  await document.fonts.ready;
+  const inSight = (element) => { const { top, bottom } = element.getBoundingClientRect(); return bottom > 0 && top < innerHeight; };
+  await Promise.all([...document.images].filter(inSight).map((image) => image.decode().catch(() => {})));
+})()`;
+const AT_REST_STYLE = ".mantine-Notifications-root { visibility: hidden }";
+
+/** SCREENS=write makes the pictures anew, SCREENS=compare says which are stale; without either, none is taken. */
+async function picture(page: Page, name: string): Promise<void> {
+  const mode = process.env["SCREENS"];
+  if (!mode) return;
+  await page.evaluate(AT_REST);
+  await page.locator(".mantine-Skeleton-root").first().waitFor({ state: "detached" });
+  const taken = await page.screenshot({ animations: "disabled", caret: "hide", style: AT_REST_STYLE });
+  const file = join(PICTURES, `${name}.png`);
+  if (mode === "write") {
+    mkdirSync(PICTURES, { recursive: true });
+    return writeFileSync(file, taken);
+  }
+  const differs = difference(readFileSync(file), taken);
+  // The hint belongs to the failure, so that whoever reads it knows what to do.
+  if (differs > MAY_DIFFER) {
+    const share = `${(differs * 100).toFixed(1)} %`;
+    throw new Error(`docs/screens/${name}.png is stale (${share} differs): SCREENS=write npm run test:browser`);
+  }
 }
 
-const SCREENS = join(process.cwd(), "docs", "screens");
-
-/** A picture for the docs, when SCREENS=1 asks for them: made by the story itself, so that it cannot go stale. */
-export async function screen(page: Page, name: string): Promise<void> {
-  if (process.env["SCREENS"] !== "1") return;
-  mkdirSync(SCREENS, { recursive: true });
-  await page.evaluate("document.fonts.ready.then(() => document.activeElement?.blur?.())");
-  await page.screenshot({ path: join(SCREENS, `${name}.png`), animations: "disabled", caret: "hide" });
+/** The share of pixels that differ to the eye. */
+function difference(one: Buffer, other: Buffer): number {
+  const [before, after] = [PNG.sync.read(one), PNG.sync.read(other)];
+  const { width, height } = after;
+  if (before.width !== width || before.height !== height) return 1;
+  return pixelmatch(before.data, after.data, undefined, width, height, { threshold: 0.2 }) / (width * height);
 }

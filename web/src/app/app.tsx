@@ -1,8 +1,9 @@
-import { Button, Container, MantineProvider, Text } from "@mantine/core";
+import { Button, MantineProvider, Text } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { RouterProvider } from "react-router";
 import { SessionProvider } from "../auth/session";
 import { Busy } from "../ui/busy";
+import { LonePage } from "../ui/lone-page";
 import { Notice } from "../ui/notice";
 import { cssVariables, theme } from "../ui/theme";
 import { router } from "./routes";
@@ -20,13 +21,13 @@ export function App() {
 
 function Unreachable({ onRetry }: { readonly onRetry: () => void }) {
   return (
-    <Container component="main" size="xs" py="xl">
+    <LonePage title="Popsync">
       <Notice title="Popsync cannot be reached" tone="error">
         <Text size="sm">The gateway did not say how to sign in. Check your connection and try again.</Text>
         <Button mt="sm" onClick={onRetry}>
           Try again
         </Button>
       </Notice>
-    </Container>
+    </LonePage>
   );
 }

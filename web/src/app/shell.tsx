@@ -4,6 +4,7 @@ import { useQuery } from "urql";
 import { useSession } from "../auth/session";
 import { Busy } from "../ui/busy";
 import { ErrorNotice } from "../ui/error-notice";
+import { LonePage } from "../ui/lone-page";
 import { WhoAmI } from "./documents";
 import { Header } from "./header";
 import { ViewerContext } from "./viewer";
@@ -21,9 +22,9 @@ function SignedInShell() {
   if (!data) {
     if (fetching || !error) return <Busy label="Opening…" />;
     return (
-      <Container component="main" size="xs" py="xl">
+      <LonePage title="Popsync">
         <ErrorNotice error={error} onRetry={() => again({ requestPolicy: "network-only" })} />
-      </Container>
+      </LonePage>
     );
   }
   return (

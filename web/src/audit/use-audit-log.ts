@@ -1,7 +1,7 @@
 import { useCallback } from "react";
 import { useQuery } from "urql";
+import { usePages } from "../api/use-pages";
 import type { AuditLogQuery } from "../gql/graphql";
-import { usePages } from "../settings/use-pages";
 import { AuditLog, AuditNames } from "./documents";
 
 type Log = NonNullable<NonNullable<AuditLogQuery["team"]>["auditLog"]>;

@@ -2,6 +2,7 @@ import { Button, Text } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { Busy } from "../ui/busy";
+import { LonePage } from "../ui/lone-page";
 import { Notice } from "../ui/notice";
 import { useSession } from "./session";
 
@@ -22,12 +23,14 @@ export function SignedInPage() {
   }, [manager, navigate]);
   if (!failed) return <Busy label="Signing in…" />;
   return (
-    <Notice title="Signing in did not work" tone="error">
-      <Text size="sm">You may have turned back, or this page was opened twice. Nothing is lost: sign in again.</Text>
-      <Button mt="sm" onClick={() => void signIn({ returnTo: "/" })}>
-        Sign in
-      </Button>
-    </Notice>
+    <LonePage title="Sign-in">
+      <Notice title="Signing in did not work" tone="error">
+        <Text size="sm">You may have turned back, or this page was opened twice. Nothing is lost: sign in again.</Text>
+        <Button mt="sm" onClick={() => void signIn({ returnTo: "/" })}>
+          Sign in
+        </Button>
+      </Notice>
+    </LonePage>
   );
 }
 

@@ -2,6 +2,7 @@ import { Box, Button, Group, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { LoginPartsFragment } from "../gql/graphql";
 import { Notice } from "../ui/notice";
+import { WithAddresses } from "../ui/with-addresses";
 import { StillThere } from "./still-there";
 import { useLogin } from "./use-login";
 
@@ -50,7 +51,7 @@ export function LoginControl({ instance, onChange, children, quiet = false }: Lo
       )}
       {phase.name === "failed" && (
         <Notice title="That did not work" tone="error" compact>
-          <Text size="sm">{phase.message}</Text>
+          <WithAddresses text={phase.message} compact />
         </Notice>
       )}
     </Stack>

@@ -1,11 +1,13 @@
-import { Anchor, Button, Container, Group, Text } from "@mantine/core";
+import { Anchor, Button, Group } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useEffect, useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { useClient } from "urql";
 import { useSession } from "../auth/session";
 import { Busy } from "../ui/busy";
+import { LonePage } from "../ui/lone-page";
 import { Notice } from "../ui/notice";
+import { WithAddresses } from "../ui/with-addresses";
 import { announceLogin, type LoginOutcome } from "./channel";
 import { completeOnce } from "./complete";
 import { cameFrom, readReturn } from "./way-back";
@@ -40,9 +42,9 @@ export function LoginReturnPage() {
   const shown = user ? outcome : signedOut(returned.instance);
   if (!shown) return <Busy label="Ending the login…" />;
   return (
-    <Container component="main" size="xs" py="xl">
+    <LonePage title="Login">
       <Notice title={shown.ok ? "Logged in" : "That did not work"} tone={shown.ok ? "good" : "error"}>
-        <Text size="sm">{shown.message}</Text>
+        <WithAddresses text={shown.message} />
         <Group mt="sm" gap="md">
           <Button size="compact-sm" variant="default" onClick={() => window.close()}>
             Close this window
@@ -52,7 +54,7 @@ export function LoginReturnPage() {
           </Anchor>
         </Group>
       </Notice>
-    </Container>
+    </LonePage>
   );
 }
 

@@ -1,7 +1,7 @@
 import { Button, Loader, SegmentedControl, Stack, Text, Title, VisuallyHidden } from "@mantine/core";
 import { useCallback, useId, useState } from "react";
+import { usePages } from "../api/use-pages";
 import type { CloudDriveSearch, TeamsQuery } from "../gql/graphql";
-import { usePages } from "../settings/use-pages";
 import { ErrorNotice } from "../ui/error-notice";
 import { plural } from "../ui/format";
 import { Teams } from "./documents";

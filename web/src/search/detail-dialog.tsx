@@ -1,5 +1,6 @@
-import { Group, Modal, Skeleton, Stack, Text } from "@mantine/core";
+import { ActionIcon, Group, Modal, Skeleton, Stack, Text } from "@mantine/core";
 import { useHotkeys, useMediaQuery } from "@mantine/hooks";
+import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useQuery } from "urql";
 import type { AssetKind } from "../gql/graphql";
@@ -26,15 +27,18 @@ interface DetailDialogProps {
   readonly onBoard: boolean;
   readonly onSend: () => void;
   readonly onClose: () => void;
-  /** To the neighbours in the results. */
-  readonly onStep: (by: 1 | -1) => void;
+  /** To the neighbours in the results; absent where there is none. */
+  readonly onPrevious: (() => void) | undefined;
+  readonly onNext: (() => void) | undefined;
 }
 
-export function DetailDialog({ opened, onClose, onStep, ...rest }: DetailDialogProps) {
+type BodyProps = Omit<DetailDialogProps, "opened" | "onClose"> & { readonly opened: Opened };
+
+export function DetailDialog({ opened, onClose, onPrevious, onNext, ...rest }: DetailDialogProps) {
   const narrow = useMediaQuery("(max-width: 48em)");
   useHotkeys([
-    ["ArrowRight", () => opened && onStep(1)],
-    ["ArrowLeft", () => opened && onStep(-1)],
+    ["ArrowRight", () => onNext?.()],
+    ["ArrowLeft", () => onPrevious?.()],
     ["B", () => opened && rest.onSend()],
   ]);
   return (
@@ -46,24 +50,21 @@ export function DetailDialog({ opened, onClose, onStep, ...rest }: DetailDialogP
       title={opened?.name}
       classNames={{ title: classes.title }}
     >
-      {opened && <Body key={opened.id} opened={opened} {...rest} />}
+      {opened && <Body opened={opened} onPrevious={onPrevious} onNext={onNext} {...rest} />}
     </Modal>
   );
 }
 
-function Body({
-  opened,
-  onBoard,
-  onSend,
-}: Pick<DetailDialogProps, "onBoard" | "onSend"> & { readonly opened: Opened }) {
+function Body({ opened, onBoard, onSend, onPrevious, onNext }: BodyProps) {
   const variables = { id: opened.id };
   const [{ data, error, fetching }, again] = useQuery({ query: Detail, variables, requestPolicy: "network-only" });
-  const detail = data?.node?.__typename === "SearchResult" ? data.node : undefined;
+  // On the way to a neighbour the one before is still there for a moment.
+  const detail = data?.node?.__typename === "SearchResult" && data.node.id === opened.id ? data.node : undefined;
   const place = detail?.folder ? (detail.folder.path ?? detail.folder.name) : undefined;
   const rest: ReactNode = detail ? (
     <>
       <DetailFacts opened={opened} detail={detail} place={place} />
-      <DetailActions id={opened.id} detail={detail} onBoard={onBoard} onSend={onSend} />
+      <DetailActions key={opened.id} id={opened.id} detail={detail} onBoard={onBoard} onSend={onSend} />
     </>
   ) : fetching ? (
     <Stack gap="xs" aria-busy="true">
@@ -83,19 +84,50 @@ function Body({
     </Notice>
   );
   return (
-    <Group align="flex-start" gap="lg" wrap="wrap" className={classes.body}>
+    <Group align="flex-start" gap="lg" wrap="wrap">
       <div className={classes.preview}>
         <Picture
-          key={detail?.thumbnail?.url ?? "small"}
+          key={`${opened.id} ${detail?.thumbnail?.url ?? "small"}`}
           id={opened.id}
           kind={opened.kind}
           thumbnail={detail ? detail.thumbnail : opened.thumbnail}
           whole
         />
+        <Step label="Previous result" onStep={onPrevious} className={classes.previous}>
+          <IconChevronLeft size={20} aria-hidden />
+        </Step>
+        <Step label="Next result" onStep={onNext} className={classes.next}>
+          <IconChevronRight size={20} aria-hidden />
+        </Step>
       </div>
       <Stack className={classes.facts} gap="md">
         {rest}
       </Stack>
     </Group>
+  );
+}
+
+interface StepProps {
+  readonly label: string;
+  readonly onStep: (() => void) | undefined;
+  readonly className: string | undefined;
+  readonly children: ReactNode;
+}
+
+/** Stays at the ends, too, so that it keeps the focus of whoever walks. */
+function Step({ label, onStep, className, children }: StepProps) {
+  return (
+    <ActionIcon
+      variant="default"
+      radius="xl"
+      size="lg"
+      className={className}
+      aria-label={label}
+      aria-disabled={!onStep}
+      {...(!onStep && { "data-disabled": true })}
+      onClick={() => onStep?.()}
+    >
+      {children}
+    </ActionIcon>
   );
 }

@@ -17,9 +17,10 @@ export function FilterMenu({ label, chosen, children }: FilterMenuProps) {
         <Button
           variant={chosen ? "light" : "default"}
           size="compact-md"
-          fw={chosen ? 600 : 400}
+          fz="sm"
+          fw={chosen ? 600 : 500}
           maw="100%"
-          rightSection={<IconChevronDown size={16} aria-hidden />}
+          rightSection={<IconChevronDown size={14} aria-hidden />}
         >
           {chosen ? `${label}: ${chosen}` : label}
         </Button>

@@ -63,7 +63,7 @@ export function Filters({ criteria, change, instances }: FiltersProps) {
         </FilterMenu>
       )}
       {hasFilters(criteria) && (
-        <Button variant="subtle" size="compact-md" onClick={() => change(noFilters)}>
+        <Button variant="subtle" size="compact-md" fz="sm" onClick={() => change(noFilters)}>
           Remove filters
         </Button>
       )}
@@ -80,9 +80,6 @@ function Days({ criteria: { from, to }, change }: Pick<FiltersProps, "criteria" 
       aria-label="The two days"
       value={[from ?? null, to ?? null]}
       onChange={([first, last]) => change({ from: first ?? undefined, to: last ?? undefined })}
-      hideOutsideDates
-      weekendDays={[]}
-      ariaLabels={{ previousMonth: "Month before", nextMonth: "Next month" }}
     />
   );
 }

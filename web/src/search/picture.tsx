@@ -45,6 +45,7 @@ export function Picture({ id, kind, thumbnail, whole = false }: PictureProps) {
       {url ? (
         <img
           className={whole ? classes.whole : classes.picture}
+          data-kind={kind}
           src={url}
           alt=""
           loading={whole ? "eager" : "lazy"}

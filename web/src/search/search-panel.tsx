@@ -36,10 +36,10 @@ export function SearchPanel({ team, reload }: SearchPanelProps) {
     reload();
     if (criteria.text.trim()) search();
   };
-  const step = (by: 1 | -1) => {
-    const index = state.hits.findIndex(({ id }) => id === opened?.id);
-    const next = index < 0 ? undefined : state.hits[index + by];
-    if (next) setOpened(next);
+  const at = state.hits.findIndex(({ id }) => id === opened?.id);
+  const neighbour = (by: 1 | -1) => {
+    const hit = at < 0 ? undefined : state.hits[at + by];
+    return hit && (() => setOpened(hit));
   };
   const send = (item: Opened) => board.add({ ...item, thumbnail: item.thumbnail ?? null });
 
@@ -79,7 +79,8 @@ export function SearchPanel({ team, reload }: SearchPanelProps) {
         onBoard={opened !== undefined && board.has(opened.id)}
         onSend={() => opened && send(opened)}
         onClose={() => setOpened(undefined)}
-        onStep={step}
+        onPrevious={neighbour(-1)}
+        onNext={neighbour(1)}
       />
     </div>
   );

@@ -1,6 +1,7 @@
 import { Anchor, Button, Group, Stack, Text } from "@mantine/core";
 import { Link } from "react-router";
 import { LoginControl } from "../login/login-control";
+import { listOf } from "../ui/format";
 import classes from "./search.module.css";
 import { wordsForSource } from "./source-words";
 import type { Instance, PanelTeam, Source } from "./types";
@@ -12,32 +13,53 @@ interface SourceTroublesProps {
   readonly onLogin: () => void;
 }
 
-/** The sources that did not answer in full: why, and the next step beside it. */
+/** The sources that did not answer in full: why, and the next step beside it. One login that several want is one row. */
 export function SourceTroubles({ sources, team, onRetry, onLogin }: SourceTroublesProps) {
-  const troubled = sources.filter((source) => wordsForSource(source).trouble);
-  if (troubled.length === 0) return null;
+  const troubles = troublesOf(sources, team);
+  if (troubles.length === 0) return null;
   return (
     <Stack gap={6} component="ul" className={classes.plain} aria-label="Not searched in full">
-      {troubled.map((source) => (
-        <li key={source.instance.id} className={classes.trouble}>
-          <Trouble source={source} team={team} onRetry={onRetry} onLogin={onLogin} />
+      {troubles.map((trouble) => (
+        <li key={trouble.key} className={classes.trouble}>
+          <TroubleRow trouble={trouble} team={team} onRetry={onRetry} onLogin={onLogin} />
         </li>
       ))}
     </Stack>
   );
 }
 
-function Trouble({
-  source,
-  team,
-  onRetry,
-  onLogin,
-}: Omit<SourceTroublesProps, "sources"> & { readonly source: Source }) {
+interface Trouble {
+  readonly key: string;
+  readonly source: Source;
+  readonly names: readonly string[];
+  /** To log in to; absent while the list of sources still takes a login for good: it is being read again. */
+  readonly loginTo: Instance | undefined;
+}
+
+function troublesOf(sources: readonly Source[], team: PanelTeam): readonly Trouble[] {
+  const troubles = new Map<string, Trouble>();
+  for (const source of sources) {
+    const { trouble, act } = wordsForSource(source);
+    if (!trouble) continue;
+    const { id, connectionName } = source.instance;
+    const instance = team.providerInstances.find((one) => one.id === id);
+    const loginTo = act === "login" && instance?.login.state !== "LOGGED_IN" ? instance : undefined;
+    const key = loginTo ? loginTo.login.id : id;
+    const names = [...(troubles.get(key)?.names ?? []), connectionName];
+    troubles.set(key, { key, source, names, loginTo });
+  }
+  return [...troubles.values()];
+}
+
+interface TroubleRowProps extends Omit<SourceTroublesProps, "sources"> {
+  readonly trouble: Trouble;
+}
+
+function TroubleRow({ trouble: { source, names, loginTo }, team, onRetry, onLogin }: TroubleRowProps) {
   const { text, act } = wordsForSource(source);
-  const instance: Instance | undefined = team.providerInstances.find(({ id }) => id === source.instance.id);
   const why = (
     <Text size="sm" flex="1 1 240px">
-      <strong>{source.instance.connectionName}</strong>: {source.message ?? text}
+      <strong>{listOf(names)}</strong>: {source.message ?? text}
       {source.code && (
         <Text component="span" size="xs" c="dimmed">
           {` (${source.code})`}
@@ -45,10 +67,9 @@ function Trouble({
       )}
     </Text>
   );
-  // What the list of sources still takes for a login is being read again.
-  if (act === "login" && instance && instance.login.state !== "LOGGED_IN") {
+  if (loginTo) {
     return (
-      <LoginControl instance={instance} onChange={onLogin} quiet>
+      <LoginControl instance={loginTo} onChange={onLogin} quiet>
         {why}
       </LoginControl>
     );

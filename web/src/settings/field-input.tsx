@@ -47,7 +47,7 @@ export function FieldInput({ field, value: typed, error, setting, folders, onCha
           placeholder="YYYY-MM-DD"
           clearable
           // Above, so that an open calendar does not lie upon Save.
-          popoverProps={{ position: "top-start" }}
+          popoverProps={{ position: "top-start", withinPortal: false }}
           clearButtonProps={{ "aria-label": `Clear ${label}` }}
           onChange={(next) => change(next ?? "")}
         />

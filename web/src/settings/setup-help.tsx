@@ -1,5 +1,5 @@
 import { Anchor, Paper, Stack, Text, Title } from "@mantine/core";
-import { CopyLine } from "./copy-line";
+import { CopyLine } from "../ui/copy-line";
 import type { Connection, Provider } from "./types";
 
 interface SetupHelpProps {

@@ -2,8 +2,8 @@ import { Badge, Code, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import type { TestConnectionMutation } from "../gql/graphql";
 import { plural } from "../ui/format";
 import { Notice } from "../ui/notice";
-import { CopyLine } from "./copy-line";
-import { addressesIn, humanName, withoutAddresses } from "./words";
+import { WithAddresses } from "../ui/with-addresses";
+import { humanName } from "./words";
 
 type Test = TestConnectionMutation["testProviderInstance"];
 
@@ -58,13 +58,7 @@ function CheckRow({ check: { name, state, message, advice, code } }: { readonly 
         </Badge>
       </Group>
       <Text size="sm">{message}</Text>
-      {advice && (
-        <Text size="sm">
-          <strong>What to do: </strong>
-          {withoutAddresses(advice)}
-        </Text>
-      )}
-      {advice && addressesIn(advice).map((address) => <CopyLine key={address} value={address} what="this address" />)}
+      {advice && <WithAddresses lead={<strong>What to do: </strong>} text={advice} />}
       {code && (
         <Text size="xs" c="dimmed">
           Code for support: <Code>{code}</Code>

@@ -1,7 +1,7 @@
 import { useCallback } from "react";
+import { usePages } from "../api/use-pages";
 import type { FoldersQuery } from "../gql/graphql";
 import { Folders } from "./documents";
-import { usePages } from "./use-pages";
 
 type Node = NonNullable<FoldersQuery["node"]>;
 type Page = NonNullable<Extract<Node, { __typename: "ProviderInstance" }>["folders"]>;

@@ -32,3 +32,10 @@ export function sizeOf(bytes: number): string {
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString()} ${count === 1 ? one : many}`;
 }
+
+const conjunction = new Intl.ListFormat("en", { type: "conjunction" });
+
+/** A, B, and C. */
+export function listOf(words: readonly string[]): string {
+  return conjunction.format(words);
+}
