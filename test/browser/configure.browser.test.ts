@@ -25,7 +25,7 @@ test("every bad field is marked at once, and the first of them has the focus", a
     .waitFor();
   expect(await name.getAttribute("aria-invalid")).toBe("true");
   expect(await editor.getByLabel("OAuth Client Id").getAttribute("aria-invalid")).toBe("true");
-  await page.waitForFunction("document.activeElement?.getAttribute('aria-invalid') === 'true'");
+  await page.locator("[aria-invalid=true]:focus").waitFor();
   await screen(page, "configuration-problems");
   await editor.getByRole("tab", { name: /Advanced/ }).click();
   expect(await editor.getByLabel("Parent Folder ID").getAttribute("aria-invalid")).toBe("true");

@@ -1,3 +1,4 @@
+import { useHotkeys } from "@mantine/hooks";
 import { useRef, useState } from "react";
 import { useViewer } from "../app/viewer";
 import { BoardPlace } from "../board/board-place";
@@ -24,11 +25,12 @@ export function SearchPanel({ team, reload }: SearchPanelProps) {
   const viewer = useViewer();
   const { criteria, change } = useCriteria();
   const instances = team.providerInstances.filter(({ enabled }) => enabled);
-  const found = useSearch(team.id, criteria, true);
+  const found = useSearch(team.id, criteria);
   const board = useBoard(viewer.id, team.id);
   const [opened, setOpened] = useState<Opened>();
   const box = useRef<HTMLInputElement>(null);
   const grid = useRef<HTMLUListElement>(null);
+  useHotkeys([["/", () => !opened && box.current?.focus()]]);
   const { state, search } = found;
 
   useStaleLogins(state.sources, instances, reload);

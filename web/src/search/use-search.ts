@@ -7,21 +7,18 @@ import { asking, failed, firstPage, nextPage, nothing, type SearchState } from "
 import type { SearchPageData } from "./types";
 import type { Criteria } from "./use-criteria";
 
-const TYPING_MS = 250;
-
 interface Answer {
   readonly page?: SearchPageData;
   readonly error?: CombinedError;
 }
 
 /** Searches as one types. A search that is no longer wanted is given up, here and at the gateway. */
-export function useSearch(teamId: string, criteria: Criteria, active: boolean) {
+export function useSearch(teamId: string, criteria: Criteria) {
   const client = useClient();
   const [state, setState] = useState<SearchState>(nothing);
   const underway = useRef<() => void>(undefined);
   const text = criteria.text.trim();
   const key = JSON.stringify(variablesOf(teamId, criteria));
-  const typed = useRef(text);
 
   /** Ends what was under way: its request is cut off. */
   const ask = useCallback(
@@ -43,20 +40,10 @@ export function useSearch(teamId: string, criteria: Criteria, active: boolean) {
   }, [ask]);
 
   useEffect(() => {
-    const stop = () => underway.current?.();
-    if (!text || !active) {
-      setState(nothing);
-      return stop;
-    }
-    const typing = typed.current !== text;
-    typed.current = text;
-    setState(asking);
-    const timer = setTimeout(search, typing ? TYPING_MS : 0);
-    return () => {
-      clearTimeout(timer);
-      stop();
-    };
-  }, [text, active, search]);
+    if (text) search();
+    else setState(nothing);
+    return () => underway.current?.();
+  }, [text, search]);
 
   const { next, loadingMore, stale, error } = state;
   const more = useCallback(() => {
