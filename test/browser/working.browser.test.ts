@@ -2,7 +2,7 @@
 import { beforeEach, expect, test } from "@jest/globals";
 import type { Locator, Page } from "playwright-core";
 
-import { openHouse, results, searchBox } from "./support.js";
+import { openHouse, pickPerson, results, searchBox } from "./support.js";
 
 const house = openHouse();
 const busy = (button: Locator) => button.locator(".mantine-Loader-root");
@@ -11,13 +11,13 @@ beforeEach(async () => {
   await (await house.stage.as("ben")).login((await house.instance("Contoso OneDrive")).id);
 });
 
-/** Keeps what the page asks of the gateway from now on, until `release`. */
-async function held(page: Page): Promise<{ release(): void }> {
+/** Keeps what the page asks from now on, until `release`. */
+async function held(page: Page, address = "**/graphql"): Promise<{ release(): void }> {
   let release: () => void = () => undefined;
   const gate = new Promise<void>((resolve) => {
     release = resolve;
   });
-  await page.route("**/graphql", async (route) => {
+  await page.route(address, async (route) => {
     await gate;
     await route.continue();
   });
@@ -41,6 +41,49 @@ test("searching", async () => {
     .getByText(/^Searching/)
     .first()
     .waitFor({ state: "hidden" });
+});
+
+test("typing: before anything was sent", async () => {
+  const page = await house.visit("ben");
+  await searchBox(page).waitFor();
+  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 1_000);
+  await searchBox(page).fill("harbor");
+  await page.getByRole("search").locator(".mantine-Loader-root").waitFor();
+});
+
+test("more results, a result, and its download", async () => {
+  const page = await house.visit("ben", "/?q=jpg");
+  await results(page).nth(23).waitFor();
+  const more = await held(page);
+  await results(page).last().scrollIntoViewIfNeeded();
+  await page.getByRole("button", { name: "Load more" }).and(page.locator("[data-loading]")).waitFor();
+  more.release();
+  await results(page).nth(24).waitFor();
+  const facts = await held(page);
+  await results(page).first().getByRole("button").first().click();
+  await page.getByText("Loading the details…").waitFor();
+  facts.release();
+  const download = page.getByRole("button", { name: "Download" });
+  await download.waitFor();
+  const link = await held(page);
+  await download.click();
+  await busy(download).waitFor();
+  const saved = page.waitForEvent("download");
+  link.release();
+  await saved;
+});
+
+test("choosing a folder", async () => {
+  const { id } = await house.instance("Contoso OneDrive");
+  await (await house.stage.as("ada")).login(id);
+  const page = await house.visit("ada", `/settings/${await house.team()}/${id}`);
+  await page.getByRole("tab", { name: "Advanced" }).click();
+  const listing = await held(page);
+  await page.getByRole("button", { name: "Choose a folder" }).click();
+  await page.getByRole("dialog").getByText("Loading folders…", { exact: true }).last().waitFor();
+  listing.release();
+  await page.getByRole("button", { name: "Open Brand library" }).waitFor();
 });
 
 test("logging out and in", async () => {
@@ -83,6 +126,27 @@ test("saving, testing and deleting a connection", async () => {
   await busy(confirm).waitFor();
   deleting.release();
   await page.getByText("“Library” was deleted.").waitFor();
+});
+
+test("signing in, and asking for Cloud Drive Search", async () => {
+  const olga = await house.stage.as("olga");
+  const id = await house.team("fabrikam-studio");
+  await olga.get(`mutation ($id: ID!) { setCloudDriveSearch(teamId: $id, state: OFF) { id } }`, { id });
+  const page = await house.visitor();
+  await page.goto(`${house.url}/settings/${id}`);
+  const discovery = await held(page, "**/.well-known/**");
+  const signIn = page.getByRole("button", { name: "Sign in" });
+  await signIn.click();
+  await busy(signIn).waitFor();
+  discovery.release();
+  await pickPerson(house.stage, page, "fay");
+  const ask = page.getByRole("button", { name: "Request Cloud Drive Search" });
+  await ask.waitFor();
+  const asking = await held(page);
+  await ask.click();
+  await busy(ask).waitFor();
+  asking.release();
+  await page.getByText("Cloud Drive Search is requested", { exact: true }).waitFor();
 });
 
 test("the operator's switch", async () => {
