@@ -84,6 +84,8 @@ test("a secret that expires soon is announced", async () => {
   await editor.getByLabel("Client secret expires").fill(soon);
   await editor.getByRole("button", { name: "Save" }).click();
   await page.getByText(/^Needs attention: /).waitFor();
+  await page.getByText(/^Needs attention: /).scrollIntoViewIfNeeded();
+  await screen(page, "secret-expires");
   await page.getByRole("link", { name: /integrations$/ }).click();
   await page.getByRole("article", { name: "OneDrive" }).getByText("Needs attention").waitFor();
 });
