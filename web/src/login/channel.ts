@@ -8,6 +8,8 @@ export interface LoginOutcome {
   readonly ok: boolean;
   /** For people. */
   readonly message: string;
+  /** The provider's own error code, for support. */
+  readonly code?: string;
 }
 
 type Message =

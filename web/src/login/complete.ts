@@ -16,7 +16,7 @@ export function completeOnce(client: Client, returned: Returned): Promise<LoginO
 }
 
 async function complete(client: Client, { instance, ticket }: Returned): Promise<LoginOutcome> {
-  const failed = (message: string) => ({ instance, ok: false, message });
+  const failed = (message: string, code?: string | null) => ({ instance, ok: false, message, ...(code && { code }) });
   if (!ticket) return failed("This page is where logins come back to, and none came. Start from the search.");
   const { data, error } = await client.mutation(CompleteLogin, { ticket }).toPromise();
   if (error) return failed(wordsFor(error).text);
@@ -27,5 +27,5 @@ async function complete(client: Client, { instance, ticket }: Returned): Promise
     return { instance, ok: true, message: `You are logged in to ${connectionName}${whose}.` };
   }
   if (result?.__typename !== "LoginFailed") return failed("The login came to nothing. Try again.");
-  return failed(result.code ? `${result.message} (${result.code})` : result.message);
+  return failed(result.message, result.code);
 }

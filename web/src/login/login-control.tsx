@@ -2,7 +2,7 @@ import { Box, Button, Group, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { LoginPartsFragment } from "../gql/graphql";
 import { Notice } from "../ui/notice";
-import { WithAddresses } from "../ui/with-addresses";
+import { LoginMessage } from "./login-message";
 import { StillThere } from "./still-there";
 import { useLogin } from "./use-login";
 
@@ -51,7 +51,7 @@ export function LoginControl({ instance, onChange, children, quiet = false }: Lo
       )}
       {phase.name === "failed" && (
         <Notice title="That did not work" tone="error" compact>
-          <WithAddresses text={phase.message} compact />
+          <LoginMessage {...phase} compact />
         </Notice>
       )}
     </Stack>

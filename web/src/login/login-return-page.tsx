@@ -7,9 +7,9 @@ import { useSession } from "../auth/session";
 import { Busy } from "../ui/busy";
 import { LonePage } from "../ui/lone-page";
 import { Notice } from "../ui/notice";
-import { WithAddresses } from "../ui/with-addresses";
 import { announceLogin, type LoginOutcome } from "./channel";
 import { completeOnce } from "./complete";
+import { LoginMessage } from "./login-message";
 import { cameFrom, readReturn } from "./way-back";
 
 /** Where providers' login pages lead: ends the login, tells the window that waits, and gets out of the way. */
@@ -27,7 +27,11 @@ export function LoginReturnPage() {
       if (gone) return;
       if (returned.way === "tab") {
         const color = result.ok ? "teal" : "red";
-        notifications.show({ message: result.message, color, autoClose: result.ok ? 6_000 : false });
+        notifications.show({
+          message: <LoginMessage {...result} compact />,
+          color,
+          autoClose: result.ok ? 6_000 : false,
+        });
         return navigate(cameFrom(), { replace: true });
       }
       // Somebody else shows it: this window has nothing left to say. If nobody does, it says it.
@@ -44,7 +48,7 @@ export function LoginReturnPage() {
   return (
     <LonePage title="Login">
       <Notice title={shown.ok ? "Logged in" : "That did not work"} tone={shown.ok ? "good" : "error"}>
-        <WithAddresses text={shown.message} />
+        <LoginMessage {...shown} />
         <Group mt="sm" gap="md">
           <Button size="compact-sm" variant="default" onClick={() => window.close()}>
             Close this window

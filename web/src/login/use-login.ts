@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type CombinedError, useClient } from "urql";
 import { wordsFor } from "../api/error-words";
-import { listenForLogins } from "./channel";
+import { type LoginOutcome, listenForLogins } from "./channel";
 import { Logout, StartLogin } from "./documents";
 import { rememberHere, returnAddress } from "./way-back";
 
@@ -10,7 +10,7 @@ export type LoginPhase =
   | { readonly name: "opening" }
   | { readonly name: "waiting"; readonly overdue: boolean }
   | { readonly name: "leaving" }
-  | { readonly name: "failed"; readonly message: string };
+  | ({ readonly name: "failed" } & Pick<LoginOutcome, "message" | "code">);
 
 const OVERDUE_MS = 60_000;
 const idle: LoginPhase = { name: "idle" };
@@ -33,9 +33,9 @@ export function useLogin(instanceId: string, onChange: () => void) {
   useEffect(() => {
     if (!waiting) return;
     const timer = setTimeout(() => setPhase({ name: "waiting", overdue: true }), OVERDUE_MS);
-    const stop = listenForLogins(({ instance, ok, message }) => {
+    const stop = listenForLogins(({ instance, ok, ...told }) => {
       if (instance !== instanceId) return false;
-      setPhase(ok ? idle : { name: "failed", message });
+      setPhase(ok ? idle : { name: "failed", ...told });
       if (ok) changed.current();
       return true;
     });

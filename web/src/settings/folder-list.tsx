@@ -1,4 +1,5 @@
-import { Button, Group, Loader, Stack, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { Box, Button, Group, Loader, Stack, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { IconFolder } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { ErrorNotice } from "../ui/error-notice";
 import { Notice } from "../ui/notice";
@@ -25,14 +26,12 @@ export function FolderList({ listing, login, onOpen, onChoose }: FolderListProps
           <Group component="li" key={folder.id} gap="xs" wrap="nowrap" justify="space-between">
             {folder.hasChildren ? (
               <UnstyledButton aria-label={`Open ${folder.name}`} onClick={() => onOpen(folder)} py={6} flex={1}>
-                <Text component="span" size="sm" td="underline">
-                  {folder.name}
-                </Text>
+                <FolderName name={folder.name} td="underline" />
               </UnstyledButton>
             ) : (
-              <Text size="sm" py={6} flex={1}>
-                {folder.name}
-              </Text>
+              <Box py={6} flex={1}>
+                <FolderName name={folder.name} />
+              </Box>
             )}
             <Button variant="default" size="xs" style={{ flexShrink: 0 }} onClick={() => onChoose(folder)}>
               Choose<VisuallyHidden> {folder.name}</VisuallyHidden>
@@ -63,5 +62,16 @@ export function FolderList({ listing, login, onOpen, onChoose }: FolderListProps
         </Button>
       )}
     </Stack>
+  );
+}
+
+function FolderName({ name, td }: { readonly name: string; readonly td?: "underline" }) {
+  return (
+    <Group component="span" gap={8} wrap="nowrap">
+      <IconFolder size={18} stroke={1.5} style={{ flex: "none" }} aria-hidden />
+      <Text component="span" size="sm" {...(td && { td })}>
+        {name}
+      </Text>
+    </Group>
   );
 }
