@@ -1,5 +1,9 @@
 import type { Configuration, default as ProviderClass } from "oidc-provider";
+import { page } from "../entra/pages.js";
 import type { Kit } from "../kit.js";
+
+/** Stands above this issuer's pages. */
+export const brand = "Popsync sandbox";
 
 /** The audience of callers' tokens. */
 export const defaultAudience = "popsync-gateway";
@@ -30,6 +34,8 @@ function configuration(kit: Kit, redirectUris: string[]): Configuration {
     claims: { openid: ["sub"], profile: ["name"], email: ["email"] },
     pkce: { required: () => true },
     clientBasedCORS: () => true,
+    // As Keycloak and others do; by itself it would wait to be asked for offline access.
+    issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed("refresh_token"),
     cookies: { keys: ["sandbox-cookies-sign-nothing-of-value"] },
     interactions: { url: (_ctx, interaction) => `/sign-in/${interaction.uid}` },
     ttl: {
@@ -42,7 +48,14 @@ function configuration(kit: Kit, redirectUris: string[]): Configuration {
     },
     features: {
       devInteractions: { enabled: false },
-      rpInitiatedLogout: { enabled: true },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: async (ctx, form) => {
+          const button =
+            '<button class="act main" form="op.logoutForm" type="submit" name="logout" value="yes">Sign out</button>';
+          ctx.body = page("sign-out", "Sign out?", form + button, brand);
+        },
+      },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => "urn:popsync:gateway",

@@ -4,7 +4,7 @@ import { escapeHtml, page, personButton } from "../entra/pages.js";
 import type { Subject } from "../faults.js";
 import type { Kit } from "../kit.js";
 import { newEntry } from "../requests.js";
-import { createProvider, workday } from "./provider.js";
+import { brand, createProvider, workday } from "./provider.js";
 import { callerToken } from "./tokens.js";
 
 function send(response: ServerResponse, status: number, type: string, body: string): void {
@@ -93,7 +93,7 @@ export class Issuer {
         "people",
         "Who are you?",
         `<p>Sign in to Popsync. No password: this is a sandbox.</p><ul>${list}</ul>`,
-        "Popsync sandbox",
+        brand,
       ),
     );
   }

@@ -1,20 +1,15 @@
 import { authExchange } from "@urql/exchange-auth";
-import type { UserManager } from "oidc-client-ts";
 import { Client, type CombinedError, cacheExchange, fetchExchange } from "urql";
+import type { SessionStore } from "../auth/session-store";
 
 /** The one door to the gateway: its public GraphQL API, with the access token of whoever is signed in. */
-export function createClient(manager: UserManager): Client {
-  const auth = authExchange(async ({ appendHeaders }) => {
-    let token = (await manager.getUser())?.access_token;
-    return {
-      addAuthToOperation: (operation) =>
-        token ? appendHeaders(operation, { authorization: `Bearer ${token}` }) : operation,
-      didAuthError: isSignedOut,
-      refreshAuth: async () => {
-        token = await renewed(manager);
-      },
-    };
-  });
+export function createClient(session: SessionStore): Client {
+  const token = () => session.current().user?.access_token;
+  const auth = authExchange(async ({ appendHeaders }) => ({
+    addAuthToOperation: (operation) => appendHeaders(operation, { authorization: `Bearer ${token() ?? ""}` }),
+    didAuthError: isSignedOut,
+    refreshAuth: () => session.renew(token()),
+  }));
   return new Client({
     url: "/graphql",
     preferGetMethod: false,
@@ -26,12 +21,4 @@ export function createClient(manager: UserManager): Client {
 
 function isSignedOut(error: CombinedError): boolean {
   return error.graphQLErrors.some(({ extensions }) => extensions["code"] === "UNAUTHENTICATED");
-}
-
-/** A new token without asking anybody, where the issuer gave a refresh token; else the person has to sign in again. */
-async function renewed(manager: UserManager): Promise<string | undefined> {
-  const user = await manager.getUser();
-  const fresh = user?.refresh_token ? await manager.signinSilent().catch(() => null) : null;
-  if (!fresh) await manager.removeUser();
-  return fresh?.access_token;
 }

@@ -2,6 +2,7 @@ import { Container } from "@mantine/core";
 import { Outlet, useNavigation } from "react-router";
 import { useQuery } from "urql";
 import { useSession } from "../auth/session";
+import { SignInAgain } from "../auth/sign-in-again";
 import { Busy } from "../ui/busy";
 import { ErrorNotice } from "../ui/error-notice";
 import { LonePage } from "../ui/lone-page";
@@ -13,7 +14,13 @@ import { WelcomePage } from "./welcome-page";
 /** What stands around every page, for somebody who is signed in; the others are asked to sign in. */
 export function Shell() {
   const { user } = useSession();
-  return user ? <SignedInShell /> : <WelcomePage />;
+  if (!user) return <WelcomePage />;
+  return (
+    <>
+      <SignedInShell />
+      <SignInAgain />
+    </>
+  );
 }
 
 function SignedInShell() {

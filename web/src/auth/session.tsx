@@ -1,21 +1,38 @@
-import type { User, UserManager } from "oidc-client-ts";
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
+import type { UserManager } from "oidc-client-ts";
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { readWebConfig } from "./config";
+import { createSessionStore, type SessionStore, type SignedIn } from "./session-store";
 import { createUserManager } from "./user-manager";
 
-export interface Session {
+export interface SignInOptions {
+  /** Where to go then; absent = where one is. */
+  readonly returnTo?: string;
+  /** The issuer asks who it is, whoever is signed in there. */
+  readonly other?: boolean;
+  /** In a window that was opened for it, and has then nothing left to do. */
+  readonly thenClose?: boolean;
+}
+
+export interface Session extends SignedIn {
   readonly manager: UserManager;
-  /** Signed in, with a token that has not run out. */
-  readonly user: User | undefined;
-  /** Comes back to `returnTo`, or to where one is. `as` other: the issuer asks who it is, whoever is signed in there. */
-  signIn(options?: { readonly returnTo?: string; readonly other?: boolean }): Promise<void>;
+  readonly store: SessionStore;
+  signIn(options?: SignInOptions): Promise<void>;
   signOut(): Promise<void>;
 }
 
 type State =
   | { readonly status: "starting" }
   | { readonly status: "failed"; readonly retry: () => void }
-  | { readonly status: "ready"; readonly manager: UserManager; readonly user: User | undefined };
+  | { readonly status: "ready"; readonly manager: UserManager; readonly store: SessionStore };
 
 const SessionContext = createContext<Session | undefined>(undefined);
 
@@ -37,60 +54,48 @@ export function SessionProvider({ starting, failed, children }: SessionProviderP
     setState({ status: "starting" });
     try {
       const manager = createUserManager(await readWebConfig());
-      setState({ status: "ready", manager, user: valid(await manager.getUser()) });
+      setState({ status: "ready", manager, store: await createSessionStore(manager) });
     } catch {
       setState({ status: "failed", retry: () => void start() });
     }
   }, []);
   useEffect(() => void start(), [start]);
-  const manager = state.status === "ready" ? state.manager : undefined;
-  useEffect(
-    () => (manager ? follow(manager, (user) => setState({ status: "ready", manager, user })) : undefined),
-    [manager],
-  );
-
-  const session = useMemo(() => (state.status === "ready" ? sessionOf(state.manager, state.user) : undefined), [state]);
   if (state.status === "failed") return failed(state.retry);
-  if (!session) return starting;
+  if (state.status === "starting") return starting;
+  return (
+    <Ready manager={state.manager} store={state.store}>
+      {children}
+    </Ready>
+  );
+}
+
+interface ReadyProps {
+  readonly manager: UserManager;
+  readonly store: SessionStore;
+  readonly children: ReactNode;
+}
+
+function Ready({ manager, store, children }: ReadyProps) {
+  const signedIn = useSyncExternalStore(store.subscribe, store.current);
+  const session = useMemo(
+    () => ({
+      ...signedIn,
+      manager,
+      store,
+      signIn: ({ returnTo = here(), other = false, thenClose = false }: SignInOptions = {}) =>
+        manager.signinRedirect({ state: { returnTo, thenClose }, ...(other && { prompt: "login" }) }),
+      signOut: async () => {
+        try {
+          await manager.signoutRedirect();
+        } catch {
+          // An issuer without a page for it: forgetting the session here is what can be done.
+          await manager.removeUser();
+        }
+      },
+    }),
+    [signedIn, manager, store],
+  );
   return <SessionContext value={session}>{children}</SessionContext>;
-}
-
-function sessionOf(manager: UserManager, user: User | undefined): Session {
-  return {
-    manager,
-    user,
-    signIn: ({ returnTo = here(), other = false } = {}) =>
-      manager.signinRedirect({ state: returnTo, ...(other && { prompt: "login" }) }),
-    signOut: async () => {
-      try {
-        await manager.signoutRedirect();
-      } catch {
-        // An issuer without a page for it: forgetting the session here is what can be done.
-        await manager.removeUser();
-      }
-    },
-  };
-}
-
-/** Tells of every change, also of those that another tab of ours made. */
-function follow(manager: UserManager, tell: (user: User | undefined) => void): () => void {
-  const loaded = manager.events.addUserLoaded((user) => tell(valid(user)));
-  const unloaded = manager.events.addUserUnloaded(() => tell(undefined));
-  const expired = manager.events.addAccessTokenExpired(() => tell(undefined));
-  const elsewhere = (event: StorageEvent) => {
-    if (event.key?.startsWith("oidc.user:")) void manager.getUser().then((user) => tell(valid(user)));
-  };
-  window.addEventListener("storage", elsewhere);
-  return () => {
-    loaded();
-    unloaded();
-    expired();
-    window.removeEventListener("storage", elsewhere);
-  };
-}
-
-function valid(user: User | null): User | undefined {
-  return user && !user.expired ? user : undefined;
 }
 
 function here(): string {
