@@ -108,12 +108,13 @@ async function compose(config: Config, overrides: Overrides, log: Logger, closer
   closers.push(() => drain(server));
   measureRequests(server, registry);
   const { issuer, audience } = config.auth;
+  const redis = redisOf(kv);
   const page = config.production ? undefined : await serveGraphiql(server);
   await serveGraphql(server, {
     schema: await buildGatewaySchema(),
     authenticate: createAuthenticate({ issuer, audience, personId, clock }),
     context: (asked) => new GatewayContext(services, asked),
-    rateLimit: createRateLimit({ perMinute: config.rateLimitPerMinute, redis: redisOf(kv), clock }),
+    rateLimit: createRateLimit({ counts: "rate", perMinute: config.rateLimitPerMinute, redis, clock }),
     introspection: config.introspection,
     log,
     ...(page && { page }),
@@ -121,7 +122,10 @@ async function compose(config: Config, overrides: Overrides, log: Logger, closer
   const pathOf = (id: string) => new URL(services.instances.redirectUri(id)).pathname;
   const paths = new Map([...providers.keys()].map((id) => [id, pathOf(id)]));
   serveCodeForTokenExchange(server, { logins: services.logins, paths });
-  serveThumbnails(server, services);
+  serveThumbnails(server, {
+    thumbnails: services.thumbnails,
+    rateLimit: createRateLimit({ counts: "rate:thumbnails", perMinute: config.thumbnailsPerMinute, redis, clock }),
+  });
   await serveFrontEnd(server, {
     root: overrides.frontEnd ?? FRONT_END,
     issuer,
