@@ -20,6 +20,7 @@ import { serveGraphql } from "./http/graphql.js";
 import { serveHealth } from "./http/health.js";
 import { createLogger } from "./http/logging.js";
 import { createMetricsServer, measureRequests } from "./http/metrics.js";
+import { serveProviderIcons } from "./http/provider-icons.js";
 import { createRateLimit } from "./http/rate-limit.js";
 import { createServer } from "./http/server.js";
 import { serveThumbnails } from "./http/thumbnails.js";
@@ -122,6 +123,7 @@ async function compose(config: Config, overrides: Overrides, log: Logger, closer
   const pathOf = (id: string) => new URL(services.instances.redirectUri(id)).pathname;
   const paths = new Map([...providers.keys()].map((id) => [id, pathOf(id)]));
   serveCodeForTokenExchange(server, { logins: services.logins, paths });
+  serveProviderIcons(server, providers.values());
   serveThumbnails(server, {
     thumbnails: services.thumbnails,
     rateLimit: createRateLimit({ counts: "rate:thumbnails", perMinute: config.thumbnailsPerMinute, redis, clock }),
