@@ -38,6 +38,7 @@ import {
   refusePending,
 } from "./resources.js";
 import { createAudit } from "./services/audit.js";
+import { createGrants } from "./services/grants.js";
 import { createInstances, type Instances } from "./services/instances.js";
 import { createLogins } from "./services/logins.js";
 import { createCursors, createMemoryPages, createSharedPages } from "./services/paging.js";
@@ -46,6 +47,7 @@ import { createSearch } from "./services/search.js";
 import { createSessions } from "./services/sessions.js";
 import { createTeams } from "./services/teams.js";
 import { createThumbnails } from "./services/thumbnails.js";
+import type { InstanceView } from "./services/views.js";
 
 export interface App {
   readonly server: FastifyInstance;
@@ -164,11 +166,13 @@ function createServices({ config, clock, database: { source }, kv, providers, so
   const { publicUrl, auth, corsOrigins } = config;
   const now = () => clock().getTime();
   const vault = createVault(config.encryptionKeys);
+  const grants = createGrants(vault);
   const teams = createTeams({ source, issuer: auth.issuer });
   // Instances are tested with a session, and sessions are opened for an instance: one of the two is told later.
-  const sessions = createSessions({ source, vault, kv, configured: (instance) => instances.configured(instance), now });
+  const configured = (instance: InstanceView) => instances.configured(instance);
+  const sessions = createSessions({ source, grants, kv, configured, now });
   const instances: Instances = createInstances({ source, vault, providers, teams, sessions, publicUrl, clock });
-  const logins = createLogins({ source, vault, teams, instances, clock, publicUrl, origins: corsOrigins });
+  const logins = createLogins({ source, vault, grants, teams, instances, clock, publicUrl, origins: corsOrigins });
   const pages = config.redisUrl === undefined ? createMemoryPages(now) : createSharedPages(kv, vault);
   const cursors = createCursors(pages, vault);
   const search = createSearch({ teams, instances, sessions, pages, cursors, now, sourceMs });
