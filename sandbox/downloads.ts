@@ -1,3 +1,5 @@
+import contentDisposition from "content-disposition";
+import parseRange from "range-parser";
 import {
   type Answer,
   type Call,
@@ -40,10 +42,30 @@ function thumbnail(kit: Kit, item: Item, width: number, height: number, crop: bo
   }
 }
 
-function file(item: Item): Answer {
-  if (item.mimeType.startsWith("image/")) return bytes(item.mimeType, draw(item, 800, 800));
-  const text = `${item.name}\n${item.content}\nA file of the sandbox.\n`;
-  return bytes(item.mimeType, Buffer.from(text));
+function contentOf(item: Item): Buffer {
+  if (item.mimeType.startsWith("image/")) return draw(item, 800, 800);
+  return Buffer.from(`${item.name}\n${item.content}\nA file of the sandbox.\n`);
+}
+
+/** To be saved and not shown, under its own name (RFC 6266); a part of it for a Range (RFC 9110, 14.2). */
+function file(item: Item, range: string | undefined): Answer {
+  const content = contentOf(item);
+  const headers = {
+    "accept-ranges": "bytes",
+    "content-disposition": contentDisposition(item.name),
+    "x-content-type-options": "nosniff",
+  };
+  const whole = withHeaders(bytes(item.mimeType, content), headers);
+  if (range === undefined) return whole;
+  const parts = parseRange(content.length, range);
+  if (parts === -1)
+    return withHeaders(html(416, "416 RANGE NOT SATISFIABLE"), { "content-range": `bytes */${content.length}` });
+  const [part, another] = parts === -2 || parts.type !== "bytes" ? [] : parts;
+  // Several parts would need multipart: a server may answer with the whole instead.
+  if (!part || another) return whole;
+  const { start, end } = part;
+  const cut = withHeaders(whole, { "content-range": `bytes ${start}-${end}/${content.length}` });
+  return { ...cut, status: 206, body: content.subarray(start, end + 1) };
 }
 
 function faulty({ faults, clock }: Kit, call: Call): Answer | undefined {
@@ -68,7 +90,9 @@ export function createDownloads(kit: Kit) {
         return html(401, "401 UNAUTHORIZED");
       if (call.method !== "GET") return html(403, "403 FORBIDDEN");
       if (!item) return html(404, "404 FILE NOT FOUND");
-      return link.kind === "file" ? file(item) : thumbnail(kit, item, link.width, link.height, link.crop);
+      return link.kind === "file"
+        ? file(item, call.headers["range"])
+        : thumbnail(kit, item, link.width, link.height, link.crop);
     },
   });
 }

@@ -20,6 +20,7 @@ import { serveGraphql } from "./http/graphql.js";
 import { serveHealth } from "./http/health.js";
 import { createLogger } from "./http/logging.js";
 import { createMetricsServer, measureRequests } from "./http/metrics.js";
+import { serveProviderIcons } from "./http/provider-icons.js";
 import { createRateLimit } from "./http/rate-limit.js";
 import { createServer } from "./http/server.js";
 import { serveThumbnails } from "./http/thumbnails.js";
@@ -37,6 +38,7 @@ import {
   refusePending,
 } from "./resources.js";
 import { createAudit } from "./services/audit.js";
+import { createGrants } from "./services/grants.js";
 import { createInstances, type Instances } from "./services/instances.js";
 import { createLogins } from "./services/logins.js";
 import { createCursors, createMemoryPages, createSharedPages } from "./services/paging.js";
@@ -45,6 +47,7 @@ import { createSearch } from "./services/search.js";
 import { createSessions } from "./services/sessions.js";
 import { createTeams } from "./services/teams.js";
 import { createThumbnails } from "./services/thumbnails.js";
+import type { InstanceView } from "./services/views.js";
 
 export interface App {
   readonly server: FastifyInstance;
@@ -108,12 +111,13 @@ async function compose(config: Config, overrides: Overrides, log: Logger, closer
   closers.push(() => drain(server));
   measureRequests(server, registry);
   const { issuer, audience } = config.auth;
+  const redis = redisOf(kv);
   const page = config.production ? undefined : await serveGraphiql(server);
   await serveGraphql(server, {
     schema: await buildGatewaySchema(),
     authenticate: createAuthenticate({ issuer, audience, personId, clock }),
     context: (asked) => new GatewayContext(services, asked),
-    rateLimit: createRateLimit({ perMinute: config.rateLimitPerMinute, redis: redisOf(kv), clock }),
+    rateLimit: createRateLimit({ counts: "rate", perMinute: config.rateLimitPerMinute, redis, clock }),
     introspection: config.introspection,
     log,
     ...(page && { page }),
@@ -121,7 +125,11 @@ async function compose(config: Config, overrides: Overrides, log: Logger, closer
   const pathOf = (id: string) => new URL(services.instances.redirectUri(id)).pathname;
   const paths = new Map([...providers.keys()].map((id) => [id, pathOf(id)]));
   serveCodeForTokenExchange(server, { logins: services.logins, paths });
-  serveThumbnails(server, services);
+  serveProviderIcons(server, providers.values());
+  serveThumbnails(server, {
+    thumbnails: services.thumbnails,
+    rateLimit: createRateLimit({ counts: "rate:thumbnails", perMinute: config.thumbnailsPerMinute, redis, clock }),
+  });
   await serveFrontEnd(server, {
     root: overrides.frontEnd ?? FRONT_END,
     issuer,
@@ -158,11 +166,13 @@ function createServices({ config, clock, database: { source }, kv, providers, so
   const { publicUrl, auth, corsOrigins } = config;
   const now = () => clock().getTime();
   const vault = createVault(config.encryptionKeys);
+  const grants = createGrants(vault);
   const teams = createTeams({ source, issuer: auth.issuer });
   // Instances are tested with a session, and sessions are opened for an instance: one of the two is told later.
-  const sessions = createSessions({ source, vault, kv, configured: (instance) => instances.configured(instance), now });
+  const configured = (instance: InstanceView) => instances.configured(instance);
+  const sessions = createSessions({ source, grants, kv, configured, now });
   const instances: Instances = createInstances({ source, vault, providers, teams, sessions, publicUrl, clock });
-  const logins = createLogins({ source, vault, teams, instances, clock, publicUrl, origins: corsOrigins });
+  const logins = createLogins({ source, vault, grants, teams, instances, clock, publicUrl, origins: corsOrigins });
   const pages = config.redisUrl === undefined ? createMemoryPages(now) : createSharedPages(kv, vault);
   const cursors = createCursors(pages, vault);
   const search = createSearch({ teams, instances, sessions, pages, cursors, now, sourceMs });

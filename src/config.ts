@@ -26,6 +26,8 @@ export interface Config {
   readonly introspection: boolean;
   /** Cost points a user may spend a minute. */
   readonly rateLimitPerMinute: number;
+  /** Pictures a user may look at a minute. */
+  readonly thumbnailsPerMinute: number;
   /** Whose X-Forwarded-For is believed: nobody's, that of so many hops, or that of these networks. Fastify's option. */
   readonly trustProxy: false | number | string[];
 }
@@ -68,6 +70,7 @@ export function readConfig(env: Env = process.env): Config {
     logLevel: values.LOG_LEVEL,
     introspection: (values.GRAPHQL_INTROSPECTION ?? (values.NODE_ENV === "production" ? "off" : "on")) === "on",
     rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE,
+    thumbnailsPerMinute: values.THUMBNAILS_PER_MINUTE,
     trustProxy: values.TRUST_PROXY,
   };
   return deepFreeze(config);
@@ -107,6 +110,7 @@ function settings(env: Env) {
     LOG_LEVEL: as(oneOf(...LOG_LEVELS)).default("info"),
     GRAPHQL_INTROSPECTION: as(oneOf("on", "off")).optional(),
     RATE_LIMIT_PER_MINUTE: as(whole(1, 1_000_000)).default(600),
+    THUMBNAILS_PER_MINUTE: as(whole(1, 1_000_000)).default(3_000),
     TRUST_PROXY: as(proxies).default(false),
   };
 }

@@ -55,6 +55,7 @@ describe("what is read", () => {
       logLevel: "info",
       introspection: true,
       rateLimitPerMinute: 600,
+      thumbnailsPerMinute: 3_000,
       trustProxy: false,
     });
   });
@@ -71,6 +72,7 @@ describe("what is read", () => {
       LOG_LEVEL: "debug",
       GRAPHQL_INTROSPECTION: "on",
       RATE_LIMIT_PER_MINUTE: "60",
+      THUMBNAILS_PER_MINUTE: "90",
       TRUST_PROXY: "10.0.0.0/8,::1",
       DATA_DIR: "/ignored",
     };
@@ -92,6 +94,7 @@ describe("what is read", () => {
       logLevel: "debug",
       introspection: true,
       rateLimitPerMinute: 60,
+      thumbnailsPerMinute: 90,
       trustProxy: ["10.0.0.0/8", "::1"],
     });
   });

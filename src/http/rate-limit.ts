@@ -9,6 +9,8 @@ export interface RateLimit {
 }
 
 export interface RateLimitNeeds {
+  /** What is counted, as the beginning of its keys. */
+  readonly counts: string;
   readonly perMinute: number;
   /** Shared by the replicas; without one, or while it is away, each replica counts for itself: nobody is shut out. */
   readonly redis?: unknown;
@@ -19,8 +21,8 @@ const DURATION_S = 60;
 /** A query of the highest price takes 20 of the 600 points that a person has by default. */
 const COST_PER_POINT = 50;
 
-export function createRateLimit({ perMinute, redis, clock }: RateLimitNeeds): RateLimit {
-  const rules = { keyPrefix: "rate", points: perMinute, duration: DURATION_S };
+export function createRateLimit({ counts, perMinute, redis, clock }: RateLimitNeeds): RateLimit {
+  const rules = { keyPrefix: counts, points: perMinute, duration: DURATION_S };
   const own = new RateLimiterMemory(rules);
   const limiter = redis ? new RateLimiterRedis({ ...rules, storeClient: redis, insuranceLimiter: own }) : own;
   return {

@@ -1,9 +1,18 @@
-/** Pictures by link. The link is the right to ask; whether its viewer may still see the picture is checked every time. */
+/**
+ * Pictures by link. The link is the right to ask; whether its viewer may still see the picture is checked every time. Each
+ * is counted to that viewer, and only once the link has proven who that is: a made-up one spends nothing of anybody's.
+ */
 import type { FastifyInstance, FastifyReply } from "fastify";
 
 import { type ErrorCode, GatewayError } from "../errors.js";
 import type { Thumbnails } from "../services/thumbnails.js";
+import type { RateLimit } from "./rate-limit.js";
 import { lifeOf } from "./request-life.js";
+
+export interface ThumbnailRouteNeeds {
+  readonly thumbnails: Thumbnails;
+  readonly rateLimit: RateLimit;
+}
 
 const DEADLINE_MS = 20_000;
 /** As long as the link lives. */
@@ -20,18 +29,16 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   SOURCE_UNAVAILABLE: 503,
 };
 
-export function serveThumbnails(server: FastifyInstance, { thumbnails }: { thumbnails: Thumbnails }): void {
+export function serveThumbnails(server: FastifyInstance, { thumbnails, rateLimit }: ThumbnailRouteNeeds): void {
   server.get<{ Params: { link: string } }>("/thumbnails/:link", async (request, reply) => {
     // Front ends of other origins show it in an <img>.
     reply.header("cross-origin-resource-policy", "cross-origin");
     reply.header("content-security-policy", "default-src 'none'; sandbox");
     const signal = lifeOf(reply, DEADLINE_MS);
     try {
-      const { contentType, body } = await thumbnails.follow(request.params.link, {
-        signal,
-        requestId: request.id,
-        log: request.log,
-      });
+      const link = thumbnails.open(request.params.link);
+      await rateLimit.spend(link.personId, 1);
+      const { contentType, body } = await link.follow({ signal, requestId: request.id, log: request.log });
       // The reading ends with the reader, whether or not whoever reads for us listens to the signal.
       signal.addEventListener("abort", () => body.destroy(), { once: true });
       const picture = /^image\/(?!svg)[\w.+-]+$/i.test(contentType) ? contentType : "application/octet-stream";

@@ -30,7 +30,8 @@ export interface Provider {
   /** Stable, lower case; appears in the redirect URI and in rows. */
   readonly id: string;
   readonly name: string;
-  readonly iconUrl?: string;
+  /** SVG text that draws and does nothing else, good to look at from 16 to 128 pixels, on light and on dark. */
+  readonly icon?: string;
   /** Where the vendor lets an admin register an application. */
   readonly setupUrl?: string;
   readonly fields: readonly Field[];

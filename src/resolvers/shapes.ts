@@ -30,11 +30,11 @@ export function showLogin(view: LoginView): Login & Shown<LoginView> {
 }
 
 export function showProvider(instances: Instances, providerId: string): Provider {
-  const { id, name, iconUrl, setupUrl, fields } = instances.provider(providerId);
+  const { id, name, setupUrl, fields } = instances.provider(providerId);
   return shape(Provider, {
     id,
     name,
-    iconUrl: iconUrl ?? null,
+    iconUrl: instances.iconUrl(id),
     setupUrl: setupUrl ?? null,
     redirectUri: instances.redirectUri(id),
     fields: fields.map(({ key, label, help, kind, required, advanced, defaultValue, choices }) => ({

@@ -8,6 +8,7 @@ import type { Provider } from "../providers/provider.js";
 import { record } from "./audit.js";
 import { type Call, once } from "./call.js";
 import { type Configured, createConfigured } from "./configured.js";
+import { iconPathOf } from "./icon-path.js";
 import { createInstanceAdmin, type InstanceAdmin } from "./instance-admin.js";
 import type { OwnSessions } from "./instance-draft.js";
 import { eraseOrphanedLogins, instanceView } from "./instance-rows.js";
@@ -29,6 +30,8 @@ export interface Instances extends InstanceAdmin {
   catalogue(): readonly Provider[];
   provider(id: string): Provider;
   redirectUri(providerId: string): string;
+  /** Null for a provider without an icon. */
+  iconUrl(providerId: string): string | null;
 
   /** The enabled ones. For other services: asks nobody's rights, as the next one. */
   rowsForSearch(call: Call, teamId: string): Promise<readonly InstanceView[]>;
@@ -97,6 +100,10 @@ export function createInstances(needs: InstancesNeeds): Instances {
   return {
     byId,
     provider,
+    iconUrl(id) {
+      const { icon } = provider(id);
+      return icon === undefined ? null : new URL(iconPathOf(id, icon), publicUrl).href;
+    },
     catalogue: () => [...providers.values()],
     redirectUri,
     configured: configured.of,

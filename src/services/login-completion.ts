@@ -1,14 +1,14 @@
 /** The last step of a login: is it theirs, in time, unchanged? Then the code becomes a grant, and the grant a row. */
 import type { DataSource, EntityManager } from "typeorm";
 
-import { loginBinding } from "../data/bindings.js";
 import { Instance, Membership } from "../data/entities/index.js";
-import type { Sealed, Vault } from "../data/vault.js";
+import type { Sealed } from "../data/vault.js";
 import { CloudDriveSearchOff } from "../errors.js";
 import { ProviderError, Throttled, Unavailable } from "../providers/errors.js";
 import type { AuthorizationError, Grant, Instance as Plug } from "../providers/provider.js";
 import { record } from "./audit.js";
 import type { Call } from "./call.js";
+import type { Grants } from "./grants.js";
 import type { Instances } from "./instances.js";
 import type { Attempts, SpentAttempt } from "./login-attempts.js";
 import { idOf } from "./login-rows.js";
@@ -19,7 +19,7 @@ import type { InstanceView, LoginFailure, LoginOutcome } from "./views.js";
 
 interface Needs {
   readonly source: DataSource;
-  readonly vault: Vault;
+  readonly grants: Grants;
   readonly teams: Teams;
   readonly instances: Instances;
   readonly attempts: Attempts;
@@ -35,7 +35,7 @@ const CHANGED = failed("CHANGED", "The connection was changed, disabled or delet
 const LEFT = failed("CHANGED", "You do not belong to this team any more.");
 const AGAIN = "Start the login again in a moment.";
 
-export function createCompletion({ source, vault, teams, instances, attempts, clock }: Needs) {
+export function createCompletion({ source, grants, teams, instances, attempts, clock }: Needs) {
   return async function complete(call: Call, ticket: string): Promise<LoginOutcome> {
     const attempt = await attempts.spend(ticket);
     if (!attempt) return TOO_LATE;
@@ -70,7 +70,7 @@ export function createCompletion({ source, vault, teams, instances, attempts, cl
     const { teamId, providerId: provider, registration } = instance;
     const { personId } = call.viewer;
     const login = { id: idOf(call, instance), teamId, personId, provider, registration };
-    const sealed = await vault.seal(JSON.stringify(grant), loginBinding(login));
+    const sealed = await grants.seal(grant, login);
     return source.transaction(async (manager) => {
       const team = await shareTeam(manager, teamId);
       const membership = await manager.findOneBy(Membership, { teamId, personId });

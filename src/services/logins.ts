@@ -6,6 +6,7 @@ import type { Vault } from "../data/vault.js";
 import { NotFound } from "../errors.js";
 import { record } from "./audit.js";
 import type { Call } from "./call.js";
+import type { Grants } from "./grants.js";
 import { violates } from "./instance-rows.js";
 import type { Instances } from "./instances.js";
 import { createAttempts, newSecrets } from "./login-attempts.js";
@@ -46,6 +47,7 @@ export interface Logins {
 export interface LoginsNeeds extends FrontEnds {
   readonly source: DataSource;
   readonly vault: Vault;
+  readonly grants: Grants;
   readonly teams: Teams;
   readonly instances: Instances;
   readonly clock: () => Date;

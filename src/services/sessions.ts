@@ -2,17 +2,15 @@
  * Opens a provider with a user's own login: one session per login and request. A token is renewed before it runs out, and
  * once more when the vendor rejects it; a rotated grant is saved before it is used.
  */
-import { LRUCache } from "lru-cache";
 import type { DataSource } from "typeorm";
 
-import { loginBinding } from "../data/bindings.js";
 import { Login } from "../data/entities/login.js";
 import { loginId } from "../data/ids.js";
 import type { Kv } from "../data/kv.js";
-import type { Vault } from "../data/vault.js";
 import { LoginRequired, Throttled } from "../providers/errors.js";
 import type { Access, Brake, Grant, Instance, Session } from "../providers/provider.js";
 import { type Call, once } from "./call.js";
+import type { Grants } from "./grants.js";
 import { createLoginMemory } from "./login-memory.js";
 import type { InstanceView } from "./views.js";
 
@@ -36,7 +34,7 @@ export interface Sessions {
 
 export interface SessionsNeeds {
   readonly source: DataSource;
-  readonly vault: Vault;
+  readonly grants: Grants;
   readonly kv: Kv;
   /** The plug-in's instance, with a digest of the secret that it renews with. */
   readonly configured: (instance: InstanceView) => Promise<{ plug: Instance; credential: string }>;
@@ -48,9 +46,8 @@ interface Held {
   readonly grant: Grant;
 }
 
-export function createSessions({ source, vault, kv, configured, now }: SessionsNeeds): Sessions {
+export function createSessions({ source, grants, kv, configured, now }: SessionsNeeds): Sessions {
   const memory = createLoginMemory(now);
-  const grants = new LRUCache<string, Grant>({ max: 5_000, ttl: 60_000 });
   const renewing = new Map<string, Promise<Held>>();
   const logins = source.getRepository(Login);
 
@@ -58,12 +55,7 @@ export function createSessions({ source, vault, kv, configured, now }: SessionsN
     const row = await logins.findOneBy({ id });
     if (!row) throw new LoginRequired("You are not logged in to this provider. Log in to search it.");
     if (row.state === "EXPIRED") throw new LoginRequired("Your login to this provider has expired. Log in again.");
-    // By the whole ciphertext: versions start again when somebody logs out and in with another account.
-    const known = grants.get(row.sealed);
-    if (known) return { row, grant: known };
-    const grant = JSON.parse(await vault.open(row.sealed, loginBinding(row))) as Grant;
-    grants.set(row.sealed, grant);
-    return { row, grant };
+    return { row, grant: await grants.open(row) };
   }
 
   /** Writes only over the version that was read; false = somebody else was faster. */
@@ -89,7 +81,7 @@ export function createSessions({ source, vault, kv, configured, now }: SessionsN
     }
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (fresh) {
-        const sealed = await vault.seal(JSON.stringify(fresh), loginBinding(current.row));
+        const sealed = await grants.seal(fresh, current.row);
         if (await write(current.row, { sealed })) return held(id);
       } else if (await write(current.row, { state: "EXPIRED" })) {
         throw dead;

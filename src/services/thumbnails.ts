@@ -25,8 +25,21 @@ const HEAD_BYTES = 1 + 4 + 16 + 16;
 export interface Thumbnails {
   /** `null` for what can have no picture. No network. */
   link(call: Call, result: ResultView, size: ThumbnailSize): { readonly url: string; readonly expiresAt: Date } | null;
-  /** Throws `NotFound` for a link that is not ours, too old, or leads to no picture; and what reading a result throws. */
-  follow(link: string, request: { signal: AbortSignal; requestId: string; log: Log }): Promise<Picture>;
+  /** Throws `NotFound` for a link that is not ours, or too old. No network. */
+  open(link: string): OpenLink;
+}
+
+export interface OpenLink {
+  /** Who it was made for, proven by its signature. */
+  readonly personId: string;
+  /** Throws `NotFound` where there is no picture, and what reading a result throws. */
+  follow(request: FollowRequest): Promise<Picture>;
+}
+
+export interface FollowRequest {
+  readonly signal: AbortSignal;
+  readonly requestId: string;
+  readonly log: Log;
 }
 
 export interface ThumbnailsNeeds {
@@ -51,7 +64,7 @@ export function createThumbnails({ results, vault, base, issuer, now }: Thumbnai
   const gathering = new Map<string, Call>();
 
   /** The call that this person's pictures share for a moment; it reads memberships and logins once for all of them. */
-  function gather(personId: string, { requestId, log }: { requestId: string; log: Log }): Call {
+  function gather(personId: string, { requestId, log }: FollowRequest): Call {
     const open = gathering.get(personId);
     if (open) return open;
     const call: Call = {
@@ -66,6 +79,15 @@ export function createThumbnails({ results, vault, base, issuer, now }: Thumbnai
     return call;
   }
 
+  async function follow({ personId, instanceId, ref, size }: Named, request: FollowRequest): Promise<Picture> {
+    const { signal } = request;
+    const call = gather(personId, request);
+    const open = await race(results.source(call, { instanceId, ref }, { gatherMs: GATHER_MS }), signal);
+    const picture = open && (await told(race(open.source.thumbnail(ref, size, signal), signal)));
+    if (!picture) throw new NotFound("There is no picture for this result.");
+    return picture;
+  }
+
   return {
     link(call, { instance, asset, mayHaveThumbnail }, size) {
       const key = keys[0];
@@ -74,16 +96,12 @@ export function createThumbnails({ results, vault, base, issuer, now }: Thumbnai
       const named = { size, expiresAt, personId: call.viewer.personId, instanceId: instance.id, ref: asset.ref };
       return { url: base + sign(named, key), expiresAt: new Date(expiresAt * 1000) };
     },
-    async follow(link, { signal, requestId, log }) {
+    open(link) {
       const named = verified(link, keys);
       if (!named || named.expiresAt * 1000 <= now()) {
         throw new NotFound("This picture's link has expired or is not one of ours. Ask for the result again.");
       }
-      const call = gather(named.personId, { requestId, log });
-      const open = await race(results.source(call, named, { gatherMs: GATHER_MS }), signal);
-      const picture = open && (await told(race(open.source.thumbnail(named.ref, named.size, signal), signal)));
-      if (!picture) throw new NotFound("There is no picture for this result.");
-      return picture;
+      return { personId: named.personId, follow: (request) => follow(named, request) };
     },
   };
 }

@@ -690,9 +690,10 @@ describe("The audit log", () => {
 
 test("the catalogue draws the form: every field with its kind, its words, and where the redirect URI goes", async () => {
   const { providers } = await ben.get<Data>(
-    "{ providers { id name setupUrl redirectUri fields { key label help kind required advanced defaultValue choices { value label } } } }",
+    "{ providers { id name iconUrl setupUrl redirectUri fields { key label help kind required advanced defaultValue choices { value label } } } }",
   );
   expect(providers).toMatchObject([{ id: "onedrive", redirectUri: `${stage.url}/codeForTokenExchange` }]);
+  expect((await fetch(providers[0].iconUrl)).headers.get("content-type")).toMatch(/^image\/svg\+xml/);
   const fields = Object.fromEntries(providers[0].fields.map((field: Data) => [field.key, field]));
   expect(fields["clientId"]).toMatchObject({ kind: "TEXT", required: true, advanced: false });
   expect(fields["clientSecret"]).toMatchObject({ kind: "SECRET", required: true, advanced: false });

@@ -1,20 +1,28 @@
 /** The links of pictures: what they are good for, for how long, and what happens when Microsoft does not go along. */
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 
+import { type Replica, replicaOf } from "../support/stage.js";
 import { plain, type SmallWorld, setSmallWorld } from "./small-world.js";
 import { removeInstance } from "./support.js";
 
 const MINUTE = 60_000;
 let ahead = 0;
 let world: SmallWorld;
+/** Shows three pictures a minute. */
+let strict: Replica;
 beforeAll(async () => {
-  world = await setSmallWorld({ overrides: { clock: () => new Date(Date.now() + ahead) } });
+  const overrides = { clock: () => new Date(Date.now() + ahead) };
+  world = await setSmallWorld({ overrides });
+  strict = await replicaOf(world.stage, { thumbnailsPerMinute: 3, logLevel: "silent" }, overrides);
 });
 afterEach(() => {
   ahead = 0;
   world.stage.sandbox.faults.clear();
 });
-afterAll(() => world.stage.close());
+afterAll(async () => {
+  await strict.close();
+  await world.stage.close();
+});
 
 let people = 0;
 async function picture() {
@@ -120,4 +128,37 @@ test("that nobody waits for any more are not fetched on", async () => {
   expect(await looking).toBe("AbortError");
   await world.stage.sandbox.requests.waitFor(({ service, aborted }) => service === "downloads" && aborted);
   hold.release();
+});
+
+const lookAt = (url: string) => fetch(strict.url + new URL(url).pathname);
+
+test("are counted to the person they were made for: one too many says when to come back, others are shown theirs", async () => {
+  const [mine, theirs] = [await picture(), await picture()];
+  for (let look = 0; look < 3; look++) expect((await lookAt(mine.url)).status).toBe(200);
+  world.stage.sandbox.requests.clear();
+  const refused = await lookAt(mine.url);
+  expect([refused.status, await refused.text()]).toEqual([429, expect.stringMatching(/^Too many requests\./)]);
+  const wait = Number(refused.headers.get("retry-after"));
+  expect(wait).toBeGreaterThan(0);
+  expect(wait).toBeLessThanOrEqual(60);
+  expect(refused.headers.get("cache-control")).toBe("no-store");
+  expect([...graph(), ...downloads()]).toEqual([]);
+  expect((await lookAt(theirs.url)).status).toBe(200);
+  // Asking and looking are counted apart.
+  expect((await plain(await strict.as(mine.name), mine.team)).sources).toMatchObject([{ state: "OK" }]);
+});
+
+test("that are made up, changed or have run out spend nothing of anybody's", async () => {
+  const { url } = await picture();
+  const link = Buffer.from(url.split("/").at(-1) ?? "", "base64url");
+  const changed = Array.from(link, (_, at) => {
+    const bytes = Buffer.from(link);
+    bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
+    return `${new URL(url).origin}/thumbnails/${bytes.toString("base64url")}`;
+  });
+  expect((await Promise.all(changed.map(lookAt))).map(({ status }) => status)).toEqual(changed.map(() => 404));
+  ahead = 6 * MINUTE;
+  for (let look = 0; look < 5; look++) expect((await lookAt(url)).status).toBe(404);
+  ahead = 0;
+  for (const status of [200, 200, 200, 429]) expect((await lookAt(url)).status).toBe(status);
 });

@@ -171,7 +171,8 @@ describe("the way back from a provider", () => {
 });
 
 describe("pictures", () => {
-  const follow = (answer: () => Promise<unknown>) => Object.assign(gateway.app.services.thumbnails, { follow: answer });
+  const follow = (answer: () => Promise<unknown>) =>
+    Object.assign(gateway.app.services.thumbnails, { open: () => ({ personId: "somebody", follow: answer }) });
 
   test("behind a made-up link are not there", async () => {
     const answer = await get(`/thumbnails/${"A".repeat(200)}`);

@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { AccessDenied, InvalidSettings, LoginRequired, Throttled, Unavailable } from "../../src/providers/errors.js";
 import { readSettings } from "../../src/providers/fields.js";
 import type { Asset, Instance, Provider, Source, Values } from "../../src/providers/provider.js";
+import { problemsOfIcon } from "./icon.js";
 
 /** What a plug-in's test brings: a vendor that answers, with a folder of files and someone who may not see them. */
 export interface Candidate {
@@ -44,6 +45,11 @@ export function conforms(candidate: Candidate): void {
       for (const { defaultValue, choices } of fields) {
         if (choices && defaultValue !== undefined) expect(choices.map(({ value }) => value)).toContain(defaultValue);
       }
+    });
+
+    it("has an icon that is a small drawing and can do nothing, if it has one", () => {
+      const { icon } = candidate.provider();
+      if (icon !== undefined) expect(problemsOfIcon(icon)).toEqual([]);
     });
 
     it("takes its own settings back, and names all that is missing at once", () => {

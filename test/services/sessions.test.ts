@@ -10,6 +10,7 @@ import { createVault } from "../../src/data/vault.js";
 import { LoginRequired, Misconfigured, Throttled } from "../../src/providers/errors.js";
 import type { Access, Grant, Instance, Session } from "../../src/providers/provider.js";
 import type { Call } from "../../src/services/call.js";
+import { createGrants } from "../../src/services/grants.js";
 import { createSessions } from "../../src/services/sessions.js";
 import type { InstanceView } from "../../src/services/views.js";
 import { testDatabase } from "../support/database.js";
@@ -82,7 +83,7 @@ async function world(grant: Grant, renew: Instance["renew"] = async () => grantO
   } as Instance;
   const sessions = createSessions({
     source: database.source,
-    vault,
+    grants: createGrants(vault),
     kv,
     configured: async (view) => ({ plug, credential: credentials.get(view.id) ?? "secret 1" }),
     now: () => NOW,

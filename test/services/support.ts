@@ -8,6 +8,7 @@ import { createVault } from "../../src/data/vault.js";
 import type { SettingEntry } from "../../src/providers/fields.js";
 import { createAudit } from "../../src/services/audit.js";
 import type { Call } from "../../src/services/call.js";
+import { createGrants } from "../../src/services/grants.js";
 import { createInstances, type Instances } from "../../src/services/instances.js";
 import { createLogins } from "../../src/services/logins.js";
 import { createSessions } from "../../src/services/sessions.js";
@@ -27,6 +28,7 @@ export async function house() {
   const database = await testDatabase();
   const { source } = database;
   const vault = createVault([{ kid: "one", key: randomBytes(32) }]);
+  const grants = createGrants(vault);
   const provider = imaginaryProvider();
   const usual: Behaviour = { ...provider.behaviour };
   const other = { ...imaginaryProvider(), id: "elsewhere" };
@@ -35,7 +37,7 @@ export async function house() {
   const clock = () => new Date(now);
   const teams = createTeams({ source, issuer: ISSUER });
   const configured = (instance: InstanceView) => instances.configured(instance);
-  const sessions = createSessions({ source, vault, kv: memoryKv(), configured, now: () => now });
+  const sessions = createSessions({ source, grants, kv: memoryKv(), configured, now: () => now });
   const instances: Instances = createInstances({
     source,
     vault,
@@ -46,7 +48,7 @@ export async function house() {
     clock,
   });
   const origins = [APP, "http://localhost:5173"];
-  const logins = createLogins({ source, vault, teams, instances, publicUrl: PUBLIC_URL, origins, clock });
+  const logins = createLogins({ source, vault, grants, teams, instances, publicUrl: PUBLIC_URL, origins, clock });
   const audit = createAudit({ source, teams });
 
   return {

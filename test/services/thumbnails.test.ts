@@ -30,8 +30,8 @@ function world(keys = [{ kid: "k1", key: randomBytes(32) }]) {
   };
   const needs = { results, vault: createVault(keys), base: BASE, issuer: "i", now: () => now };
   const thumbnails = createThumbnails(needs as unknown as Parameters<typeof createThumbnails>[0]);
-  const follow = (url: string) =>
-    thumbnails.follow(url.slice(BASE.length), { signal: new AbortController().signal, requestId: "r", log });
+  const follow = async (url: string) =>
+    thumbnails.open(url.slice(BASE.length)).follow({ signal: new AbortController().signal, requestId: "r", log });
   const link = (personId: string, instanceId: string, ref: string, size: ThumbnailSize = "MEDIUM") => {
     const call = { viewer: { personId } } as Call;
     const result = { instance: { id: instanceId }, asset: { ref }, mayHaveThumbnail: true } as ResultView;

@@ -94,6 +94,7 @@ function config(issuer: string): Config {
     logLevel: "info",
     introspection: true,
     rateLimitPerMinute: 10_000,
+    thumbnailsPerMinute: 10_000,
     trustProxy: false,
   };
 }

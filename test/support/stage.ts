@@ -166,6 +166,7 @@ function configFor({ issuer, login, graph }: Sandbox, publicUrl: string, port: n
     logLevel: "info",
     introspection: true,
     rateLimitPerMinute: 100_000,
+    thumbnailsPerMinute: 100_000,
     trustProxy: false,
     ...(redisUrl !== undefined && { redisUrl }),
   };

@@ -3,6 +3,7 @@ import type { Provider } from "../provider.js";
 import { builtInClouds } from "./clouds.js";
 import { deriveTenant } from "./directory.js";
 import { oneDriveFields } from "./fields.js";
+import { icon } from "./icon.js";
 import { OneDriveInstance } from "./instance.js";
 import { defaultUserAgent, type OneDriveOptions } from "./options.js";
 import { parseRef } from "./ref.js";
@@ -16,6 +17,7 @@ export function createOneDrive(options: OneDriveOptions, host: Host): Provider {
   return {
     id: "onedrive",
     name: "OneDrive",
+    icon,
     setupUrl: "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade",
     fields: oneDriveFields(clouds, defaultCloud),
     configure: (values) => new OneDriveInstance(readSettings(values, clouds, defaultCloud), host, userAgent),
