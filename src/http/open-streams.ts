@@ -6,7 +6,7 @@ import { RateLimited } from "../errors.js";
 
 /** A browser opens at most six to one host by HTTP/1.1. */
 const MOST = 8;
-/** By then the oldest is over, whatever it waits for. */
+/** As long as a request may take: by then those that are being worked at now are over. */
 const AGAIN_MS = 10_000;
 
 export interface OpenStreams {

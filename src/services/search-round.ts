@@ -1,11 +1,20 @@
 /** One round of a search: every source is asked at once, and what they bring is dealt out as a page. */
 import type { Call } from "./call.js";
+import type { Instances } from "./instances.js";
 import { merge } from "./merge.js";
-import type { PageRecord, Progress } from "./paging.js";
+import type { Cursors, PageRecord, PageStore, Progress } from "./paging.js";
 import { resultOf } from "./results.js";
 import { type Answer, askSource, progressOf, rowOf, type SourceNeeds } from "./search-source.js";
+import type { Teams } from "./teams.js";
 import { isAbort } from "./vendor-errors.js";
 import type { InstanceView, ResultView, SearchArguments, SourceView } from "./views.js";
+
+export interface SearchNeeds extends SourceNeeds {
+  readonly teams: Teams;
+  readonly instances: Instances;
+  readonly pages: PageStore;
+  readonly cursors: Cursors;
+}
 
 /** In the order of the instances; none of them rejects. */
 export function askAll(

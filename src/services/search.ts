@@ -4,14 +4,12 @@
  */
 import { NotFound } from "../errors.js";
 import type { Call } from "./call.js";
-import type { Instances } from "./instances.js";
-import { type Cursors, firstPageId, nextPageId, type PageRecord, type PageStore, type SearchScope } from "./paging.js";
+import { firstPageId, nextPageId, type PageRecord, type SearchScope } from "./paging.js";
 import { checkedArguments } from "./search-arguments.js";
 import { pageView } from "./search-page.js";
-import { askAll, deal, recordOf } from "./search-round.js";
-import { recallSource, type SourceNeeds } from "./search-source.js";
+import { askAll, deal, recordOf, type SearchNeeds } from "./search-round.js";
+import { recallSource } from "./search-source.js";
 import { streamSearch } from "./search-stream.js";
-import type { Teams } from "./teams.js";
 import type { InstanceView, SearchArguments, SearchEventView, SearchPageView } from "./views.js";
 
 export interface Search {
@@ -22,13 +20,6 @@ export interface Search {
    * event it is looked at again who may. Nothing told is taken back, but by a switch; it is on the page or on a later one.
    */
   stream(call: Call, teamId: string, args: SearchArguments): AsyncIterable<SearchEventView>;
-}
-
-export interface SearchNeeds extends SourceNeeds {
-  readonly teams: Teams;
-  readonly instances: Instances;
-  readonly pages: PageStore;
-  readonly cursors: Cursors;
 }
 
 export function createSearch(needs: SearchNeeds): Search {

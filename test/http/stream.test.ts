@@ -159,6 +159,17 @@ describe("whoever may not ask", () => {
     }
   });
 
+  test("or cannot be told from anybody while the issuer is away", async () => {
+    const lonely = await startGateway({ auth: { issuer: "http://127.0.0.1:1", audience: "any" } });
+    try {
+      const answer = await post({ query: QUERY }, { at: lonely });
+      expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "5"]);
+      expect((await errorOf(answer)).extensions["code"]).toBe("INTERNAL");
+    } finally {
+      await lonely.close();
+    }
+  });
+
   test("or asks too often, and when to come back", async () => {
     const small = await startGateway({ rateLimitPerMinute: 1 });
     try {
