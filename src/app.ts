@@ -20,6 +20,7 @@ import { serveGraphql } from "./http/graphql.js";
 import { serveHealth } from "./http/health.js";
 import { createLogger } from "./http/logging.js";
 import { createMetricsServer, measureRequests } from "./http/metrics.js";
+import { createOpenStreams } from "./http/open-streams.js";
 import { serveProviderIcons } from "./http/provider-icons.js";
 import { createRateLimit } from "./http/rate-limit.js";
 import { createServer } from "./http/server.js";
@@ -79,6 +80,7 @@ const FRONT_END = fileURLToPath(new URL("../web", import.meta.url));
 const SOURCE_MS = 8_000;
 /** A request has ten seconds. */
 const DRAIN_MS = 11_000;
+const SWEEP_MS = 100;
 
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const log = createLogger(config.logLevel, overrides.logTo);
@@ -118,6 +120,7 @@ async function compose(config: Config, overrides: Overrides, log: Logger, closer
     authenticate: createAuthenticate({ issuer, audience, personId, clock }),
     context: (asked) => new GatewayContext(services, asked),
     rateLimit: createRateLimit({ counts: "rate", perMinute: config.rateLimitPerMinute, redis, clock }),
+    openStreams: createOpenStreams({ registry, clock }),
     introspection: config.introspection,
     log,
     ...(page && { page }),
@@ -184,8 +187,14 @@ function createServices({ config, clock, database: { source }, kv, providers, so
 
 /** Waits for answers that are on their way; those that nobody takes are cut off when no request can still be at work. */
 async function drain(server: FastifyInstance): Promise<void> {
-  const cut = setTimeout(() => server.server.closeAllConnections(), DRAIN_MS);
-  await server.close().finally(() => clearTimeout(cut));
+  const { server: http } = server;
+  const cut = setTimeout(() => http.closeAllConnections(), DRAIN_MS);
+  // Node closes what is idle at that moment: a connection whose answer has just ended would be kept alive.
+  const sweep = setInterval(() => http.closeIdleConnections(), SWEEP_MS);
+  await server.close().finally(() => {
+    clearTimeout(cut);
+    clearInterval(sweep);
+  });
 }
 
 /** In development only this machine is let in; in production whatever is in front decides. */

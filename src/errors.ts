@@ -74,8 +74,8 @@ export class SourceUnavailable extends GatewayError {
 
 export class RateLimited extends GatewayError {
   override readonly code = "RATE_LIMITED";
-  constructor(retryAt: Date) {
-    super(`Too many requests. Try again after ${retryAt.toISOString()}.`);
+  constructor(retryAt: Date, what = "Too many requests.") {
+    super(`${what} Try again after ${retryAt.toISOString()}.`);
     Object.assign(this.extensions, { retryAt: retryAt.toISOString() });
   }
 }

@@ -23,6 +23,7 @@ type Price = (args: Record<string, unknown>, inside: number) => number;
 
 const size = (args: Record<string, unknown>) => Math.max(1, Number(args["first"] ?? 0) || 1);
 const count = (list: unknown) => (Array.isArray(list) ? list.length : 1);
+const sources = (ids: unknown) => (Array.isArray(ids) ? ids.length : USUAL);
 const each: Price = (_, inside) => OWN + USUAL * inside;
 const read =
   (points: number): Price =>
@@ -31,6 +32,8 @@ const read =
 
 const PRICES: Readonly<Record<string, Price>> = {
   "Team.search": (args, inside) => 10 + size(args) * inside,
+  // Each source shows up to `first`; the page that completes it is made of what was read for these.
+  "Subscription.search": (args, inside) => 10 + sources(args["instanceIds"]) * size(args) * inside,
   // The pages' own lists are counted by `first`, one level up.
   "Query.teams": (args, inside) => OWN + size(args) * inside,
   "Team.auditLog": (args, inside) => OWN + size(args) * inside,

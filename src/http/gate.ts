@@ -1,6 +1,16 @@
-/** What every operation passes before it is executed: somebody is signed in, it is not too costly, not one too many. */
-import type { ApolloServerPlugin, GraphQLRequestContextDidResolveOperation } from "@apollo/server";
-import type { DocumentNode, FragmentDefinitionNode, SelectionSetNode } from "graphql";
+/**
+ * What every operation passes before it is executed, at whichever door it came in: it belongs there, somebody is signed in,
+ * it is not too costly, not one too many.
+ */
+import { type ApolloServerPlugin, type GraphQLRequestContextDidResolveOperation, HeaderMap } from "@apollo/server";
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from "graphql";
 
 import type { GatewayContext } from "../context.js";
 import { BadUserInput, QueryTooCostly, RateLimited, Unauthenticated } from "../errors.js";
@@ -8,7 +18,18 @@ import { costOf } from "./cost.js";
 import { type ErrorDesk, httpError } from "./errors.js";
 import { pointsFor, type RateLimit } from "./rate-limit.js";
 
-export function createGate(rateLimit: RateLimit, desk: ErrorDesk): ApolloServerPlugin<GatewayContext> {
+/** The door of the streams, as far as the gate has to do with it. */
+export interface StreamDoor {
+  /** Throws `RateLimited` for a person who has too many open. */
+  enter(personId: string): void;
+  /** Takes what has passed; Apollo itself executes no subscription. */
+  take(operation: ExecutionArgs): void;
+}
+
+/** A context as it comes to the gate. */
+export type Knock = GatewayContext & { readonly door?: StreamDoor };
+
+export function createGate(rateLimit: RateLimit, desk: ErrorDesk): ApolloServerPlugin<Knock> {
   return {
     async requestDidStart({ contextValue }) {
       return {
@@ -16,19 +37,23 @@ export function createGate(rateLimit: RateLimit, desk: ErrorDesk): ApolloServerP
           desk.noted(errors, contextValue);
         },
         didResolveOperation: (request) => pass(request, rateLimit),
+        async responseForOperation({ contextValue, schema, document, operation, request }) {
+          if (!contextValue.door || !operation) return null;
+          const { operationName, variables: variableValues } = request;
+          contextValue.door.take({ schema, document, contextValue, operationName, variableValues });
+          return { http: { headers: new HeaderMap() }, body: { kind: "single", singleResult: {} } };
+        },
       };
     },
   };
 }
 
-async function pass(
-  request: GraphQLRequestContextDidResolveOperation<GatewayContext>,
-  rateLimit: RateLimit,
-): Promise<void> {
+async function pass(request: GraphQLRequestContextDidResolveOperation<Knock>, rateLimit: RateLimit): Promise<void> {
   const { schema, document, operation, contextValue } = request;
+  const { viewer, door } = contextValue;
   // An operation name that names none: executing says so, and reads nothing.
   if (!operation) return;
-  const { viewer } = contextValue;
+  refuseMisplaced(operation, door);
   if (!viewer) {
     if (operation.operation === "query" && asksForSchemaOnly(operation.selectionSet, fragmentsOf(document))) return;
     throw signInFirst();
@@ -37,11 +62,25 @@ async function pass(
   try {
     const cost = costOf({ schema, document, operation, variables });
     await rateLimit.spend(viewer.personId, pointsFor(cost));
+    door?.enter(viewer.personId);
   } catch (error) {
     if (error instanceof QueryTooCostly || error instanceof BadUserInput) throw httpError(error, 400);
     if (error instanceof RateLimited) throw httpError(error, 429, { "retry-after": secondsUntil(error) });
     throw error;
   }
+}
+
+function refuseMisplaced({ operation }: OperationDefinitionNode, door: StreamDoor | undefined): void {
+  if (operation === "subscription" && !door) {
+    throw badRequest("Subscriptions are answered at /graphql/stream, as server-sent events.");
+  }
+  if (operation !== "subscription" && door) {
+    throw badRequest("Only subscriptions are answered here. Send queries and mutations to /graphql.");
+  }
+}
+
+function badRequest(message: string): Error {
+  return new GraphQLError(message, { extensions: { code: "BAD_REQUEST", http: { status: 400 } } });
 }
 
 function signInFirst(): Error {

@@ -15,6 +15,7 @@ const SOURCES = [
   ["react-dom", "umd/react-dom.production.min.js"],
   ["graphiql", "graphiql.min.js"],
   ["graphiql", "graphiql.min.css"],
+  ["graphql-sse", "umd/graphql-sse.min.js"],
 ] as const;
 
 /** The editor sets styles by script and has its icons in `data:`; everything else comes from here alone. */
@@ -37,9 +38,17 @@ const START = `const query = \`# Paste an access token into "Headers" below, as
   }
 }
 \`;
+const ask = GraphiQL.createFetcher({ url: "/graphql" });
+const subscribes = ({ query, operationName = "" }) =>
+  new RegExp("^\\\\s*subscription\\\\b\\\\s*" + operationName + "\\\\b", "m").test(query);
+function fetcher(asked, options) {
+  if (!subscribes(asked)) return ask(asked, options);
+  const { headers } = options;
+  return graphqlSse.createClient({ url: "/graphql/stream", headers, retryAttempts: 0 }).iterate(asked);
+}
 ReactDOM.createRoot(document.getElementById("graphiql")).render(
   React.createElement(GraphiQL, {
-    fetcher: GraphiQL.createFetcher({ url: "/graphql" }),
+    fetcher,
     defaultQuery: query,
     defaultHeaders: '{ "Authorization": "Bearer " }',
     defaultEditorToolsVisibility: "headers",
@@ -56,6 +65,7 @@ const HTML = [
   '<body><div id="graphiql">Loading…</div>',
   '<script src="/graphiql/react.production.min.js"></script>',
   '<script src="/graphiql/react-dom.production.min.js"></script>',
+  '<script src="/graphiql/graphql-sse.min.js"></script>',
   '<script src="/graphiql/graphiql.min.js"></script><script src="/graphiql/start.js"></script></body></html>',
 ].join("");
 

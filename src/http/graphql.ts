@@ -1,30 +1,20 @@
-/** GraphQL over HTTP: Apollo Server on fastify, with the contract's limits. */
-import { ApolloServer } from "@apollo/server";
-import {
-  ApolloServerPluginCacheControlDisabled,
-  ApolloServerPluginLandingPageDisabled,
-} from "@apollo/server/plugin/disabled";
+/** GraphQL over HTTP: queries and mutations at one address, subscriptions as server-sent events at the other. */
 import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { GraphQLSchema } from "graphql";
 
 import type { Asked, GatewayContext } from "../context.js";
 import { Unauthenticated } from "../errors.js";
-import type { Log } from "../providers/host.js";
+import { type ApolloNeeds, startApollo } from "./apollo.js";
 import { type Authenticate, SignInUnavailable } from "./auth.js";
 import { createErrorDesk, httpError } from "./errors.js";
-import { createGate } from "./gate.js";
-import { shapeRules, TOKENS } from "./limits.js";
-import type { RateLimit } from "./rate-limit.js";
+import type { OpenStreams } from "./open-streams.js";
 import { lifeOf } from "./request-life.js";
+import { serveStream } from "./stream.js";
 
-export interface GraphqlNeeds {
-  readonly schema: GraphQLSchema;
+export interface GraphqlNeeds extends ApolloNeeds {
   readonly authenticate: Authenticate;
   readonly context: (asked: Asked) => GatewayContext;
-  readonly rateLimit: RateLimit;
-  readonly introspection: boolean;
-  readonly log: Log;
+  readonly openStreams: OpenStreams;
   /** A page instead of an answer, for browsers that open the address. */
   readonly page?: (request: FastifyRequest, reply: FastifyReply) => unknown;
 }
@@ -34,37 +24,17 @@ const PATH = "/graphql";
 
 export async function serveGraphql(server: FastifyInstance, needs: GraphqlNeeds): Promise<void> {
   const desk = createErrorDesk(needs.log);
-  const apollo = new ApolloServer<GatewayContext>({
-    schema: needs.schema,
-    introspection: needs.introspection,
-    // "Did you mean …?" would spell out what introspection is to keep quiet about.
-    hideSchemaDetailsFromClientErrors: !needs.introspection,
-    includeStacktraceInErrorResponses: false,
-    csrfPrevention: true,
-    allowBatchedHttpRequests: false,
-    parseOptions: { maxTokens: TOKENS },
-    validationRules: shapeRules,
-    maxRecursiveSelections: true,
-    stopOnTerminationSignals: false,
-    formatError: desk.format,
-    logger: quiet(needs.log),
-    plugins: [
-      createGate(needs.rateLimit, desk),
-      // No field has a cache hint, and looking for them costs a third of a request's CPU.
-      ApolloServerPluginCacheControlDisabled(),
-      // Apollo's own pages are loaded from a CDN.
-      ApolloServerPluginLandingPageDisabled(),
-    ],
-  });
-  await apollo.start();
+  const apollo = await startApollo(needs, desk);
   server.addHook("onClose", () => apollo.stop());
 
-  const handler = fastifyApolloHandler(apollo, { context: (request, reply) => contextOf(needs, request, reply) });
+  const context = (request: FastifyRequest, reply: FastifyReply) => contextOf(needs, request, reply);
+  const handler = fastifyApolloHandler(apollo, { context });
   server.post(PATH, handler);
   server.get(PATH, (request, reply) => {
     if (needs.page && wantsPage(request)) return needs.page(request, reply);
     return handler.call(server, request, reply);
   });
+  serveStream(server, `${PATH}/stream`, { apollo, desk, context, openStreams: needs.openStreams });
 }
 
 async function contextOf(needs: GraphqlNeeds, request: FastifyRequest, reply: FastifyReply): Promise<GatewayContext> {
@@ -83,10 +53,4 @@ async function contextOf(needs: GraphqlNeeds, request: FastifyRequest, reply: Fa
 function wantsPage({ headers, query }: FastifyRequest): boolean {
   const asksQuery = typeof query === "object" && query !== null && ("query" in query || "extensions" in query);
   return !asksQuery && (headers.accept ?? "").includes("text/html");
-}
-
-/** What Apollo itself has to say are warnings about our own code. Errors of requests are logged by the error desk. */
-function quiet(log: Log) {
-  const say = (level: "warn" | "error") => (message?: unknown) => log[level]({}, String(message));
-  return { debug: () => {}, info: () => {}, warn: say("warn"), error: say("error") };
 }

@@ -7,6 +7,7 @@ import {
   type FastifyError,
   type FastifyInstance,
   type FastifyReply,
+  type FastifyRequest,
   fastify,
   LogController,
 } from "fastify";
@@ -60,10 +61,16 @@ export async function createServer({ log, publicUrl, corsOrigins, trustProxy }: 
     exposedHeaders: ["x-request-id", "retry-after", "www-authenticate"],
     maxAge: 600,
   });
-  server.addHook("onResponse", async (request, reply) => {
+  const told = (request: FastifyRequest, reply: FastifyReply) => {
     const route = request.routeOptions.url ?? "none";
-    const ms = Math.round(reply.elapsedTime);
-    request.log.info({ method: request.method, route, status: reply.statusCode, ms }, "answered");
+    return { method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) };
+  };
+  server.addHook("onResponse", async (request, reply) => request.log.info(told(request, reply), "answered"));
+  // There is no response when its reader leaves before the end, as readers of streams may.
+  server.addHook("onRequest", async (request, reply) => {
+    reply.raw.once("close", () => {
+      if (!reply.raw.writableFinished) request.log.info(told(request, reply), "abandoned");
+    });
   });
   server.setNotFoundHandler((_request, reply) => plain(reply, 404, "There is nothing at this address."));
   server.setErrorHandler((error: FastifyError, request, reply) => {

@@ -10,7 +10,7 @@ import { LoginResolver } from "./login.js";
 import { NodeResolver } from "./node.js";
 import { PageInfoResolver } from "./page-info.js";
 import { ResultResolver } from "./result.js";
-import { SearchConnectionResolver, SearchEdgeResolver, SearchResolver } from "./search.js";
+import { SearchConnectionResolver, SearchEdgeResolver, SearchResolver, SearchStreamResolver } from "./search.js";
 import { TeamResolver } from "./team.js";
 import { ViewerResolver } from "./viewer.js";
 
@@ -22,6 +22,7 @@ export async function buildGatewaySchema(): Promise<GraphQLSchema> {
       SearchResolver,
       SearchConnectionResolver,
       SearchEdgeResolver,
+      SearchStreamResolver,
       ResultResolver,
       InstanceResolver,
       InstanceChangesResolver,
@@ -31,12 +32,20 @@ export async function buildGatewaySchema(): Promise<GraphQLSchema> {
     ],
     // A global middleware would make every field asynchronous, and validation belongs to the services.
     validate: false,
+    pubSub: UNUSED,
   });
   describe(schema.getQueryType(), "What can be read.");
   describe(schema.getMutationType(), "What can be changed.");
+  describe(schema.getSubscriptionType(), "What is told as it comes about, over server-sent events.");
   forgetAroundMutations(schema);
   return schema;
 }
+
+/** type-graphql wants one where there are subscriptions, also where each makes its own events. */
+const UNUSED = {
+  publish() {},
+  async *subscribe() {},
+};
 
 /** type-graphql has no place for the words about its own root types. */
 function describe(type: { description: string | null | undefined } | null | undefined, words: string): void {

@@ -1,4 +1,4 @@
-import { Field, InputType, Int, ObjectType } from "type-graphql";
+import { ArgsType, Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import { AssetKind, SourceState } from "./enums.js";
 import { ProviderInstance } from "./instance.js";
 import type { Later, Resolved } from "./node.js";
@@ -19,6 +19,29 @@ export class SearchFilter {
 
   @Field(() => GraphQLDateTime, { nullable: true, description: "Changed before then." })
   modifiedBefore?: Date | null;
+}
+
+/** What every search is asked, whether it answers at once or as it goes. */
+@ArgsType()
+export class SearchArgs {
+  @Field(() => String, { description: "What to look for, as typed: 1 to 500 characters." })
+  text: string;
+
+  @Field(() => SearchFilter, { nullable: true, description: "Narrows the search." })
+  filter?: SearchFilter | null;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description: "Only these connections, at most 50; absent = all enabled ones.",
+  })
+  instanceIds?: string[] | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    defaultValue: 24,
+    description: "How many at most on this page, 1 to 100.",
+  })
+  first?: number | null;
 }
 
 @ObjectType({ description: "How one connection answered.", simpleResolvers: true })

@@ -13,14 +13,21 @@ export interface Merged<S> {
 interface Line {
   readonly providerId: string;
   readonly assets: readonly Asset[];
+  /** Those that must come from this source, whoever else has them: they were shown as its own, or wait to be. */
+  readonly promised?: readonly Asset[];
 }
 
 /** Takes at most `first`. `served` holds the digests of what earlier pages had. */
 export function merge<S extends Line>(sources: readonly S[], first: number, served: readonly string[]): Merged<S> {
   const seen = new Set(served);
+  const owners = ownersOf(sources);
   const fresh: string[] = [];
   const picked: { source: S; asset: Asset }[] = [];
   const places = new Map(sources.map((source) => [source, 0]));
+  const open = (source: S, asset: Asset) => {
+    const digest = digestOf(source, asset);
+    return !seen.has(digest) && (owners.get(digest) ?? source) === source;
+  };
   let turning = true;
   while (turning && picked.length < first) {
     turning = false;
@@ -28,7 +35,7 @@ export function merge<S extends Line>(sources: readonly S[], first: number, serv
       if (picked.length === first) break;
       let place = places.get(source) ?? 0;
       let asset = source.assets[place++];
-      while (asset && seen.has(digestOf(source, asset))) asset = source.assets[place++];
+      while (asset && !open(source, asset)) asset = source.assets[place++];
       places.set(source, place);
       if (!asset) continue;
       turning = true;
@@ -39,12 +46,20 @@ export function merge<S extends Line>(sources: readonly S[], first: number, serv
     }
   }
   const leftovers = new Map(
-    sources.map((source) => [
-      source,
-      source.assets.slice(places.get(source)).filter((asset) => !seen.has(digestOf(source, asset))),
-    ]),
+    sources.map((source) => [source, source.assets.slice(places.get(source)).filter((asset) => open(source, asset))]),
   );
   return { picked, leftovers, served: [...served, ...fresh] };
+}
+
+function ownersOf<S extends Line>(sources: readonly S[]): ReadonlyMap<string, S> {
+  const owners = new Map<string, S>();
+  for (const source of sources) {
+    for (const asset of source.promised ?? []) {
+      const digest = digestOf(source, asset);
+      if (!owners.has(digest)) owners.set(digest, source);
+    }
+  }
+  return owners;
 }
 
 /** 96 bits: enough that two files of one search never share it. */

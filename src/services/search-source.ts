@@ -26,6 +26,8 @@ export interface Answer {
   readonly assets: readonly Asset[];
   /** Found by an earlier page, and not needed for this one either: not looked at again yet. */
   readonly waiting?: readonly Asset[];
+  /** Shown as this source's own, or kept for a later page: no other source may come before it with these. */
+  readonly promised?: readonly Asset[];
   readonly source?: Source;
   readonly epoch?: string;
   readonly page?: SourcePage;
@@ -61,7 +63,7 @@ async function goOn(
   { text, filter, first }: SearchArguments,
   before: Progress | undefined,
   signal: AbortSignal,
-): Promise<Pick<Answer, "assets" | "waiting" | "source" | "epoch" | "page">> {
+): Promise<Pick<Answer, "assets" | "waiting" | "promised" | "source" | "epoch" | "page">> {
   const { source, epoch } = await open(sessions, call, instance);
   // Another account was linked meanwhile: its search starts anew; what was served already is left out.
   const place = before?.epoch === epoch ? before : undefined;
@@ -71,12 +73,13 @@ async function goOn(
     kept.push(...(await source.confirm(waiting.splice(0, first - kept.length), signal)));
   }
   const resume = place?.resume;
+  const base = { source, epoch, promised: [...kept, ...waiting] };
   if (place?.ended || kept.length >= first) {
-    return { assets: kept, waiting, source, epoch, page: { assets: [], ...(resume !== undefined && { resume }) } };
+    return { ...base, assets: kept, waiting, page: { assets: [], ...(resume !== undefined && { resume }) } };
   }
   const asked = { want: first - kept.length, signal, ...(resume !== undefined && { resume }) };
   const page = await source.search({ text, ...filter }, asked);
-  return { assets: [...kept, ...page.assets], source, epoch, page };
+  return { ...base, assets: [...kept, ...page.assets], page };
 }
 
 /** One source's part of a page that was served before, without what the viewer has lost since. */

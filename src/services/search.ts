@@ -4,36 +4,30 @@
  */
 import { NotFound } from "../errors.js";
 import type { Call } from "./call.js";
-import type { Instances } from "./instances.js";
-import { merge } from "./merge.js";
-import { type Cursors, firstPageId, nextPageId, type PageRecord, type PageStore, type SearchScope } from "./paging.js";
-import { resultOf } from "./results.js";
+import { firstPageId, nextPageId, type PageRecord, type SearchScope } from "./paging.js";
 import { checkedArguments } from "./search-arguments.js";
 import { pageView } from "./search-page.js";
-import { type Answer, askSource, progressOf, recallSource, rowOf, type SourceNeeds } from "./search-source.js";
-import type { Teams } from "./teams.js";
-import type { InstanceView, SearchArguments, SearchPageView } from "./views.js";
+import { askAll, deal, recordOf, type SearchNeeds } from "./search-round.js";
+import { recallSource } from "./search-source.js";
+import { streamSearch } from "./search-stream.js";
+import type { InstanceView, SearchArguments, SearchEventView, SearchPageView } from "./views.js";
 
 export interface Search {
   /** Throws `BadUserInput`, `NotFound` for an unknown instance, `CloudDriveSearchOff`; never for a source that fails. */
   search(call: Call, teamId: string, args: SearchArguments): Promise<SearchPageView>;
-}
-
-export interface SearchNeeds extends SourceNeeds {
-  readonly teams: Teams;
-  readonly instances: Instances;
-  readonly pages: PageStore;
-  readonly cursors: Cursors;
+  /**
+   * The first page, told as it comes about: each source once, then the page. Throws the same, also later: before each
+   * event it is looked at again who may. Nothing told is taken back, but by a switch; it is on the page or on a later one.
+   */
+  stream(call: Call, teamId: string, args: SearchArguments): AsyncIterable<SearchEventView>;
 }
 
 export function createSearch(needs: SearchNeeds): Search {
   const { teams, instances, pages, cursors } = needs;
 
   async function search(call: Call, teamId: string, given: SearchArguments): Promise<SearchPageView> {
-    const args = checkedArguments(given);
-    await teams.searching(call, teamId);
-    const chosen = await choose(call, teamId, args.instanceIds);
-    const scope: SearchScope = { teamId, args };
+    const { scope, chosen } = await begin(call, teamId, given);
+    const { args } = scope;
     if (args.after === undefined) return fresh(call, scope, chosen, undefined, firstPageId());
     const { record, index } = await cursors.open(call, scope, args.after);
     const unread = index >= 0 && index < record.results.length - 1;
@@ -41,6 +35,18 @@ export function createSearch(needs: SearchNeeds): Search {
     const id = nextPageId(record, args.first);
     const served = await pages.get(id);
     return served ? again(call, scope, chosen, served, 0) : fresh(call, scope, chosen, record, id);
+  }
+
+  async function* stream(call: Call, teamId: string, given: SearchArguments): AsyncGenerator<SearchEventView, void> {
+    const { scope, chosen } = await begin(call, teamId, given);
+    yield* streamSearch(needs, call, scope, chosen);
+  }
+
+  /** What is searched for, and where: this viewer may. */
+  async function begin(call: Call, teamId: string, given: SearchArguments) {
+    const scope: SearchScope = { teamId, args: checkedArguments(given) };
+    await teams.searching(call, teamId);
+    return { scope, chosen: await choose(call, teamId, scope.args.instanceIds) };
   }
 
   async function choose(call: Call, teamId: string, ids: readonly string[] | undefined) {
@@ -59,32 +65,11 @@ export function createSearch(needs: SearchNeeds): Search {
     before: PageRecord | undefined,
     id: string,
   ): Promise<SearchPageView> {
-    const answers = await Promise.all(
-      chosen.map((instance) => askSource(needs, call, instance, scope.args, before?.progress[instance.id])),
-    );
-    call.signal.throwIfAborted();
-    const merged = merge(answers, scope.args.first, before?.served ?? []);
-    const found = new Map<Answer, number>();
-    for (const { source } of merged.picked) found.set(source, (found.get(source) ?? 0) + 1);
-    const progress = Object.fromEntries(
-      answers.flatMap((answer) => {
-        const next = progressOf(answer, merged.leftovers.get(answer) ?? []);
-        return next ? [[answer.instance.id, next] as const] : [];
-      }),
-    );
-    const sources = answers.map((answer) => rowOf(answer, found.get(answer) ?? 0, progress[answer.instance.id]));
-    const results = merged.picked.flatMap(({ source: answer, asset }) =>
-      answer.source ? [resultOf(call, answer.instance, answer.source, asset)] : [],
-    );
+    const answers = await Promise.all(askAll(needs, call, chosen, scope.args, before));
+    const dealt = deal(call, answers, scope.args.first, before?.served);
     // A later page is kept at once, so that its cursor always gives it; where nobody answered, asking again may do better.
     const answered = answers.some(({ failure }) => failure === undefined);
-    const record: PageRecord = {
-      id: answered ? id : firstPageId(),
-      results: results.map(({ instance, asset }) => ({ instanceId: instance.id, asset })),
-      sources: sources.map(({ instance, ...row }) => ({ instanceId: instance.id, ...row })),
-      progress,
-      served: merged.served,
-    };
+    const record = recordOf(answered ? id : firstPageId(), dealt);
     if (before && answered) {
       const kept = await pages.keep(record).catch((error: unknown) => {
         call.log.warn({ err: error }, "a page could not be kept");
@@ -92,7 +77,7 @@ export function createSearch(needs: SearchNeeds): Search {
       });
       if (kept !== record) return again(call, scope, chosen, kept, 0);
     }
-    return pageView(needs, call, scope, record, { results, sources, from: 0 });
+    return pageView(needs, call, scope, record, { ...dealt, from: 0 });
   }
 
   /** A page as it was served, without what the viewer has lost since. */
@@ -119,5 +104,5 @@ export function createSearch(needs: SearchNeeds): Search {
     return pageView(needs, call, scope, record, { results, sources, from });
   }
 
-  return { search };
+  return { search, stream };
 }

@@ -142,4 +142,9 @@ export interface SearchPageView {
   endCursor(): Promise<string | null>;
 }
 
+/** What a streaming search tells: once how each source answered, then the page that all of them make. */
+export type SearchEventView =
+  | { readonly kind: "answered"; readonly source: SourceView; readonly results: readonly ResultView[] }
+  | { readonly kind: "completed"; readonly page: SearchPageView };
+
 export type { Asset, AssetKind, Check, SetupLink };

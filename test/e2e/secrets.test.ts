@@ -23,6 +23,10 @@ const TYPED = {
   wrong: 'typed~by~mistake/+=&"quoted" Ä 1234567890',
   odd: "sandbox~odd secret/+=?&%'\"Ä~0123456789abcdef",
 };
+const STREAM = `subscription ($team: ID!, $first: Int = 24) { search(teamId: $team, text: "harbor", first: $first) {
+  ... on SourceAnswered { source { state message code instance { connectionName } } results { ...Hit } }
+  ... on SearchCompleted { page { nodes { ...Hit } pageInfo { endCursor } sources { state message code } } } } }
+  fragment Hit on SearchResult { id name webUrl folder { path } thumbnail { url } downloadUrl }`;
 let ahead = 0;
 let world: SmallWorld;
 /** Everything that left the gateway, by what it was; answers of GraphQL with who asked. */
@@ -42,22 +46,39 @@ beforeAll(async () => {
 });
 afterAll(() => world.stage.close());
 
+interface Heard extends Caller {
+  /** A subscription to its end. */
+  stream(query: string, variables: object): Promise<void>;
+}
+
 /** Listens in on a person. */
-async function heard(name: string): Promise<Caller> {
+async function heard(name: string): Promise<Heard> {
   const caller = await world.person(name);
   ours.add(caller.token);
-  const ask: Caller["ask"] = async (query, variables) => {
-    const answer = await fetch(`${world.stage.url}/graphql`, {
+  const send = async (path: string, accept: string, body: object) => {
+    const answer = await fetch(world.stage.url + path, {
       method: "POST",
-      headers: { "content-type": "application/json", authorization: `Bearer ${caller.token}` },
-      body: JSON.stringify({ query, variables }),
+      headers: { "content-type": "application/json", accept, authorization: `Bearer ${caller.token}` },
+      body: JSON.stringify(body),
     });
     const text = await answer.text();
     answers.push({ person: `${name}@contoso.example`, text: JSON.stringify([...answer.headers]) + text });
-    const { data, errors = [] } = JSON.parse(text) as Partial<Answer>;
-    return { status: answer.status, data, errors };
+    return { status: answer.status, text };
   };
-  return { ...caller, ask, get: async (query, variables) => (await ask(query, variables)).data };
+  const ask: Caller["ask"] = async (query, variables) => {
+    const { status, text } = await send("/graphql", "application/json", { query, variables });
+    const { data, errors = [] } = JSON.parse(text) as Partial<Answer>;
+    return { status, data, errors };
+  };
+  return {
+    ...caller,
+    ask,
+    get: async (query, variables) => (await ask(query, variables)).data,
+    stream: async (query, variables) => {
+      const { text } = await send("/graphql/stream", "text/event-stream", { query, variables });
+      expect(text).toMatch(/event: next[\s\S]*event: complete\ndata:\n\n$/);
+    },
+  };
 }
 
 async function picture(url: string): Promise<void> {
@@ -149,6 +170,7 @@ async function tour(): Promise<void> {
     expect(nodes.filter(({ downloadUrl }: Data) => downloadUrl).length).toBe(4);
     await caller.ask(SEARCH, { team, first: 4, after: pageInfo.endCursor });
     await caller.ask(SEARCH, { team, first: 4, after: pageInfo.endCursor });
+    await caller.stream(STREAM, { team, first: 4 });
     await Promise.all(nodes.map(({ thumbnail }: Data) => picture(thumbnail.url)));
     sandbox.faults.set({ thumbnails: { serve: "foreign-redirect" } });
     await picture(nodes[0].thumbnail.url);
@@ -176,6 +198,7 @@ async function tour(): Promise<void> {
   ]) {
     sandbox.faults.set(faults);
     await ben.ask(SEARCH, { team, text: "team" });
+    await ben.stream(STREAM, { team });
     sandbox.faults.clear();
   }
   await loginOf(ben, instance);
@@ -206,6 +229,8 @@ async function tour(): Promise<void> {
   await ada.ask(
     `mutation { createProviderInstance(input: { settings: ${JSON.stringify(TYPED.odd)} }) { __typename } }`,
   );
+  await ada.stream(STREAM, { team, first: TYPED.odd });
+  await ada.stream(`subscription { search(teamId: ${JSON.stringify(TYPED.odd)}, text: "a") { __typename }`, {});
   await dump();
   await ben.ask("mutation ($id: ID!) { logout(instanceId: $id) { id } }", { id: instance });
   await switchSearch(stage, team, "OFF");

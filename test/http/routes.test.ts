@@ -109,7 +109,7 @@ describe("pages", () => {
     expect(answer.headers.get("content-security-policy")).not.toMatch(/script-src|unsafe-eval|https?:/);
     expect(html).not.toMatch(/https?:\/\/|<script>|\son\w+=/);
     const links = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link]) => link ?? "");
-    expect(links).toHaveLength(6);
+    expect(links).toHaveLength(7);
     for (const link of links) {
       const file = await get(link);
       expect([link, file.status]).toEqual([link, 200]);

@@ -1,0 +1,76 @@
+/** Subscriptions. Apollo reads the request and lets the operation in as at the other door; only then is it subscribed to. */
+import { Readable } from "node:stream";
+import { type ApolloServer, HeaderMap, type HTTPGraphQLResponse } from "@apollo/server";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { ExecutionArgs } from "graphql";
+
+import type { GatewayContext } from "../context.js";
+import { type ErrorDesk, errorBody } from "./errors.js";
+import { eventStream } from "./event-stream.js";
+import type { Knock } from "./gate.js";
+import type { OpenStreams } from "./open-streams.js";
+import { resultsOf } from "./stream-results.js";
+
+export interface StreamNeeds {
+  readonly apollo: ApolloServer<Knock>;
+  readonly desk: ErrorDesk;
+  readonly context: (request: FastifyRequest, reply: FastifyReply) => Promise<GatewayContext>;
+  readonly openStreams: OpenStreams;
+}
+
+const EVENTS = "text/event-stream";
+const HEADERS = { "content-type": `${EVENTS}; charset=utf-8`, "cache-control": "no-store", "x-accel-buffering": "no" };
+/** Whoever has not read it all by then is cut off. */
+const READ_WITHIN_MS = 20_000;
+
+export function serveStream(server: FastifyInstance, path: string, needs: StreamNeeds): void {
+  server.post(path, async (request, reply) => {
+    if (!request.headers.accept?.includes(EVENTS)) {
+      return reply.code(406).send(errorBody(`Here are server-sent events only: accept ${EVENTS}.`, "BAD_REQUEST"));
+    }
+    const { passed, said } = await knock(needs, request, reply);
+    if (passed) return tell(reply, resultsOf(passed, needs.desk));
+    const { status = 200, headers, body } = said;
+    const refusal = body.kind === "complete" ? body.string : "";
+    // What is wrong with the operation is told as an event, as the protocol has it; who may not even ask gets a status.
+    if (status === 200 || status === 400) return tell(reply, once(JSON.parse(refusal)));
+    return reply.code(status).headers(Object.fromEntries(headers)).send(refusal);
+  });
+  // GET could be made by a link; the others are of the protocol's other mode, where who knows a stream's token may join it.
+  server.route({
+    method: ["GET", "PUT", "DELETE"],
+    url: path,
+    handler: (_request, reply) =>
+      reply.code(405).header("allow", "POST").send(errorBody("Subscribe with POST.", "BAD_REQUEST")),
+  });
+}
+
+/** Asks Apollo whether the operation may pass: what it would execute then, or what it says instead. */
+async function knock(
+  { apollo, context, openStreams }: StreamNeeds,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<{ passed: ExecutionArgs | undefined; said: HTTPGraphQLResponse }> {
+  const passed: ExecutionArgs[] = [];
+  const door = {
+    enter: (personId: string) => openStreams.enter(personId, reply),
+    take: (operation: ExecutionArgs) => void passed.push(operation),
+  };
+  const headers = new HeaderMap(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+  headers.set("accept", "application/json");
+  const said = await apollo.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: { method: request.method, headers, search: "", body: request.body },
+    context: async () => Object.assign(await context(request, reply), { door }),
+  });
+  return { passed: passed[0], said };
+}
+
+function tell(reply: FastifyReply, results: AsyncGenerator<object, void>): FastifyReply {
+  const cut = setTimeout(() => reply.raw.destroy(), READ_WITHIN_MS);
+  reply.raw.once("close", () => clearTimeout(cut));
+  return reply.headers(HEADERS).send(Readable.from(eventStream(results)));
+}
+
+async function* once(result: object): AsyncGenerator<object, void> {
+  yield result;
+}

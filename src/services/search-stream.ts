@@ -1,0 +1,60 @@
+/** A search that tells each source's answer as it comes, and then the page that all of them make. */
+import { Unavailable } from "../providers/errors.js";
+import { arrivals } from "./arrivals.js";
+import type { Call } from "./call.js";
+import { firstPageId, type SearchScope } from "./paging.js";
+import { pageView } from "./search-page.js";
+import { askAll, deal, recordOf, type SearchNeeds } from "./search-round.js";
+import type { Answer } from "./search-source.js";
+import type { InstanceView, SearchEventView, SourceView } from "./views.js";
+
+/**
+ * An event is the page that one source would make alone of what nobody has shown yet: never more than `first` results. What
+ * was shown stays with its source when the page is dealt, and what does not fit on the page waits for a later one.
+ */
+export async function* streamSearch(
+  needs: SearchNeeds,
+  call: Call,
+  scope: SearchScope,
+  chosen: readonly InstanceView[],
+): AsyncGenerator<SearchEventView, void> {
+  const { teamId, args } = scope;
+  const heard = new Map<string, Answer>();
+  let shown: readonly string[] = [];
+  for await (const answer of arrivals(askAll(needs, call, chosen, args))) {
+    const asItStands = await lookAgain(needs, call, teamId);
+    const told = asItStands(answer);
+    const { sources, results, served } = deal(call, [told], args.first, shown);
+    shown = served;
+    heard.set(answer.instance.id, { ...told, promised: results.map(({ asset }) => asset) });
+    yield { kind: "answered", source: sources[0] as SourceView, results };
+  }
+  const answers = chosen.flatMap(({ id }) => heard.get(id) ?? []);
+  const asItStands = await lookAgain(needs, call, teamId);
+  const dealt = deal(call, answers.map(asItStands), args.first);
+  const record = recordOf(firstPageId(), dealt);
+  yield { kind: "completed", page: pageView(needs, call, scope, record, { ...dealt, from: 0 }) };
+}
+
+/**
+ * The switches as they stand now: what the call remembers is forgotten. Throws for a viewer who may no longer search. What was
+ * found through an instance that is no longer what it was when it was asked is told to nobody.
+ */
+async function lookAgain(
+  { teams, instances }: SearchNeeds,
+  call: Call,
+  teamId: string,
+): Promise<(answer: Answer) => Answer> {
+  call.remembered.clear();
+  await teams.searching(call, teamId);
+  const enabled = await instances.rowsForSearch(call, teamId);
+  return (answer) => {
+    const now = enabled.find(({ id }) => id === answer.instance.id);
+    return now?.version === answer.instance.version ? answer : withdrawn(answer, now);
+  };
+}
+
+function withdrawn({ instance, providerId, tookMs }: Answer, now: InstanceView | undefined): Answer {
+  const failure = new Unavailable("This connection was changed or taken away while it was searched. Search again.");
+  return { instance: now ?? { ...instance, enabled: false }, providerId, assets: [], failure, tookMs };
+}
