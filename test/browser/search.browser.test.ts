@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from "@jest/globals";
 
 import { screen } from "./looks.js";
-import { openHouse, results, searchBox, source } from "./support.js";
+import { openHouse, results, searchBox, signInAs, source } from "./support.js";
 
 const house = openHouse();
 let own: string;
@@ -55,10 +55,37 @@ test("a search that is no longer wanted is given up", async () => {
   expect(await results(page).filter({ hasText: "harbor" }).count()).toBe(0);
 });
 
+test("what one source found is shown while another one is still being asked", async () => {
+  const { drive } = house.stage.sandbox.world.find("ada", "Brand library");
+  const hold = house.stage.sandbox.faults.hold({ service: "graph", path: drive.id });
+  const page = await house.visit("ben", "/?q=harbor");
+  await hold.arrived();
+  await results(page).first().waitFor();
+  await source(page, "Contoso OneDrive")
+    .getByText(/found \d+/)
+    .waitFor();
+  await source(page, "Brand library").getByText("searching…").waitFor();
+  expect(await results(page).filter({ hasText: "harbor hero.jpg" }).count()).toBe(0);
+  hold.release();
+  await source(page, "Brand library")
+    .getByText(/found \d+/)
+    .waitFor();
+  await results(page).filter({ hasText: "harbor hero.jpg" }).waitFor();
+  await page.getByText("Searching…").first().waitFor({ state: "hidden" });
+});
+
+test("where no stream gets through, the search is asked for in one piece", async () => {
+  const page = await house.visitor({ allow: /ERR_FAILED/ });
+  await page.route("**/graphql/stream", (route) => route.abort());
+  await page.goto(`${house.url}/?q=harbor`);
+  await signInAs(house, page, "ben");
+  await results(page).first().waitFor();
+});
+
 test("scrolling brings more, until there is no more", async () => {
   const page = await house.visit("ben", `/?q=jpg&in=${encodeURIComponent(own)}`);
   await results(page).first().waitFor();
-  await results(page).nth(23).waitFor();
+  await page.getByRole("button", { name: "Load more" }).waitFor();
   const before = await results(page).count();
   await results(page).last().scrollIntoViewIfNeeded();
   await results(page).nth(before).waitFor({ state: "attached" });

@@ -54,7 +54,7 @@ test("typing: before anything was sent", async () => {
 
 test("more results, a result, and its download", async () => {
   const page = await house.visit("ben", "/?q=jpg");
-  await results(page).nth(23).waitFor();
+  await page.getByRole("button", { name: "Load more" }).waitFor();
   const more = await held(page);
   await results(page).last().scrollIntoViewIfNeeded();
   await page.getByRole("button", { name: "Load more" }).and(page.locator("[data-loading]")).waitFor();

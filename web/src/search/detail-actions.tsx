@@ -4,8 +4,8 @@ import { useState } from "react";
 import { useClient } from "urql";
 import { wordsFor } from "../api/error-words";
 import { Notice } from "../ui/notice";
-import type { DetailData } from "./detail-facts";
 import { DownloadLink } from "./documents";
+import type { DetailData } from "./types";
 
 interface DetailActionsProps {
   readonly id: string;

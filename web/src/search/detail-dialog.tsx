@@ -3,7 +3,6 @@ import { useHotkeys, useMediaQuery } from "@mantine/hooks";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useQuery } from "urql";
-import type { AssetKind } from "../gql/graphql";
 import { ErrorNotice } from "../ui/error-notice";
 import { Notice } from "../ui/notice";
 import classes from "./detail.module.css";
@@ -11,16 +10,7 @@ import { DetailActions } from "./detail-actions";
 import { DetailFacts } from "./detail-facts";
 import { Detail } from "./documents";
 import { Picture } from "./picture";
-
-/** What is known before the rest is read: enough to show something at once. */
-export interface Opened {
-  readonly id: string;
-  readonly name: string;
-  readonly kind: AssetKind;
-  readonly size?: number | null | undefined;
-  readonly modifiedAt?: string | null | undefined;
-  readonly thumbnail?: { readonly url: string; readonly expiresAt?: string | null | undefined } | null | undefined;
-}
+import type { Opened } from "./types";
 
 interface DetailDialogProps {
   readonly opened: Opened | undefined;

@@ -1,10 +1,7 @@
-import type { DetailQuery } from "../gql/graphql";
 import { momentOf, sizeOf } from "../ui/format";
 import classes from "./detail.module.css";
-import type { Opened } from "./detail-dialog";
 import { kindOf } from "./kinds";
-
-export type DetailData = Extract<NonNullable<DetailQuery["node"]>, { __typename: "SearchResult" }>;
+import type { DetailData, Opened } from "./types";
 
 interface DetailFactsProps {
   readonly opened: Opened;

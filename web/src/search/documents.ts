@@ -37,30 +37,65 @@ export const HitParts = graphql(`
   }
 `);
 
+export const SourceParts = graphql(`
+  fragment SourceParts on SearchSource {
+    instance {
+      id
+      connectionName
+    }
+    state
+    found
+    hasMore
+    retryAt
+    message
+    code
+  }
+`);
+
+export const PageParts = graphql(`
+  fragment PageParts on SearchResultConnection {
+    nodes {
+      ...HitParts
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    sources {
+      ...SourceParts
+    }
+  }
+`);
+
+/** The first page, told source by source as they answer. */
+export const SearchAsItComes = graphql(`
+  subscription SearchAsItComes($teamId: ID!, $text: String!, $filter: SearchFilter, $instanceIds: [ID!]) {
+    search(teamId: $teamId, text: $text, filter: $filter, instanceIds: $instanceIds, first: 24) {
+      __typename
+      ... on SourceAnswered {
+        source {
+          ...SourceParts
+        }
+        results {
+          ...HitParts
+        }
+      }
+      ... on SearchCompleted {
+        page {
+          ...PageParts
+        }
+      }
+    }
+  }
+`);
+
+/** A later page; or the first one, where streams do not get through. */
 export const Search = graphql(`
   query Search($teamId: ID!, $text: String!, $filter: SearchFilter, $instanceIds: [ID!], $after: String) {
     team(id: $teamId) {
       id
       search(text: $text, filter: $filter, instanceIds: $instanceIds, first: 24, after: $after) {
-        nodes {
-          ...HitParts
-        }
-        pageInfo {
-          hasNextPage
-          endCursor
-        }
-        sources {
-          instance {
-            id
-            connectionName
-          }
-          state
-          found
-          hasMore
-          retryAt
-          message
-          code
-        }
+        ...PageParts
       }
     }
   }

@@ -1,5 +1,4 @@
 import type { SearchFilter } from "../gql/graphql";
-import type { Criteria } from "./use-criteria";
 
 export const periods = {
   any: "Any time",
@@ -18,10 +17,18 @@ export function isPeriod(text: string): text is Period {
   return Object.hasOwn(periods, text);
 }
 
+/** When a file was changed, as people choose it. */
+export interface Span {
+  readonly period: Period;
+  /** Days, as YYYY-MM-DD; only of the period `between`. */
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+}
+
 type Dates = Pick<SearchFilter, "modifiedAfter" | "modifiedBefore">;
 
 /** In the viewer's own time zone, and by whole days: the same search stays the same search for pages to come. */
-export function datesOf({ period, from, to }: Criteria): Dates {
+export function datesOf({ period, from, to }: Span): Dates {
   if (period === "between") {
     return { ...(from && { modifiedAfter: midnight(from, 0) }), ...(to && { modifiedBefore: midnight(to, 1) }) };
   }

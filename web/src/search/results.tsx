@@ -25,7 +25,11 @@ interface ResultsProps {
 /** What came of the search. Nothing found and something failed never look alike. */
 export function Results({ team, criteria, change, found, onLogin, grid }: ResultsProps) {
   const { state, search, more } = found;
-  const { status, hits, sources, stale, error } = state;
+  const { status, hits, sources, stale, arriving, error } = state;
+  const searched = team.providerInstances.filter(
+    ({ id, enabled }) => enabled && (criteria.instances.length === 0 || criteria.instances.includes(id)),
+  );
+  const waiting = arriving ? searched.filter(({ id }) => !sources.some(({ instance }) => instance.id === id)) : [];
   return (
     <>
       <VisuallyHidden role="status">{said(found.state)}</VisuallyHidden>
@@ -34,21 +38,22 @@ export function Results({ team, criteria, change, found, onLogin, grid }: Result
       {status === "failed" && error && <ErrorNotice error={error} onRetry={search} />}
       {status === "done" && (
         <>
-          <SourceChips sources={sources} />
+          <SourceChips sources={sources} waiting={waiting} />
           <SourceTroubles sources={sources} team={team} onRetry={search} onLogin={onLogin} />
           {hits.length > 0 && <ResultGrid hits={hits} stale={stale} {...grid} />}
-          {hits.length === 0 && state.next === undefined && (
+          {hits.length === 0 && arriving && <GridSkeleton />}
+          {hits.length === 0 && !arriving && state.next === undefined && (
             <NoResults text={criteria.text.trim()} criteria={criteria} sources={sources} change={change} />
           )}
-          <MoreResults state={state} more={more} />
+          {!arriving && <MoreResults state={state} more={more} />}
         </>
       )}
     </>
   );
 }
 
-function said({ status, stale, hits, next }: ResultsProps["found"]["state"]): string {
-  if (status === "searching" || stale) return "Searching…";
+function said({ status, stale, arriving, hits, next }: ResultsProps["found"]["state"]): string {
+  if (status === "searching" || stale || arriving) return "Searching…";
   if (status !== "done" || hits.length === 0) return "";
   return `${plural(hits.length, "result")}${next ? ", and there are more" : ""}`;
 }

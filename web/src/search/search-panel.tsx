@@ -4,13 +4,13 @@ import { useViewer } from "../app/viewer";
 import { BoardPlace } from "../board/board-place";
 import { itemOf } from "../board/drag";
 import { useBoard } from "../board/use-board";
-import { DetailDialog, type Opened } from "./detail-dialog";
+import { DetailDialog } from "./detail-dialog";
 import { Filters } from "./filters";
 import { ProviderList } from "./provider-list";
 import { Results } from "./results";
 import classes from "./search.module.css";
 import { SearchBox } from "./search-box";
-import type { PanelTeam } from "./types";
+import type { Opened, PanelTeam } from "./types";
 import { useCriteria } from "./use-criteria";
 import { useSearch } from "./use-search";
 import { useStaleLogins } from "./use-stale-logins";
@@ -53,7 +53,7 @@ export function SearchPanel({ team, reload }: SearchPanelProps) {
           ref={box}
           text={criteria.text}
           onText={(text) => change({ text })}
-          busy={state.status === "searching" || state.stale}
+          busy={state.status === "searching" || state.stale || state.arriving}
           onNow={search}
           onDown={() => grid.current?.querySelector<HTMLElement>("[data-open][tabindex='0']")?.focus()}
         />

@@ -1,11 +1,16 @@
 import type { CombinedError } from "urql";
-import type { Hit, SearchPageData, Source } from "./types";
+import type { Hit, SearchPageData, Source, SourceAnswered } from "./types";
+
+/** What a page holds. */
+export const PAGE = 24;
 
 export interface SearchState {
   /** Nothing asked for; asked, and nothing of it here yet; here; failed altogether. */
   readonly status: "idle" | "searching" | "done" | "failed";
   /** What is shown belongs to the search before, while the next one is under way. */
   readonly stale: boolean;
+  /** Some sources have answered, and others are still being asked. */
+  readonly arriving: boolean;
   readonly hits: readonly Hit[];
   readonly sources: readonly Source[];
   readonly next: string | undefined;
@@ -17,6 +22,7 @@ export interface SearchState {
 export const nothing: SearchState = {
   status: "idle",
   stale: false,
+  arriving: false,
   hits: [],
   sources: [],
   next: undefined,
@@ -26,7 +32,16 @@ export const nothing: SearchState = {
 
 export function asking(before: SearchState): SearchState {
   const kept = before.status === "done" && before.hits.length > 0;
-  return kept ? { ...before, stale: true, loadingMore: false, error: undefined } : { ...nothing, status: "searching" };
+  const idle = { stale: true, arriving: false, loadingMore: false, error: undefined };
+  return kept ? { ...before, ...idle } : { ...nothing, status: "searching" };
+}
+
+/** One source more has answered. What it found is shown at once; the order that counts comes with the page. */
+export function arrived(before: SearchState, { source, results }: SourceAnswered): SearchState {
+  const sources = before.arriving ? [...before.sources, source] : [source];
+  const hits = unique([...(before.stale ? [] : before.hits), ...results]).slice(0, PAGE);
+  if (hits.length === 0) return { ...before, status: "done", arriving: true, sources };
+  return { ...nothing, status: "done", arriving: true, hits, sources };
 }
 
 export function failed(error: CombinedError): SearchState {

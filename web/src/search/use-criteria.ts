@@ -2,16 +2,12 @@ import { useCallback, useMemo } from "react";
 import { useSearchParams } from "react-router";
 import type { AssetKind } from "../gql/graphql";
 import { isKind } from "./kinds";
-import { isPeriod, type Period } from "./periods";
+import { isPeriod, type Span } from "./periods";
 
 /** What is looked for. It stands in the address, so that it outlives a reload, and can be sent to a colleague. */
-export interface Criteria {
+export interface Criteria extends Span {
   readonly text: string;
   readonly kinds: readonly AssetKind[];
-  readonly period: Period;
-  /** Days, as YYYY-MM-DD; only of the period `between`. */
-  readonly from: string | undefined;
-  readonly to: string | undefined;
   readonly instances: readonly string[];
 }
 

@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { CombinedError, useClient } from "urql";
 import type { SearchQueryVariables } from "../gql/graphql";
-import { Search } from "./documents";
+import { Search, SearchAsItComes } from "./documents";
 import { datesOf } from "./periods";
-import { asking, failed, firstPage, nextPage, nothing, type SearchState } from "./search-state";
+import { arrived, asking, failed, firstPage, nextPage, nothing, type SearchState } from "./search-state";
 import type { SearchPageData } from "./types";
 import type { Criteria } from "./use-criteria";
 
@@ -35,9 +35,18 @@ export function useSearch(teamId: string, criteria: Criteria) {
   );
 
   const search = useCallback(() => {
+    underway.current?.();
     setState(asking);
-    ask(null, ({ page, error }) => setState(page ? firstPage(page) : failed(error ?? gone())));
-  }, [ask]);
+    const variables = JSON.parse(key) as SearchQueryVariables;
+    const { unsubscribe } = client.subscription(SearchAsItComes, variables).subscribe(({ data, error }) => {
+      const event = data?.search;
+      if (event?.__typename === "SourceAnswered") setState((before) => arrived(before, event));
+      else if (event?.__typename === "SearchCompleted") setState(firstPage(event.page));
+      // No stream gets through, it broke off, or it would cost too much: asked in one piece, which says what is wrong.
+      else if (error) ask(null, ({ page, error: wrong }) => setState(page ? firstPage(page) : failed(wrong ?? gone())));
+    });
+    underway.current = unsubscribe;
+  }, [ask, client, key]);
 
   useEffect(() => {
     if (text) search();
