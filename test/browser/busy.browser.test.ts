@@ -2,7 +2,7 @@
 import { test } from "@jest/globals";
 
 import { screen } from "./looks.js";
-import { openHouse, results, source } from "./support.js";
+import { openHouse, searched, source } from "./support.js";
 
 const house = openHouse();
 
@@ -17,6 +17,6 @@ test("a source that is busy says until when, and the other one's results stand",
   await source(page, "Contoso OneDrive")
     .getByText(/found \d+/)
     .waitFor();
-  await results(page).first().waitFor();
+  await searched(page);
   await screen(page, "source-busy");
 });

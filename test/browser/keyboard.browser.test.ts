@@ -2,7 +2,7 @@
 import { expect, test } from "@jest/globals";
 import type { Locator, Page } from "playwright-core";
 
-import { openHouse, results, searchBox } from "./support.js";
+import { openHouse, results, searchBox, searched } from "./support.js";
 
 const house = openHouse();
 const address = (person: string) => house.stage.sandbox.world.who(person).email;
@@ -68,7 +68,7 @@ test("a member signs in, logs in, searches, looks, and fills the board", async (
   expect(await hasFocus(searchBox(page))).toBe(true);
   await keyboard.type("harbor");
   const open = (nth: number) => results(page).nth(nth).getByRole("button").first();
-  await open(2).waitFor();
+  await searched(page);
   await keyboard.press("ArrowDown");
   await keyboard.press("ArrowRight");
   expect(await hasFocus(open(1))).toBe(true);

@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 
 import { demo } from "../../sandbox/index.js";
 import { screen } from "./looks.js";
-import { found, logInAt, openHouse, pickPerson, results, searchBox } from "./support.js";
+import { found, logInAt, openHouse, pickPerson, searchBox, searched } from "./support.js";
 
 const house = openHouse();
 const loginAt = (page: Page) => page.getByRole("button", { name: "Login to Contoso OneDrive" }).first();
@@ -81,7 +81,7 @@ test("a login that has run out is told, and renewed by logging in", async () => 
   const ben = await house.stage.as("ben");
   await ben.login((await house.instance("Contoso OneDrive")).id);
   const page = await house.visit("ben", "/?q=harbor", { allow: /403.*thumbnails/ });
-  await results(page).first().waitFor();
+  await searched(page);
   sandbox.world.revokeSessions(sandbox.world.who("ben"));
   sandbox.faults.set({ revoked: [{ person: "ben@contoso.example" }] });
   await searchBox(page).fill("sunrise");
@@ -90,7 +90,7 @@ test("a login that has run out is told, and renewed by logging in", async () => 
   await screen(page, "login-expired");
   sandbox.faults.clear();
   await logInAt(house, loginAt(page), "ben");
-  await results(page).first().waitFor();
+  await searched(page);
 });
 
 test("a wrong secret is told to the member as the admin's to mend", async () => {

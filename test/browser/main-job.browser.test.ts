@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from "@jest/globals";
 
 import { demo } from "../../sandbox/index.js";
 import { screen } from "./looks.js";
-import { logInAt, openHouse, results, searchBox, source } from "./support.js";
+import { logInAt, openHouse, results, searchBox, searched, source } from "./support.js";
 
 const house = openHouse({ seeded: false });
 let team: string;
@@ -61,6 +61,7 @@ test("a member finds the new entry, logs in beside it, searches, and sees pictur
   await source(page, "Our OneDrive")
     .getByText(/found \d+/)
     .waitFor();
+  await searched(page);
   const picture = results(page).locator("img").first();
   await picture.evaluate((image: unknown) => (image as { decode(): Promise<void> }).decode());
   expect(await picture.evaluate((image: unknown) => (image as { naturalWidth: number }).naturalWidth)).toBeGreaterThan(

@@ -3,7 +3,7 @@ import { beforeAll, test } from "@jest/globals";
 import type { Page } from "playwright-core";
 
 import { looksRight, narrowScreen, screen } from "./looks.js";
-import { openHouse, results, searchBox } from "./support.js";
+import { openHouse, results, searchBox, searched } from "./support.js";
 
 const house = openHouse();
 let team: string;
@@ -23,7 +23,6 @@ const settings = () => `/settings/${team}`;
 const manage = () => `/settings/${team}/${connection}`;
 const text = (words: string | RegExp) => (page: Page) => page.getByText(words).first().waitFor();
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
-const firstResult = (page: Page) => results(page).first().waitFor();
 
 const screens: readonly Screen[] = [
   { name: "welcome", path: () => "/", open: (page) => button(page, "Sign in").waitFor(), pictured: true },
@@ -55,7 +54,7 @@ const screens: readonly Screen[] = [
     person: "ben",
     path: () => "/?q=harbor&kind=IMAGE,VIDEO&changed=year",
     async open(page) {
-      await firstResult(page);
+      await searched(page);
       await button(page, /^Kind/).click();
       await page.getByRole("checkbox", { name: "Documents" }).waitFor();
     },
@@ -66,7 +65,7 @@ const screens: readonly Screen[] = [
     person: "ben",
     path: () => "/?q=harbor&changed=between&from=2025-03-03&to=2025-06-20",
     async open(page) {
-      await firstResult(page);
+      await searched(page);
       await button(page, /^Changed/).click();
       await button(page, "Month before").waitFor();
     },
@@ -135,7 +134,7 @@ test.each(screens)("$name", async ({ name, person, path, open, pictured }) => {
 
 test("the panel as narrow as it is in real life, the board behind its bar", async () => {
   const page = await house.visit("ben", "/?q=harbor");
-  await firstResult(page);
+  await searched(page);
   await page.setViewportSize({ width: 320, height: 640 });
   await results(page)
     .first()

@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from "@jest/globals";
 
 import { screen } from "./looks.js";
-import { openHouse, results, searchBox, signInAs, source } from "./support.js";
+import { openHouse, results, searchBox, searched, signInAs, source } from "./support.js";
 
 const house = openHouse();
 let own: string;
@@ -79,12 +79,12 @@ test("where no stream gets through, the search is asked for in one piece", async
   await page.route("**/graphql/stream", (route) => route.abort());
   await page.goto(`${house.url}/?q=harbor`);
   await signInAs(house, page, "ben");
-  await results(page).first().waitFor();
+  await searched(page);
 });
 
 test("scrolling brings more, until there is no more", async () => {
   const page = await house.visit("ben", `/?q=jpg&in=${encodeURIComponent(own)}`);
-  await results(page).first().waitFor();
+  await searched(page);
   await page.getByRole("button", { name: "Load more" }).waitFor();
   const before = await results(page).count();
   await results(page).last().scrollIntoViewIfNeeded();
@@ -93,6 +93,7 @@ test("scrolling brings more, until there is no more", async () => {
 
 test("a result opens with its facts and the way to its folder, and can be dragged onto the board", async () => {
   const page = await house.visit("ben", "/?q=harbor");
+  await searched(page);
   const card = results(page).filter({ hasText: "harbor hero.jpg" }).getByRole("button").first();
   await card.dragTo(page.getByRole("region", { name: "Board" }));
   await page.getByRole("list", { name: "On the board" }).getByText("harbor hero.jpg").waitFor();

@@ -135,6 +135,11 @@ export async function logInAt(house: House, button: Locator, account: string): P
 
 export const searchBox = (page: Page): Locator => page.getByRole("searchbox", { name: "Search" });
 export const results = (page: Page): Locator => page.getByRole("list", { name: "Results" }).locator("> li");
+/** All sources have answered, and there is something. */
+export async function searched(page: Page): Promise<void> {
+  await results(page).first().waitFor();
+  await page.getByText("Searching…", { exact: true }).waitFor({ state: "hidden" });
+}
 /** What is said about one connection after a search. */
 export const source = (page: Page, connectionName: string): Locator =>
   page.getByRole("list", { name: "Where was searched" }).getByRole("listitem").filter({ hasText: connectionName });

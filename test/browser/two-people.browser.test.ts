@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from "@jest/globals";
 import type { Page } from "playwright-core";
 
 import { screen } from "./looks.js";
-import { openHouse, results, source } from "./support.js";
+import { openHouse, results, searched, source } from "./support.js";
 
 const house = openHouse();
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 
 async function names(page: Page): Promise<string[]> {
-  await results(page).first().waitFor();
+  await searched(page);
   return results(page).evaluateAll((cards: unknown[]) =>
     (cards as { dataset: { result: string } }[]).map(({ dataset }) => dataset.result),
   );
