@@ -44,6 +44,7 @@ import { createInstances, type Instances } from "./services/instances.js";
 import { createLogins } from "./services/logins.js";
 import { createCursors, createMemoryPages, createSharedPages } from "./services/paging.js";
 import { createResults } from "./services/results.js";
+import { createRowVault } from "./services/row-vault.js";
 import { createSearch } from "./services/search.js";
 import { createSessions } from "./services/sessions.js";
 import { createTeams } from "./services/teams.js";
@@ -102,6 +103,7 @@ async function compose(config: Config, overrides: Overrides, log: Logger, closer
   const providers = overrides.providers ?? installProviders(config, host);
   const services = createServices({
     config,
+    log,
     clock,
     database,
     kv,
@@ -158,6 +160,7 @@ async function compose(config: Config, overrides: Overrides, log: Logger, closer
 
 interface Parts {
   readonly config: Config;
+  readonly log: Logger;
   readonly clock: () => Date;
   readonly database: Database;
   readonly kv: Kv;
@@ -165,17 +168,18 @@ interface Parts {
   readonly sourceMs: number;
 }
 
-function createServices({ config, clock, database: { source }, kv, providers, sourceMs }: Parts): Services {
+function createServices({ config, log, clock, database: { source }, kv, providers, sourceMs }: Parts): Services {
   const { publicUrl, auth, corsOrigins } = config;
   const now = () => clock().getTime();
   const vault = createVault(config.encryptionKeys);
-  const grants = createGrants(vault);
+  const rows = { source, vault: createRowVault(vault, log) };
+  const grants = createGrants(rows.vault);
   const teams = createTeams({ source, issuer: auth.issuer });
   // Instances are tested with a session, and sessions are opened for an instance: one of the two is told later.
   const configured = (instance: InstanceView) => instances.configured(instance);
   const sessions = createSessions({ source, grants, kv, configured, now });
-  const instances: Instances = createInstances({ source, vault, providers, teams, sessions, publicUrl, clock });
-  const logins = createLogins({ source, vault, grants, teams, instances, clock, publicUrl, origins: corsOrigins });
+  const instances: Instances = createInstances({ ...rows, providers, teams, sessions, publicUrl, clock });
+  const logins = createLogins({ ...rows, grants, teams, instances, clock, publicUrl, origins: corsOrigins });
   const pages = config.redisUrl === undefined ? createMemoryPages(now) : createSharedPages(kv, vault);
   const cursors = createCursors(pages, vault);
   const search = createSearch({ teams, instances, sessions, pages, cursors, now, sourceMs });

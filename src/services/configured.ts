@@ -3,12 +3,13 @@ import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { DataSource } from "typeorm";
 
-import type { Vault } from "../data/vault.js";
 import { NotFound } from "../errors.js";
 import { InvalidSettings, Misconfigured, Unavailable } from "../providers/errors.js";
 import type { Instance as Plug, Provider, Values } from "../providers/provider.js";
 import { loadInstance, registrationOf, type StoredInstance } from "./instance-rows.js";
 import { openSettings } from "./instance-settings.js";
+import type { RowVault } from "./row-vault.js";
+import { SecretsUnreadable } from "./unreadable.js";
 import type { InstanceView } from "./views.js";
 
 export interface Configured {
@@ -18,7 +19,7 @@ export interface Configured {
 }
 
 export interface ConfiguredInstances {
-  /** `Misconfigured` when what is stored is no longer good for the plug-in. */
+  /** `Misconfigured` when what is stored is no longer good for the plug-in, `SecretsUnreadable` when it does not open. */
   of(instance: InstanceView): Promise<Configured>;
   /** What is about to be saved, under a view of its own: whoever is handed this very view gets this very plug. */
   lend(instance: InstanceView, configured: Configured): void;
@@ -26,7 +27,7 @@ export interface ConfiguredInstances {
 
 interface Needs {
   readonly source: DataSource;
-  readonly vault: Vault;
+  readonly vault: RowVault;
   readonly providers: ReadonlyMap<string, Provider>;
 }
 
@@ -50,7 +51,9 @@ export function createConfigured({ source, vault, providers }: Needs): Configure
   async function configure(stored: StoredInstance): Promise<Configured> {
     const provider = providers.get(stored.row.provider);
     if (!provider) throw new Misconfigured(`The provider ${stored.row.provider} is not installed here.`);
-    const configured = configuredFrom(provider, await openSettings(vault, stored));
+    const { values, unreadable } = await openSettings(vault, provider, stored);
+    if (unreadable.length > 0) throw new SecretsUnreadable(unreadable);
+    const configured = configuredFrom(provider, values);
     // The plug-in, or the operator's options for it, changed what a consent belongs to: old logins must not be tried there.
     if (registrationOf(provider.id, configured.plug) !== stored.row.registration) {
       throw new Misconfigured(

@@ -11,6 +11,7 @@ import type { OwnSessions } from "./instance-draft.js";
 import type { InstanceSaver } from "./instance-save.js";
 import { settingViews } from "./instance-settings.js";
 import { checkFirst, type PageArguments } from "./keyset.js";
+import { SecretsUnreadable } from "./unreadable.js";
 import { asGatewayError, told } from "./vendor-errors.js";
 import type { FolderView, InstanceTestView, InstanceView, Page, SettingView } from "./views.js";
 
@@ -102,10 +103,9 @@ export function createInstanceAdmin(needs: Needs): InstanceAdmin {
           .where("instance.teamId = :teamId", { teamId: instance.teamId })
           .getMany(),
       );
-      return settingViews(
-        provider(instance.providerId),
-        all.filter(({ instanceId }) => instanceId === instance.id),
-      );
+      const own = all.filter(({ instanceId }) => instanceId === instance.id);
+      const plug = await plugOf(instance);
+      return settingViews(provider(instance.providerId), own, plug instanceof SecretsUnreadable ? plug.fields : []);
     },
 
     async setupLinks(call, instance) {
@@ -118,7 +118,8 @@ export function createInstanceAdmin(needs: Needs): InstanceAdmin {
       if (!(await isAdmin(call, instance.teamId))) return null;
       const plug = await plugOf(instance);
       if (plug instanceof Misconfigured) {
-        return [{ severity: "ERROR", code: "SETTINGS_INVALID", message: plug.message }];
+        const code = plug instanceof SecretsUnreadable ? "SECRET_UNREADABLE" : "SETTINGS_INVALID";
+        return [{ severity: "ERROR", code, message: plug.message }];
       }
       return plug.notices(clock());
     },

@@ -44,7 +44,8 @@ export function createDrafts({ source, configured, sessions }: DraftNeeds) {
   /** Values that passed everything that can be known without a login; throws `InvalidSettings` with all problems. */
   async function draft(call: Call, provider: Provider, { entries, kept, problems }: Typed): Promise<Draft> {
     const read = readSettings(provider.fields, entries, kept);
-    const found = gather([...problems, ...read.problems]);
+    const others = read.problems.filter(({ key }) => !problems.some((problem) => problem.key === key));
+    const found = gather([...problems, ...others]);
     let values = read.values;
     if (!kept && provider.complete && read.problems.length === 0) {
       const { email } = call.viewer;

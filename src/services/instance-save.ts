@@ -2,7 +2,6 @@
 import { randomUUID } from "node:crypto";
 
 import { Instance } from "../data/entities/index.js";
-import type { Vault } from "../data/vault.js";
 import { BadUserInput, NotFound } from "../errors.js";
 import { InvalidSettings } from "../providers/errors.js";
 import type { SettingEntry } from "../providers/fields.js";
@@ -12,7 +11,9 @@ import type { Call } from "./call.js";
 import { createDrafts, type DraftNeeds, NAME_TAKEN, repin } from "./instance-draft.js";
 import { eraseOrphanedLogins, instanceView, loadInstance, registrationOf, violates } from "./instance-rows.js";
 import { changesOf, openSettings, type SettingChanges, writeSettings } from "./instance-settings.js";
+import type { RowVault } from "./row-vault.js";
 import { holdTeam } from "./team-rows.js";
+import { problemsOfKeeping } from "./unreadable.js";
 import type { InstanceView, SaveOutcome } from "./views.js";
 
 export interface CreateInstance {
@@ -32,7 +33,7 @@ export interface UpdateInstance {
 }
 
 export interface SaveNeeds extends DraftNeeds {
-  readonly vault: Vault;
+  readonly vault: RowVault;
   readonly providers: ReadonlyMap<string, Provider>;
   readonly clock: () => Date;
 }
@@ -94,7 +95,7 @@ export function createInstanceSaver(needs: SaveNeeds): InstanceSaver {
       updatedAt: now,
     };
     const final = await pinned(call, provider, instanceView(row), first);
-    const changes = await changesOf(vault, provider, row, {}, final.values);
+    const changes = await changesOf(vault, provider, row, { values: {}, unreadable: [] }, final.values);
     await source.transaction(async (manager) => {
       await manager.insert(Instance, row);
       await writeSettings(manager, row.id, changes, now);
@@ -120,8 +121,10 @@ export function createInstanceSaver(needs: SaveNeeds): InstanceSaver {
     if (input.settings && input.settings.length > 0) {
       const provider = providers.get(before.provider);
       if (!provider) throw new BadUserInput(`The provider ${before.provider} is not installed here.`);
-      const kept = await openSettings(vault, stored);
-      const first = await draft(call, provider, { entries: input.settings, kept, problems });
+      const kept = await openSettings(vault, provider, stored);
+      const unkept = problemsOfKeeping(kept.unreadable, input.settings);
+      const typed = { entries: input.settings, kept: kept.values, problems: [...problems, ...unkept] };
+      const first = await draft(call, provider, typed);
       registration = registrationOf(provider.id, first.plug);
       const view = instanceView({ ...before, connectionName, enabled, registration });
       const final = await pinned(call, provider, view, first);
@@ -142,9 +145,10 @@ export function createInstanceSaver(needs: SaveNeeds): InstanceSaver {
     const stored = await loadInstance(source, view.id);
     const provider = providers.get(view.providerId);
     if (!stored || !provider || stored.row.version !== view.version) return undefined;
-    const kept = await openSettings(vault, stored);
-    const plug = provider.configure(kept);
-    const found = repin(provider, kept, (await plug.pin?.(session, call.signal)) ?? {}, plug);
+    const kept = await openSettings(vault, provider, stored);
+    if (kept.unreadable.length > 0) return undefined;
+    const plug = provider.configure(kept.values);
+    const found = repin(provider, kept.values, (await plug.pin?.(session, call.signal)) ?? {}, plug);
     const changes = await changesOf(vault, provider, stored.row, kept, found.values);
     // Somebody who saved meanwhile knows better.
     const isNew = changes.changed.length > 0 && (await write(call, stored.row, stored.row, changes));

@@ -3,9 +3,9 @@ import type { EntityManager } from "typeorm";
 
 import { settingBinding } from "../data/bindings.js";
 import { type Instance, Setting } from "../data/entities/index.js";
-import type { Vault } from "../data/vault.js";
-import type { Provider, Values } from "../providers/provider.js";
+import type { Field, Provider, Values } from "../providers/provider.js";
 import type { StoredInstance } from "./instance-rows.js";
+import type { RowVault } from "./row-vault.js";
 import { firstVersion } from "./versions.js";
 import type { SettingView } from "./views.js";
 
@@ -18,24 +18,47 @@ export interface SettingChanges {
   readonly cleared: readonly string[];
 }
 
-/** With the secrets opened: for the plug-in, and nobody else. */
-export async function openSettings(vault: Vault, { row, settings }: StoredInstance): Promise<Values> {
-  const entries = settings.map(async ({ key, value, sealed }) => {
-    const binding = settingBinding({ teamId: row.teamId, instanceId: row.id, key });
-    return [key, sealed === null ? (value ?? "") : await vault.open(sealed, binding)] as const;
-  });
-  return Object.fromEntries(await Promise.all(entries));
+export interface OpenSettings {
+  /** What could be opened. */
+  readonly values: Values;
+  /** Fields whose value is stored and does not open any more. */
+  readonly unreadable: readonly Field[];
 }
 
-/** Compares in the clear and seals what is secret: slow, so before the transaction that writes it. */
+/** With the secrets opened: for the plug-in, and nobody else. */
+export async function openSettings(
+  vault: RowVault,
+  { fields }: Provider,
+  { row, settings }: StoredInstance,
+): Promise<OpenSettings> {
+  const opened = await Promise.all(
+    settings.map(async ({ key, value, sealed }) => {
+      const binding = settingBinding({ teamId: row.teamId, instanceId: row.id, key });
+      return [key, sealed === null ? (value ?? "") : await vault.open(sealed, binding)] as const;
+    }),
+  );
+  const lost = new Set(opened.filter(([, value]) => value === undefined).map(([key]) => key));
+  return {
+    values: Object.fromEntries(opened.filter((entry): entry is [string, string] => entry[1] !== undefined)),
+    unreadable: fields.filter(({ key }) => lost.has(key)),
+  };
+}
+
+/**
+ * Compares in the clear and seals what is secret: slow, so before the transaction that writes it. What could not be read
+ * before has changed, whatever it is now.
+ */
 export async function changesOf(
-  vault: Vault,
+  vault: RowVault,
   provider: Provider,
   instance: Owner,
-  before: Values,
+  before: OpenSettings,
   after: Values,
 ): Promise<SettingChanges> {
-  const changed = provider.fields.filter(({ key }) => before[key] !== after[key]);
+  const { values, unreadable } = before;
+  const changed = provider.fields.filter(
+    (field) => values[field.key] !== after[field.key] || unreadable.includes(field),
+  );
   const rows = changed.map(async ({ key, kind }) => {
     const value = after[key];
     if (value === undefined) return [];
@@ -71,12 +94,17 @@ export async function writeSettings(
   for (const key of cleared) await manager.delete(Setting, { instanceId, key });
 }
 
-/** Every declared field, in its order. A secret says only whether it is there. */
-export function settingViews(provider: Provider, rows: readonly Omit<Setting, "sealed">[]): readonly SettingView[] {
+/** Every declared field, in its order. A secret says only whether it is there, and one that does not open is not. */
+export function settingViews(
+  provider: Provider,
+  rows: readonly Omit<Setting, "sealed">[],
+  unreadable: readonly Field[],
+): readonly SettingView[] {
   const byKey = new Map(rows.map((row) => [row.key, row]));
-  return provider.fields.map(({ key, kind }) => {
+  return provider.fields.map((field) => {
+    const { key, kind } = field;
     const row = byKey.get(key);
     const value = kind === "SECRET" ? null : (row?.value ?? null);
-    return { key, isSet: row !== undefined, value, updatedAt: row?.updatedAt ?? null };
+    return { key, isSet: row !== undefined && !unreadable.includes(field), value, updatedAt: row?.updatedAt ?? null };
   });
 }

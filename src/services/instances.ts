@@ -2,7 +2,6 @@
 import type { DataSource } from "typeorm";
 
 import { Instance } from "../data/entities/index.js";
-import type { Vault } from "../data/vault.js";
 import { BadUserInput, Forbidden, NotFound } from "../errors.js";
 import type { Provider } from "../providers/provider.js";
 import { record } from "./audit.js";
@@ -14,6 +13,7 @@ import type { OwnSessions } from "./instance-draft.js";
 import { eraseOrphanedLogins, instanceView } from "./instance-rows.js";
 import { type CreateInstance, createInstanceSaver, type UpdateInstance } from "./instance-save.js";
 import { redirectUriOf } from "./redirect-uri.js";
+import type { RowVault } from "./row-vault.js";
 import { holdTeam } from "./team-rows.js";
 import type { Teams } from "./teams.js";
 import type { InstanceView, SaveOutcome } from "./views.js";
@@ -41,7 +41,7 @@ export interface Instances extends InstanceAdmin {
 
 export interface InstancesNeeds {
   readonly source: DataSource;
-  readonly vault: Vault;
+  readonly vault: RowVault;
   readonly providers: ReadonlyMap<string, Provider>;
   readonly teams: Teams;
   readonly sessions: OwnSessions;

@@ -7,8 +7,8 @@ import type { DataSource } from "typeorm";
 
 import { attemptBinding, outcomeBinding } from "../data/bindings.js";
 import { Attempt, Person } from "../data/entities/index.js";
-import type { Vault } from "../data/vault.js";
 import type { AuthorizationError } from "../providers/provider.js";
+import type { RowVault } from "./row-vault.js";
 
 export interface Secrets {
   readonly state: string;
@@ -59,7 +59,7 @@ export function newSecrets(): Secrets {
 
 interface Needs {
   readonly source: DataSource;
-  readonly vault: Vault;
+  readonly vault: RowVault;
   readonly clock: () => Date;
 }
 
@@ -117,8 +117,11 @@ export function createAttempts({ source, vault, clock }: Needs): Attempts {
       // Whoever deletes it has it: of two callers with one ticket, the other deletes nothing.
       const { affected } = row ? await source.manager.delete(Attempt, { id: row.id }) : { affected: 0 };
       if (!affected || !row?.outcome) return undefined;
-      const { nonce, codeVerifier } = JSON.parse(await vault.open(row.sealed, attemptBinding(row)));
-      const outcome: Outcome = JSON.parse(await vault.open(row.outcome, outcomeBinding(row)));
+      const secrets = await vault.open(row.sealed, attemptBinding(row));
+      const returned = await vault.open(row.outcome, outcomeBinding(row));
+      if (secrets === undefined || returned === undefined) return undefined;
+      const { nonce, codeVerifier } = JSON.parse(secrets);
+      const outcome: Outcome = JSON.parse(returned);
       return { ...row, late: row.expiresAt <= clock(), outcome, nonce, codeVerifier };
     },
   };

@@ -2,7 +2,6 @@
 import type { DataSource } from "typeorm";
 
 import { Login } from "../data/entities/index.js";
-import type { Vault } from "../data/vault.js";
 import { NotFound } from "../errors.js";
 import { record } from "./audit.js";
 import type { Call } from "./call.js";
@@ -14,6 +13,7 @@ import { createCompletion } from "./login-completion.js";
 import { type RedirectQuery, readReturn } from "./login-return.js";
 import { createLoginReader, idOf } from "./login-rows.js";
 import { checkReturnTo, type FrontEnds } from "./return-to.js";
+import type { RowVault } from "./row-vault.js";
 import type { Teams } from "./teams.js";
 import { told } from "./vendor-errors.js";
 import type { InstanceView, LoginOutcome, LoginView } from "./views.js";
@@ -46,7 +46,7 @@ export interface Logins {
 
 export interface LoginsNeeds extends FrontEnds {
   readonly source: DataSource;
-  readonly vault: Vault;
+  readonly vault: RowVault;
   readonly grants: Grants;
   readonly teams: Teams;
   readonly instances: Instances;
@@ -55,7 +55,7 @@ export interface LoginsNeeds extends FrontEnds {
 
 export function createLogins(needs: LoginsNeeds): Logins {
   const { source, teams, instances } = needs;
-  const reader = createLoginReader(source);
+  const reader = createLoginReader(needs);
   const attempts = createAttempts(needs);
   const complete = createCompletion({ ...needs, attempts });
 

@@ -55,7 +55,10 @@ export function createSessions({ source, grants, kv, configured, now }: Sessions
     const row = await logins.findOneBy({ id });
     if (!row) throw new LoginRequired("You are not logged in to this provider. Log in to search it.");
     if (row.state === "EXPIRED") throw new LoginRequired("Your login to this provider has expired. Log in again.");
-    return { row, grant: await grants.open(row) };
+    const grant = await grants.open(row);
+    // The row is left as it is: a replica that was given too few keys must not log anybody out.
+    if (!grant) throw new LoginRequired("Your login to this provider can't be read any more. Log in again.");
+    return { row, grant };
   }
 
   /** Writes only over the version that was read; false = somebody else was faster. */

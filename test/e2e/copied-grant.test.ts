@@ -20,7 +20,7 @@ test("does not open there, not even while the gateway remembers having opened it
   await world.stage.database.source.query(copy, [await idOf(ann), await idOf(ben)]);
   world.stage.sandbox.requests.clear();
   const page = await plain(ben, team);
-  expect([namesOf(page), statesOf(page)]).toEqual([[], ["UNAVAILABLE"]]);
+  expect([namesOf(page), statesOf(page)]).toEqual([[], ["LOGIN_REQUIRED"]]);
   expect(world.stage.sandbox.requests.count({ service: "graph" })).toBe(0);
   expect(statesOf(await plain(ann, team))).toEqual(["OK"]);
 });

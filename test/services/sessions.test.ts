@@ -11,6 +11,7 @@ import { LoginRequired, Misconfigured, Throttled } from "../../src/providers/err
 import type { Access, Grant, Instance, Session } from "../../src/providers/provider.js";
 import type { Call } from "../../src/services/call.js";
 import { createGrants } from "../../src/services/grants.js";
+import { createRowVault } from "../../src/services/row-vault.js";
 import { createSessions } from "../../src/services/sessions.js";
 import type { InstanceView } from "../../src/services/views.js";
 import { testDatabase } from "../support/database.js";
@@ -83,7 +84,7 @@ async function world(grant: Grant, renew: Instance["renew"] = async () => grantO
   } as Instance;
   const sessions = createSessions({
     source: database.source,
-    grants: createGrants(vault),
+    grants: createGrants(createRowVault(vault, { info() {}, warn() {}, error() {} })),
     kv,
     configured: async (view) => ({ plug, credential: credentials.get(view.id) ?? "secret 1" }),
     now: () => NOW,

@@ -11,6 +11,7 @@ import type { Call } from "../../src/services/call.js";
 import { createGrants } from "../../src/services/grants.js";
 import { createInstances, type Instances } from "../../src/services/instances.js";
 import { createLogins } from "../../src/services/logins.js";
+import { createRowVault } from "../../src/services/row-vault.js";
 import { createSessions } from "../../src/services/sessions.js";
 import { createTeams } from "../../src/services/teams.js";
 import type { InstanceView, LoginOutcome, SaveOutcome, TeamRole } from "../../src/services/views.js";
@@ -22,33 +23,31 @@ export const PUBLIC_URL = "https://gateway.example";
 export const APP = "https://app.example";
 export const SECRET = "s3cret-value-of-the-admin";
 
+const quiet = { info() {}, warn() {}, error() {} };
+
 export type House = Awaited<ReturnType<typeof house>>;
 
 export async function house() {
   const database = await testDatabase();
   const { source } = database;
   const vault = createVault([{ kid: "one", key: randomBytes(32) }]);
-  const grants = createGrants(vault);
+  const rows = { source, vault: createRowVault(vault, quiet) };
+  const grants = createGrants(rows.vault);
   const provider = imaginaryProvider();
   const usual: Behaviour = { ...provider.behaviour };
-  const other = { ...imaginaryProvider(), id: "elsewhere" };
+  const password = { key: "password", label: "Password", kind: "SECRET", required: false, advanced: true } as const;
+  const more = imaginaryProvider();
+  const other = { ...more, id: "elsewhere", fields: [...more.fields, password] };
   const providers = new Map([provider, other].map((one) => [one.id, one]));
   let now = Date.parse("2026-01-01T00:00:00Z");
   const clock = () => new Date(now);
   const teams = createTeams({ source, issuer: ISSUER });
   const configured = (instance: InstanceView) => instances.configured(instance);
   const sessions = createSessions({ source, grants, kv: memoryKv(), configured, now: () => now });
-  const instances: Instances = createInstances({
-    source,
-    vault,
-    providers,
-    teams,
-    sessions,
-    publicUrl: PUBLIC_URL,
-    clock,
-  });
+  const publicUrl = PUBLIC_URL;
+  const instances: Instances = createInstances({ ...rows, providers, teams, sessions, publicUrl, clock });
   const origins = [APP, "http://localhost:5173"];
-  const logins = createLogins({ source, vault, grants, teams, instances, publicUrl: PUBLIC_URL, origins, clock });
+  const logins = createLogins({ ...rows, grants, teams, instances, publicUrl, origins, clock });
   const audit = createAudit({ source, teams });
 
   return {
@@ -108,7 +107,6 @@ export function entries(changes: Record<string, string | null> = {}): SettingEnt
 }
 
 export function as(subject: string, more: { name?: string; email?: string; isOperator?: boolean } = {}): Call {
-  const quiet = { info() {}, warn() {}, error() {} };
   const viewer = { personId: personId(ISSUER, subject), issuer: ISSUER, subject, isOperator: false, ...more };
   return { viewer, signal: new AbortController().signal, requestId: randomUUID(), log: quiet, remembered: new Map() };
 }
