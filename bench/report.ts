@@ -1,5 +1,6 @@
 /** The figures as tables. */
 import type { Results } from "./main.js";
+import { printTable } from "./table.js";
 import { fitting, tiers } from "./tiers.js";
 import { pageSize } from "./world.js";
 
@@ -21,7 +22,7 @@ floor = a bare loop that makes the same calls, parses, picks the same fields and
 }
 
 function costs({ costs }: Results): void {
-  table(
+  printTable(
     "Calls to Graph",
     ["", "HTTP calls", "resource units", "which"],
     costs.map(({ scene, state, calls, units, made }) => [`${scene}, ${state}`, calls, units, counted(made)]),
@@ -29,7 +30,7 @@ function costs({ costs }: Results): void {
 }
 
 function allowed({ costs }: Results): void {
-  table(
+  printTable(
     "Searches that Microsoft allows one app in one tenant, a minute (a day)",
     ["licences", ...costs.map(({ scene, state }) => `${scene}, ${state}`)],
     tiers.map(({ licences, perMinute, perDay }) => [
@@ -40,7 +41,7 @@ function allowed({ costs }: Results): void {
 }
 
 function cpu({ timings, logged }: Results): void {
-  table(
+  printTable(
     "CPU, ms per search",
     ["", "gateway", "floor", "ratio", "gateway, LOG_LEVEL=info", "answer, gateway", "answer, floor"],
     timings
@@ -58,7 +59,7 @@ function cpu({ timings, logged }: Results): void {
 }
 
 function latency({ timings }: Results): void {
-  table(
+  printTable(
     "Milliseconds until the answer: median (p95)",
     ["", "upstream", "gateway", "floor", "added"],
     timings.map(({ scene, state, upstreamMs, gateway, floor }) => [
@@ -72,7 +73,7 @@ function latency({ timings }: Results): void {
 }
 
 function crowds({ crowds }: Results): void {
-  table(
+  printTable(
     "Warm searches at once (the sandbox and the load share the other core, and are often the limit: see busy)",
     ["at once", "", "per second", "busy", "CPU ms", "median", "p95", "RSS MB", "heap MB"],
     crowds.flatMap((pair) =>
@@ -84,19 +85,6 @@ function crowds({ crowds }: Results): void {
       }),
     ),
   );
-}
-
-function table(title: string, head: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
-  const lines = [head, ...rows].map((row) => row.map(String));
-  const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  console.log(title);
-  for (const line of lines) {
-    const cells = line.map((cell, column) =>
-      column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-    );
-    console.log(`  ${cells.join("   ")}`.trimEnd());
-  }
-  console.log("");
 }
 
 /** "search, 3 x batch of 20" */

@@ -1,5 +1,5 @@
 /** The reference front end: the files that the build left in `dist/web`, and what they need to know of this deployment. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply } from "fastify";
@@ -15,16 +15,16 @@ export interface FrontEndNeeds {
   readonly graphiql: boolean;
 }
 
-/** The addresses that the front end's own router knows. Whatever else has no file is not there. */
-const CLIENT_ROUTES = [
-  "/",
-  "/settings/:team",
-  "/settings/:team/:instance",
-  "/audit/:team",
-  "/operator",
-  "/signed-in",
-  "/login-return",
-];
+/** The addresses that the front end's own router knows, and the page of each: whatever else has no file is not there. */
+const PAGES = {
+  "/": "search",
+  "/settings/:team": "settings",
+  "/settings/:team/:instance": "connection",
+  "/audit/:team": "audit",
+  "/operator": "operator",
+  "/signed-in": "index",
+  "/login-return": "index",
+} as const;
 
 export async function serveFrontEnd(server: FastifyInstance, needs: FrontEndNeeds): Promise<void> {
   const { root, issuer, audience, clientId } = needs;
@@ -32,18 +32,21 @@ export async function serveFrontEnd(server: FastifyInstance, needs: FrontEndNeed
     reply.header("cache-control", "no-cache").send({ issuer, clientId, audience }),
   );
   // The sources have an index too: what was built has assets.
-  if (!existsSync(join(root, "assets"))) return serveNotice(server, needs.graphiql);
+  const assets = join(root, "assets");
+  if (!existsSync(assets)) return serveNotice(server, needs.graphiql);
 
-  const index = readFileSync(join(root, "index.html"), "utf8");
   const policy = policyFor(issuer);
-  for (const route of CLIENT_ROUTES) server.get(route, (_request, reply) => sendPage(reply, index, policy));
-
-  if (!server.hasReplyDecorator("sendFile")) await server.register(fastifyStatic, { root, serve: false });
-  for (const name of filesOf(root)) {
-    const hashed = name.startsWith("assets/");
-    const kept = hashed ? { maxAge: "365d", immutable: true } : { maxAge: "1h" };
-    server.get(`/${name}`, (_request, reply) => reply.sendFile(name, root, kept));
+  for (const [route, page] of Object.entries(PAGES)) {
+    const html = readFileSync(join(root, `${page}.html`), "utf8");
+    server.get(route, (_request, reply) => sendPage(reply, html, policy));
   }
+  // A route for each file that was built, compressed by the build; nothing is looked up by what was asked for.
+  const files = { wildcard: false, index: false, decorateReply: false, preCompressed: true } as const;
+  const compressed = ["**/*.br", "**/*.gz"];
+  const kept = { maxAge: "365d", immutable: true };
+  await server.register(fastifyStatic, { ...files, ...kept, root: assets, prefix: "/assets/", globIgnore: compressed });
+  const others = [...compressed, "**/*.html", "assets/**"];
+  await server.register(fastifyStatic, { ...files, root, maxAge: "1h", globIgnore: others });
 }
 
 /** Scripts, styles and pictures of our own; the issuer for signing in; nothing else, and nobody may frame it. */
@@ -62,20 +65,12 @@ function policyFor(issuer: string): string {
   ].join("; ");
 }
 
-function sendPage(reply: FastifyReply, index: string, policy: string): FastifyReply {
+function sendPage(reply: FastifyReply, html: string, policy: string): FastifyReply {
   return reply
     .type("text/html; charset=utf-8")
     .header("cache-control", "no-cache")
     .header("content-security-policy", policy)
-    .send(index);
-}
-
-function filesOf(root: string): string[] {
-  const inside = (folder: string, prefix: string) =>
-    readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name !== "index.html")
-      .map(({ name }) => `${prefix}${name}`);
-  return [...inside(root, ""), ...inside(join(root, "assets"), "assets/")];
+    .send(html);
 }
 
 /** A gateway built without the front end says what it is. */

@@ -7,7 +7,7 @@ import { PageError } from "./page-error";
 import { Root } from "./root";
 import { Shell } from "./shell";
 
-/** The gateway answers these paths with the page, and no others: keep `CLIENT_ROUTES` there in step. */
+/** The gateway answers these paths with a page that names what they load, and no others: keep `PAGES` there in step. */
 const pages: RouteObject[] = [
   { index: true, lazy: async () => ({ Component: (await import("../search/search-page")).SearchPage }) },
   {
