@@ -18,7 +18,8 @@ const SOURCES = {
     const pages = { a: () => import("./one/alpha-page"), b: () => import("./two/beta-page"), c: () => import("./two/chart") };
     document.body.append(text, ...Object.keys(pages));
     void pages[location.hash as "a"]?.().then((page) => document.body.append(page.text));`,
-  "src/main.css": "body { color: red }",
+  "src/main.css": '@font-face { font-family: f; src: url("./early.woff2") } body { color: red; font-family: f }',
+  "src/early.woff2": "a font of letters ".repeat(100),
   "src/both.ts": words("both"),
   "src/shared.ts": words("shared"),
   "src/one/alpha-page.tsx": 'import "./alpha.css"; export { text } from "../shared"; export const own = "alpha";',
@@ -40,7 +41,7 @@ async function make(budgets: Record<string, number>): Promise<string> {
   const config = `import { delivery } from ${JSON.stringify(join(process.cwd(), "web", "build", "delivery.ts"))};
     export default {
       logLevel: "warn",
-      plugins: [delivery({ budgets: ${JSON.stringify(budgets)}, measured: "measured.json" })],
+      plugins: [delivery({ budgets: ${JSON.stringify(budgets)}, measured: "measured.json", fonts: /early/ })],
       build: { outDir: "dist/web", assetsInlineLimit: 0 },
     };`;
   writeFileSync(join(home, "vite.config.ts"), config);
@@ -67,12 +68,14 @@ test("each screen has a page that names all it loads, and nothing of another one
       .sort();
   const first = plain("index");
   expect(first.filter((file) => file.startsWith("index"))).toEqual(["index.css", "index.js"]);
-  expect(plain("alpha")).toEqual([...first, "alpha-page.css", "alpha-page.js", "shared.js"].sort());
-  expect(plain("beta")).toEqual([...first, "beta-page.css", "beta-page.js", "shared.js"].sort());
-  expect(page("alpha")).toMatch(/<link rel="modulepreload" crossorigin href="\/assets\/alpha-page-[^"]+\.js">/);
-  expect(page("alpha")).toMatch(
-    /<link rel="stylesheet" crossorigin href="\/assets\/alpha-page-[^"]+\.css">\s*<\/head>/,
+  const early = "early.woff2";
+  expect(plain("alpha")).toEqual([...first, "alpha-page.css", "alpha-page.js", early, "shared.js"].sort());
+  expect(plain("beta")).toEqual([...first, "beta-page.css", "beta-page.js", early, "shared.js"].sort());
+  expect(page("beta")).toMatch(
+    /<link rel="preload" as="font" type="font\/woff2" crossorigin href="\/assets\/early-[^"]+">/,
   );
+  expect(page("alpha")).toMatch(/<link rel="modulepreload" crossorigin href="\/assets\/alpha-page-[^"]+\.js">/);
+  expect(page("alpha")).toMatch(/<link rel="stylesheet" crossorigin href="\/assets\/alpha-page-[^"]+\.css">/);
 });
 
 test("what is worth it lies there compressed, and is the same once it is unpacked", () => {

@@ -12,11 +12,13 @@ import { pageOf, type Screen, screensOf } from "./screens.js";
 export interface Delivery {
   /** By screen, in bytes of brotli; beyond one the build fails. */
   readonly budgets: Budgets;
+  /** Which of the built files are fonts that every screen begins with. */
+  readonly fonts?: RegExp;
   /** The file that `npm run bench:web` writes. */
   readonly measured: string;
 }
 
-export function delivery({ budgets, measured }: Delivery): Plugin {
+export function delivery({ budgets, fonts, measured }: Delivery): Plugin {
   let screens: readonly Screen[] = [];
   return {
     name: "popsync-delivery",
@@ -25,7 +27,7 @@ export function delivery({ budgets, measured }: Delivery): Plugin {
     generateBundle(_options, bundle) {
       const index = bundle["index.html"];
       if (index?.type !== "asset") return this.error("The build has no page.");
-      screens = screensOf(bundle);
+      screens = screensOf(bundle, fonts);
       for (const screen of screens) {
         this.emitFile({ type: "asset", fileName: pageOf(screen), source: pageFor(screen, String(index.source)) });
       }
@@ -42,12 +44,15 @@ export function delivery({ budgets, measured }: Delivery): Plugin {
   };
 }
 
-/** Pages stay as they are: the gateway sends them from memory, and each fits in the first packets of a connection. */
+/**
+ * Fonts are compressed already. Pages stay as they are: the gateway sends them from memory, and each fits in the first packets
+ * of a connection.
+ */
 async function compressAll(dir: string, bundle: Rolldown.OutputBundle): Promise<ReadonlyMap<string, Weight>> {
   const weights = Object.values(bundle).map(async (output): Promise<[string, Weight]> => {
     const { fileName } = output;
     const content = Buffer.from(output.type === "chunk" ? output.code : output.source);
-    return [fileName, fileName.endsWith(".html") ? plain(content) : await compress(join(dir, fileName), content)];
+    return [fileName, /\.(html|woff2)$/.test(fileName) ? plain(content) : await compress(join(dir, fileName), content)];
   });
   return new Map(await Promise.all(weights));
 }

@@ -7,6 +7,8 @@ export function pageFor({ files }: Screen, index: string): string {
 }
 
 function linkTo(file: string): string {
+  // Left to itself, a font is asked for when the styles are there and something is to be written in it.
+  if (file.endsWith(".woff2")) return `<link rel="preload" as="font" type="font/woff2" crossorigin href="/${file}">`;
   const rel = file.endsWith(".css") ? "stylesheet" : "modulepreload";
   return `<link rel="${rel}" crossorigin href="/${file}">`;
 }

@@ -6,13 +6,15 @@ type Chunk = Rolldown.OutputChunk;
 
 export interface Screen {
   readonly name: string;
-  /** All that its first load takes from the bundle, scripts and styles, in the order in which it has to come. */
+  /** All that its first load takes from the bundle: scripts and styles in the order in which they have to come, then fonts. */
   readonly files: readonly string[];
 }
 
 export const pageOf = ({ name }: Screen): string => `${name}.html`;
 
-export function screensOf(bundle: Bundle): Screen[] {
+/** `fonts`: those that the first words of every screen are set in. */
+export function screensOf(bundle: Bundle, fonts?: RegExp): Screen[] {
+  const early = Object.keys(bundle).filter((name) => fonts?.test(name));
   const chunks = Object.values(bundle).filter((output): output is Chunk => output.type === "chunk");
   const entry = chunks.find(({ isEntry }) => isEntry);
   const first = entry ? filesOf(entry, bundle) : new Set<string>();
@@ -20,7 +22,7 @@ export function screensOf(bundle: Bundle): Screen[] {
   return [...new Set(lazy)].flatMap((fileName) => {
     const chunk = chunks.find((each) => each.fileName === fileName);
     const name = /\/([\w-]+)-page\.tsx$/.exec(chunk?.facadeModuleId ?? "")?.[1];
-    return chunk && name ? [{ name, files: [...filesOf(chunk, bundle, first)] }] : [];
+    return chunk && name ? [{ name, files: [...filesOf(chunk, bundle, first), ...early] }] : [];
   });
 }
 
