@@ -1,6 +1,6 @@
 /** `npm run bench:web`: how long it takes to see a first result when everything is cold. Prints; asserts nothing. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { startSandbox } from "../sandbox/index.js";
@@ -45,6 +45,7 @@ async function main(): Promise<void> {
   const sandbox = await startSandbox({ world: "empty", redirectUris: [`${url}/signed-in`] });
   const world = buildWorld(sandbox, 1, `${url}/codeForTokenExchange`);
   const deployment = await deploy(home, { own, metrics }, sandbox);
+  const [load = 0] = loadavg();
   try {
     const first = await deployment.start("warn");
     await setUp(sandbox, first.url, world);
@@ -55,7 +56,7 @@ async function main(): Promise<void> {
     const measured: Measured[] = [];
     for (const network of networks) measured.push(await measure(deployment, signedIn, network));
     print(measured);
-    await keep(deployment, measured);
+    await keep(deployment, load, measured);
   } finally {
     await deployment.clear();
     await sandbox.close();
@@ -106,12 +107,14 @@ function print(measured: readonly Measured[]): void {
 }
 
 /** What the build tells of, until it is measured anew. */
-async function keep({ database }: Deployment, measured: readonly Measured[]): Promise<void> {
+async function keep({ database }: Deployment, load: number, measured: readonly Measured[]): Promise<void> {
   const results = {
     at: new Date().toISOString().slice(0, 10),
     node: process.version,
     chromium: await browserVersion(),
     cores: cpus().length,
+    // What else the machine did before: on a busy one the times are too high.
+    load: Number(load.toFixed(1)),
     database,
     runs,
     measured,

@@ -52,7 +52,7 @@ const screens: readonly Screen[] = [
   {
     name: "filters",
     person: "ben",
-    path: () => "/?q=harbor&kind=IMAGE,VIDEO&changed=year",
+    path: () => "/?q=harbor&kind=IMAGE,VIDEO&changed=between&from=2026-01-01&to=2026-12-31",
     async open(page) {
       await searched(page);
       await button(page, /^Kind/).click();

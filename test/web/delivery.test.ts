@@ -96,6 +96,7 @@ const measured = {
   at: "2026-01-02",
   node: "v20.1.0",
   cores: 2,
+  load: 0.3,
   measured: [{ network: "this machine", firstResult: { median: 512 } }],
 };
 
@@ -107,7 +108,7 @@ test("the build says what each first load weighs, how long a first result was se
   const [{ brotli }] = JSON.parse(readFileSync(join(home, "dist", "first-loads.json"), "utf8"));
   writeFileSync(join(home, "measured.json"), JSON.stringify(measured));
   expect(await make({ alpha: brotli })).toContain(
-    "512 ms (this machine); 2026-01-02, Node v20.1.0, 2 cores. To measure:",
+    "512 ms (this machine); 2026-01-02, Node v20.1.0, 2 cores, load 0.3. To measure:",
   );
   await expect(make({ alpha: brotli - 1 })).rejects.toThrow(`The first load of alpha weighs ${brotli} bytes`);
   await expect(make({ gamma: 1 })).rejects.toThrow("There is a budget for gamma, but no such screen");

@@ -6,6 +6,8 @@ export interface Measured {
   readonly at: string;
   readonly node: string;
   readonly cores: number;
+  /** Of the machine, before it measured. */
+  readonly load: number;
   readonly measured: readonly { readonly network: string; readonly firstResult: { readonly median: number } }[];
 }
 
@@ -22,9 +24,9 @@ export function report(loads: readonly FirstLoad[], kept: Measured | undefined):
 function waiting(kept: Measured | undefined): string {
   const again = "To measure: npm run bench:web";
   if (!kept) return `The time to a first result has not been measured. ${again}`;
-  const { measured, at, node, cores } = kept;
+  const { measured, at, node, cores, load } = kept;
   const times = measured.map(({ network, firstResult }) => `${firstResult.median} ms (${network})`);
-  return `First result, everything cold: ${times.join(", ")}; ${at}, Node ${node}, ${cores} cores. ${again}`;
+  return `First result, everything cold: ${times.join(", ")}; ${at}, Node ${node}, ${cores} cores, load ${load}. ${again}`;
 }
 
 const kilobytes = (bytes: number) => (bytes / 1_000).toFixed(1);
