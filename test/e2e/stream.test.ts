@@ -17,10 +17,12 @@ const WATCH = `subscription ($team: ID!, $text: String = "harbor", $first: Int =
 let world: SmallWorld;
 beforeAll(async () => {
   world = await setSmallWorld();
+  await world.person("stand-in");
 });
 afterEach(() => world.stage.sandbox.faults.clear());
 afterAll(() => world.stage.close());
 
+const LOGOUT = "mutation ($id: ID!) { logout(instanceId: $id) { id } }";
 const MINE = { service: "graph", path: "/drive/root/search(" } as const;
 const EVERYTHING = { service: "graph", path: "/search/query" } as const;
 
@@ -238,6 +240,18 @@ describe("On the stream's next event", () => {
     mine.release();
     expect((await answers).map(codesOf)).toEqual([["CLOUD_DRIVE_SEARCH_OFF"]]);
     await gone;
+  });
+
+  test.each([
+    ["ended", "LOGIN_REQUIRED", (caller: Caller, id: string) => caller.get(LOGOUT, { id })],
+    ["replaced by another account's", "UNAVAILABLE", (caller: Caller, id: string) => caller.login(id, "stand-in")],
+  ])("a login that was %s gives nothing: neither what comes nor what was shown before", async (_, state, change) => {
+    const { caller, drive, events, release } = await half();
+    await change(caller, drive);
+    release();
+    const [slow, completed] = await rest(events);
+    expect(slow).toMatchObject({ source: { state, found: 0 }, results: [] });
+    expect(completed.page).toMatchObject({ nodes: [], sources: [{ state }, { state }] });
   });
 
   test.each([
