@@ -26,16 +26,10 @@ const LOGOUT = "mutation ($id: ID!) { logout(instanceId: $id) { id } }";
 const MINE = { service: "graph", path: "/drive/root/search(" } as const;
 const EVERYTHING = { service: "graph", path: "/search/query" } as const;
 
-let people = 0;
-async function someone(): Promise<{ name: string; caller: Caller }> {
-  const name = `person${++people}`;
-  return { name, caller: await world.person(name) };
-}
-
 /** Somebody with files of their own, and with one that another person shares: their drive, and everything they may read. */
 async function twoPlaces(count = 3) {
-  const { name, caller } = await someone();
-  const { name: other } = await someone();
+  const { name, caller } = await world.someone();
+  const { name: other } = await world.someone();
   const { world: files } = world.stage.sandbox;
   for (let n = 0; n < count; n++) files.file(name, `harbor ${n}.jpg`, { modified: 1_700_000_000_000 - n * 60_000 });
   files.share(files.file(other, "harbor shared.jpg"), name);
@@ -85,8 +79,8 @@ describe("A stream", () => {
   });
 
   test("tells every source once, failed ones too, and each as it stands on the page", async () => {
-    const { name, caller } = await someone();
-    const { name: other } = await someone();
+    const { name, caller } = await world.someone();
+    const { name: other } = await world.someone();
     const { world: files } = world.stage.sandbox;
     files.file(name, "harbor mine.jpg");
     const { team } = await world.team([name], {}, world.at(files.folder(other, "Private")));
@@ -101,7 +95,7 @@ describe("A stream", () => {
   });
 
   test("of a team without connections is complete at once", async () => {
-    const { name, caller } = await someone();
+    const { name, caller } = await world.someone();
     const { team, instances } = await world.team([name]);
     await removeInstance(caller, instances[0] as string);
     expect(await rest(streaming(caller, { team }))).toMatchObject([{ page: { nodes: [], sources: [] } }]);
