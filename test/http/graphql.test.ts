@@ -202,6 +202,21 @@ describe("a query", () => {
     expect(many.errors[0]?.extensions["code"]).toBe("QUERY_TOO_COSTLY");
   });
 
+  test("pays for the usual size of a page where it asks for none, or for null", async () => {
+    const query = `query($n: Int = 24) { team(id: "x") { search(text: "a", first: $n) { nodes { ...F } } } }
+      fragment F on SearchResult { instance { team { search(text: "b", first: 50) { nodes { folder { name } } } } } }`;
+    const inner = '{ nodes { instance { team { search(text: "b", first: 50) { nodes { folder { name } } } } } } }';
+    for (const [asked, variables] of [
+      [query, {}],
+      [query, { n: null }],
+      [`{ team(id: "x") { search(text: "a") ${inner} } }`, {}],
+      [`{ team(id: "x") { search(text: "a", first: null) ${inner} } }`, {}],
+    ] as const) {
+      const { errors } = await gateway.ask(asked, { variables });
+      expect(errors[0]?.extensions["code"]).toBe("QUERY_TOO_COSTLY");
+    }
+  });
+
   test("with variables that do not fit is told which", async () => {
     const { status, errors } = await gateway.ask("query($n: Int) { teams(first: $n) { nodes { id } } }", {
       variables: { n: "many" },
