@@ -219,8 +219,8 @@ describe("The folder", () => {
   test("may lie in a library whose address another one's starts with", async () => {
     const { name, caller } = await someone();
     const { world: files, faults } = world.stage.sandbox;
-    const [mine, archive] = ["Site", "Site archive"].map((site) =>
-      files.drive({ name: `${site} ${name}`, tenant: world.tenant, members: [name] }),
+    const [mine, archive] = ["", " archive"].map((more) =>
+      files.drive({ name: `Site ${name}${more}`, tenant: world.tenant, members: [name] }),
     );
     if (!mine || !archive) throw new Error("two libraries were made");
     const folder = files.folder(mine, "Campaign");
