@@ -21,6 +21,8 @@ const MEMORY_CHARACTERS = 128 * 1024 * 1024;
 /** How far one source has come. Nothing in it is a right: everything is asked for again with the viewer's own login. */
 export interface Progress {
   readonly epoch: string;
+  /** Of the instance, as it was searched. */
+  readonly version: number;
   readonly resume?: unknown;
   /** Found, but not yet on a page. */
   readonly leftovers: readonly Asset[];

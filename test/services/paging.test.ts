@@ -6,7 +6,7 @@ const page = (id: string, resume: unknown): PageRecord => ({
   id,
   results: [],
   sources: [],
-  progress: { instance: { epoch: "e", leftovers: [], ended: false, resume } },
+  progress: { instance: { epoch: "e", version: 1, leftovers: [], ended: false, resume } },
   served: [],
 });
 
