@@ -75,33 +75,37 @@ export function createAuthenticate({ issuer, audience, personId, clock }: AuthNe
   };
 }
 
-/** Discovery once an hour; an unknown key makes jose read the keys again, at most every 30 seconds. */
-function discoverKeys(issuer: string): () => Promise<JWTVerifyGetKey> {
-  let known: { keys: JWTVerifyGetKey; uri: string } | undefined;
-  let attempt: { at: number; result: Promise<JWTVerifyGetKey> } | undefined;
-  let failed = false;
+type RemoteKeys = ReturnType<typeof createRemoteJWKSet>;
 
-  async function discover(): Promise<JWTVerifyGetKey> {
+/**
+ * Discovery and keys once an hour; an unknown key makes jose read them again, at most every 30 seconds. Left to itself it would
+ * drop keys that are ten minutes old, and lock everybody out while the issuer is away.
+ */
+function discoverKeys(issuer: string): () => Promise<JWTVerifyGetKey> {
+  let known: { keys: RemoteKeys; uri: string } | undefined;
+  let reading: Promise<void> | undefined;
+  let failure: unknown;
+  let due = 0;
+
+  async function discover(): Promise<void> {
     const uri = await readJwksUri(issuer);
-    if (known?.uri !== uri) {
-      known = { uri, keys: createRemoteJWKSet(new URL(uri), { timeoutDuration: TIMEOUT_MS }) };
-    }
-    return known.keys;
+    if (known?.uri === uri) return known.keys.reload();
+    const options = { timeoutDuration: TIMEOUT_MS, cacheMaxAge: Number.POSITIVE_INFINITY };
+    known = { uri, keys: createRemoteJWKSet(new URL(uri), options) };
   }
 
-  return () => {
-    const age = attempt ? performance.now() - attempt.at : Number.POSITIVE_INFINITY;
-    if (!attempt || age > (failed ? COOLDOWN_MS : DISCOVERED_MS)) {
-      failed = false;
-      const result = discover().catch((error: unknown) => {
-        failed = true;
-        // What was found before still stands while the issuer is away.
-        if (known) return known.keys;
-        throw new SignInUnavailable(error);
-      });
-      attempt = { at: performance.now(), result };
-    }
-    return attempt.result;
+  async function read(): Promise<void> {
+    failure = await discover().catch((error: unknown) => error);
+    due = performance.now() + (failure ? COOLDOWN_MS : DISCOVERED_MS);
+    reading = undefined;
+  }
+
+  return async () => {
+    if (performance.now() >= due) reading ??= read();
+    // What was found before still stands while the issuer is away, and nobody waits for it twice.
+    if (!known || !failure) await reading;
+    if (!known) throw new SignInUnavailable(failure);
+    return known.keys;
   };
 }
 

@@ -13,7 +13,8 @@ export interface RedirectNeeds {
 
 export function serveCodeForTokenExchange(server: FastifyInstance, { logins, paths }: RedirectNeeds): void {
   for (const [providerId, path] of paths) {
-    server.get(path, async (request, reply) => {
+    // Each return works once, so that HEAD, which changes nothing, is not answered (RFC 9110, 9.2.1).
+    server.get(path, { exposeHeadRoute: false }, async (request, reply) => {
       // The address holds a code: no cache keeps it, and no page behind it learns of it.
       reply.header("cache-control", "no-store").header("referrer-policy", "no-referrer");
       try {

@@ -18,10 +18,13 @@ export const MOST = 1_000;
 const OWN = 0.1;
 /** Lists without a `first` are priced as if they had so many entries. */
 const USUAL = 5;
+/** What a `first` of null stands for: it is let in where a default is. */
+const RESULTS = 24;
+const ENTRIES = 50;
 
 type Price = (args: Record<string, unknown>, inside: number) => number;
 
-const size = (args: Record<string, unknown>) => Math.max(1, Number(args["first"] ?? 0) || 1);
+const size = (args: Record<string, unknown>, usual: number) => Math.max(1, Number(args["first"] ?? usual));
 const count = (list: unknown) => (Array.isArray(list) ? list.length : 1);
 const sources = (ids: unknown) => (Array.isArray(ids) ? ids.length : USUAL);
 const each: Price = (_, inside) => OWN + USUAL * inside;
@@ -31,13 +34,13 @@ const read =
     points + inside;
 
 const PRICES: Readonly<Record<string, Price>> = {
-  "Team.search": (args, inside) => 10 + size(args) * inside,
+  "Team.search": (args, inside) => 10 + size(args, RESULTS) * inside,
   // Each source shows up to `first`; the page that completes it is made of what was read for these.
-  "Subscription.search": (args, inside) => 10 + sources(args["instanceIds"]) * size(args) * inside,
+  "Subscription.search": (args, inside) => 10 + sources(args["instanceIds"]) * size(args, RESULTS) * inside,
   // The pages' own lists are counted by `first`, one level up.
-  "Query.teams": (args, inside) => OWN + size(args) * inside,
-  "Team.auditLog": (args, inside) => OWN + size(args) * inside,
-  "ProviderInstance.folders": (args, inside) => 2 + size(args) * inside,
+  "Query.teams": (args, inside) => OWN + size(args, ENTRIES) * inside,
+  "Team.auditLog": (args, inside) => OWN + size(args, ENTRIES) * inside,
+  "ProviderInstance.folders": (args, inside) => 2 + size(args, ENTRIES) * inside,
   "Query.node": read(1),
   "Query.nodes": (args, inside) => count(args["ids"]) * (1 + inside),
   // One read tells both.

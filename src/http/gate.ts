@@ -14,6 +14,7 @@ import {
 
 import type { GatewayContext } from "../context.js";
 import { BadUserInput, QueryTooCostly, RateLimited, Unauthenticated } from "../errors.js";
+import type { Viewer } from "../services/call.js";
 import { costOf } from "./cost.js";
 import { type ErrorDesk, httpError } from "./errors.js";
 import { pointsFor, type RateLimit } from "./rate-limit.js";
@@ -29,14 +30,32 @@ export interface StreamDoor {
 /** A context as it comes to the gate. */
 export type Knock = GatewayContext & { readonly door?: StreamDoor };
 
+/** Whoever comes pays at once, or reading what they send would cost them nothing; `pass` takes the rest of the price. */
+const READING = 1;
+/** Telling what is wrong with a query can take ten times as long as answering one. */
+const INVALID = 10;
+
+/** Before anything is read: `viewer` may have something read at all. `open` = the schema may be looked at by anybody. */
+export async function admit(viewer: Viewer | undefined, rateLimit: RateLimit, open: boolean): Promise<void> {
+  if (viewer) await rateLimit.spend(viewer.personId, READING).catch(refuse);
+  else if (!open) throw signInFirst();
+}
+
 export function createGate(rateLimit: RateLimit, desk: ErrorDesk): ApolloServerPlugin<Knock> {
   return {
     async requestDidStart({ contextValue }) {
+      let valid = false;
       return {
-        async didEncounterErrors({ errors }) {
+        async didEncounterErrors({ errors, document }) {
           desk.noted(errors, contextValue);
+          const { viewer } = contextValue;
+          // The answer is given already; it is the next ones that may be too many.
+          if (document && !valid && viewer) await rateLimit.spend(viewer.personId, INVALID - READING).catch(() => {});
         },
-        didResolveOperation: (request) => pass(request, rateLimit),
+        async didResolveOperation(request) {
+          valid = true;
+          await pass(request, rateLimit);
+        },
         async responseForOperation({ contextValue, schema, document, operation, request }) {
           if (!contextValue.door || !operation) return null;
           const { operationName, variables: variableValues } = request;
@@ -60,14 +79,18 @@ async function pass(request: GraphQLRequestContextDidResolveOperation<Knock>, ra
   }
   const variables = request.request.variables ?? {};
   try {
-    const cost = costOf({ schema, document, operation, variables });
-    await rateLimit.spend(viewer.personId, pointsFor(cost));
+    const points = pointsFor(costOf({ schema, document, operation, variables }));
+    if (points > READING) await rateLimit.spend(viewer.personId, points - READING);
     door?.enter(viewer.personId);
   } catch (error) {
-    if (error instanceof QueryTooCostly || error instanceof BadUserInput) throw httpError(error, 400);
-    if (error instanceof RateLimited) throw httpError(error, 429, { "retry-after": secondsUntil(error) });
-    throw error;
+    refuse(error);
   }
+}
+
+function refuse(error: unknown): never {
+  if (error instanceof QueryTooCostly || error instanceof BadUserInput) throw httpError(error, 400);
+  if (error instanceof RateLimited) throw httpError(error, 429, { "retry-after": secondsUntil(error) });
+  throw error;
 }
 
 function refuseMisplaced({ operation }: OperationDefinitionNode, door: StreamDoor | undefined): void {

@@ -7,6 +7,7 @@ import { Unauthenticated } from "../errors.js";
 import { type ApolloNeeds, startApollo } from "./apollo.js";
 import { type Authenticate, SignInUnavailable } from "./auth.js";
 import { createErrorDesk, httpError } from "./errors.js";
+import { admit } from "./gate.js";
 import type { OpenStreams } from "./open-streams.js";
 import { lifeOf } from "./request-life.js";
 import { serveStream } from "./stream.js";
@@ -46,6 +47,7 @@ async function contextOf(needs: GraphqlNeeds, request: FastifyRequest, reply: Fa
     if (error instanceof SignInUnavailable) throw httpError(error, 503, { "retry-after": "5" });
     throw error;
   });
+  await admit(viewer, needs.rateLimit, needs.introspection);
   return needs.context({ viewer, signal, requestId: request.id, log: request.log });
 }
 

@@ -66,6 +66,8 @@ async function knock(
 }
 
 function tell(reply: FastifyReply, results: AsyncGenerator<object, void>): FastifyReply {
+  // Left while it was being let in: there is nobody to tell, and it will not close again.
+  if (reply.raw.destroyed) return reply.hijack();
   const cut = setTimeout(() => reply.raw.destroy(), READ_WITHIN_MS);
   reply.raw.once("close", () => clearTimeout(cut));
   return reply.headers(HEADERS).send(Readable.from(eventStream(results)));

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 
 import { type ErrorCode, GatewayError } from "../errors.js";
 import type { Thumbnails } from "../services/thumbnails.js";
+import { isAbort } from "../services/vendor-errors.js";
 import type { RateLimit } from "./rate-limit.js";
 import { lifeOf } from "./request-life.js";
 
@@ -45,6 +46,8 @@ export function serveThumbnails(server: FastifyInstance, { thumbnails, rateLimit
       reply.header("cache-control", `private, max-age=${KEPT_S}`);
       return reply.type(picture).send(body);
     } catch (error) {
+      // Its reader has left, as browsers do when somebody scrolls on: there is nobody to tell.
+      if (isAbort(error)) return reply.hijack();
       if (!(error instanceof GatewayError)) throw error;
       return refuse(reply, error);
     }

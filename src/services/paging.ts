@@ -15,12 +15,14 @@ import type { Call } from "./call.js";
 import type { SearchArguments, SourceView } from "./views.js";
 
 const KEPT_MS = 15 * 60_000;
-/** About 128 MB: an asset is some 500 bytes of text. */
-const MEMORY_ASSETS = 256_000;
+/** As JSON. What a source needs to go on may be much more than what it found. */
+const MEMORY_CHARACTERS = 128 * 1024 * 1024;
 
 /** How far one source has come. Nothing in it is a right: everything is asked for again with the viewer's own login. */
 export interface Progress {
   readonly epoch: string;
+  /** Of the instance, as it was searched. */
+  readonly version: number;
   readonly resume?: unknown;
   /** Found, but not yet on a page. */
   readonly leftovers: readonly Asset[];
@@ -46,11 +48,10 @@ export interface PageStore {
 /** For one process. */
 export function createMemoryPages(now?: () => number): PageStore {
   const pages = new LRUCache<string, PageRecord>({
-    maxSize: MEMORY_ASSETS,
+    maxSize: MEMORY_CHARACTERS,
     ttl: KEPT_MS,
     ...(now && { perf: { now }, ttlResolution: 0 }),
-    sizeCalculation: ({ results, progress }) =>
-      1 + results.length + Object.values(progress).reduce((sum, { leftovers }) => sum + leftovers.length, 0),
+    sizeCalculation: (record) => JSON.stringify(record).length,
   });
   return {
     async get(id) {

@@ -65,8 +65,9 @@ async function goOn(
   signal: AbortSignal,
 ): Promise<Pick<Answer, "assets" | "waiting" | "promised" | "source" | "epoch" | "page">> {
   const { source, epoch } = await open(sessions, call, instance);
-  // Another account was linked meanwhile: its search starts anew; what was served already is left out.
-  const place = before?.epoch === epoch ? before : undefined;
+  // Another account was linked, or the instance leads elsewhere now: it starts anew; what was served already is left out.
+  const same = before?.epoch === epoch && before.version === instance.version;
+  const place = same ? before : undefined;
   const kept: Asset[] = [];
   const waiting = [...(place?.leftovers ?? [])];
   while (waiting.length > 0 && kept.length < first) {
@@ -125,13 +126,13 @@ function deadline({ sourceMs }: SourceNeeds, call: Call) {
 
 /** Where a source goes on after this page. A failed one keeps its place, or has none yet. */
 export function progressOf(
-  { failure, epoch, page, before, waiting = [] }: Answer,
+  { instance: { version }, failure, epoch, page, before, waiting = [] }: Answer,
   merged: readonly Asset[],
 ): Progress | undefined {
   if (failure !== undefined || epoch === undefined) return before;
   const resume = page?.resume;
   const leftovers = [...merged, ...waiting];
-  return { epoch, leftovers, ended: resume === undefined, ...(resume !== undefined && { resume }) };
+  return { epoch, version, leftovers, ended: resume === undefined, ...(resume !== undefined && { resume }) };
 }
 
 export function goesOn({ ended, leftovers }: Progress): boolean {

@@ -52,9 +52,13 @@ export function createSessions({ source, grants, kv, configured, now }: Sessions
   const logins = source.getRepository(Login);
 
   async function held(id: string): Promise<Held> {
+    return alive(await found(id));
+  }
+
+  /** Also one that has expired. */
+  async function found(id: string): Promise<Held> {
     const row = await logins.findOneBy({ id });
     if (!row) throw new LoginRequired("You are not logged in to this provider. Log in to search it.");
-    if (row.state === "EXPIRED") throw new LoginRequired("Your login to this provider has expired. Log in again.");
     const grant = await grants.open(row);
     // The row is left as it is: a replica that was given too few keys must not log anybody out.
     if (!grant) throw new LoginRequired("Your login to this provider can't be read any more. Log in again.");
@@ -85,13 +89,15 @@ export function createSessions({ source, grants, kv, configured, now }: Sessions
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (fresh) {
         const sealed = await grants.seal(fresh, current.row);
-        if (await write(current.row, { sealed })) return held(id);
+        if (await write(current.row, { sealed, state: "LOGGED_IN" })) return held(id);
       } else if (await write(current.row, { state: "EXPIRED" })) {
         throw dead;
       }
-      current = await held(id);
-      // The same grant under another version was only sealed anew; another grant is newer than ours.
-      if (current.grant.accessToken !== basis.accessToken) return current;
+      current = await found(id);
+      // The same grant under another version was only sealed anew, or taken for dead by a replica that came second with a
+      // grant that renews only once: ours is the fresh one then. Another grant is newer than ours.
+      if (current.grant.accessToken !== basis.accessToken) return alive(current);
+      if (!fresh) alive(current);
     }
     throw new Error("a login's row kept changing while its grant was renewed");
   }
@@ -162,6 +168,11 @@ export function createSessions({ source, grants, kv, configured, now }: Sessions
       return { session, plug, epoch };
     },
   };
+}
+
+function alive(held: Held): Held {
+  if (held.row.state === "EXPIRED") throw new LoginRequired("Your login to this provider has expired. Log in again.");
+  return held;
 }
 
 function epochOf({ id, accountId, since }: Login): string {

@@ -82,7 +82,7 @@ export function createThumbnails({ results, vault, base, issuer, now }: Thumbnai
   async function follow({ personId, instanceId, ref, size }: Named, request: FollowRequest): Promise<Picture> {
     const { signal } = request;
     const call = gather(personId, request);
-    const open = await race(results.source(call, { instanceId, ref }, { gatherMs: GATHER_MS }), signal);
+    const open = await told(race(results.source(call, { instanceId, ref }, { gatherMs: GATHER_MS }), signal));
     const picture = open && (await told(race(open.source.thumbnail(ref, size, signal), signal)));
     if (!picture) throw new NotFound("There is no picture for this result.");
     return picture;

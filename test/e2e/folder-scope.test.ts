@@ -16,7 +16,7 @@ import {
   setSmallWorld,
   statesOf,
 } from "./small-world.js";
-import { type Data, search } from "./support.js";
+import { type Data, search, settingsOf, update } from "./support.js";
 
 let world: SmallWorld;
 beforeAll(async () => {
@@ -211,8 +211,8 @@ describe("The folder", () => {
   test("may lie in a library whose address another one's starts with", async () => {
     const { name, caller } = await world.someone();
     const { world: files, faults } = world.stage.sandbox;
-    const [mine, archive] = ["Site", "Site archive"].map((site) =>
-      files.drive({ name: `${site} ${name}`, tenant: world.tenant, members: [name] }),
+    const [mine, archive] = ["", " archive"].map((more) =>
+      files.drive({ name: `Site ${name}${more}`, tenant: world.tenant, members: [name] }),
     );
     if (!mine || !archive) throw new Error("two libraries were made");
     const folder = files.folder(mine, "Campaign");
@@ -224,6 +224,41 @@ describe("The folder", () => {
     expect(namesOf(await plain(caller, team, { instances: [instances[0]] }))).toEqual(["harbor mine.jpg"]);
     const whole = await plain(caller, team, { instances: [instances[1]] });
     expect(namesOf(whole).sort()).toEqual(["harbor in the same library.jpg", "harbor mine.jpg"]);
+  });
+});
+
+describe("A connection that is changed between two pages", () => {
+  test("goes on as what it is now: in the new folder, and with all of it", async () => {
+    const { name, caller } = await world.someone();
+    const { world: files } = world.stage.sandbox;
+    const library = files.drive({ name: `Library ${name}`, tenant: world.tenant, members: [name] });
+    for (let n = 0; n < 12; n++) {
+      files.file(files.folder(name, "Mine"), `harbor mine ${n}.jpg`);
+      files.file(files.folder(library, "Theirs"), `harbor theirs ${n}.jpg`);
+    }
+    const { team, instances } = await world.team([name], world.at(files.folder(name, "Mine")));
+    const first = await plain(caller, team, { first: 2 });
+    await update(caller, instances[0] as string, { settings: settingsOf(world.at(files.folder(library, "Theirs"))) });
+    const rest = await pagesOf(caller, team, { first: 20, after: first.pageInfo.endCursor });
+    const theirs = Array.from({ length: 12 }, (_, n) => `harbor theirs ${n}.jpg`);
+    expect(rest.flatMap(namesOf).sort()).toEqual(theirs.sort());
+  });
+
+  test("searches no longer everything once it is narrowed to each one's own drive", async () => {
+    const { name, caller } = await world.someone();
+    const { name: other } = await world.someone();
+    const { world: files } = world.stage.sandbox;
+    for (let n = 0; n < 12; n++) {
+      files.file(name, `harbor mine ${n}.jpg`);
+      files.share(files.file(other, `harbor theirs ${n}.jpg`), name);
+    }
+    const { team, instances } = await world.team([name], { scope: "everything" });
+    const first = await plain(caller, team, { first: 2 });
+    await update(caller, instances[0] as string, { settings: settingsOf({ scope: "my-drive" }) });
+    const rest = await pagesOf(caller, team, { first: 20, after: first.pageInfo.endCursor });
+    const all = [...namesOf(first), ...rest.flatMap(namesOf)].filter((found) => found.includes("mine"));
+    expect(rest.flatMap(namesOf).filter((found) => found.includes("theirs"))).toEqual([]);
+    expect(all).toHaveLength(12);
   });
 });
 

@@ -69,6 +69,13 @@ const grants = (grant: string, person: string) =>
 const linked = () => stage.database.source.manager.count(Login);
 
 describe("A login", () => {
+  test("is not spent by whoever only asks what the callback would answer, as scanners of links do", async () => {
+    const { instance } = await teamWithDrive();
+    const callback = await stage.sandbox.signIn(await startLogin(ben, instance), { as: emailOf("ben") });
+    expect((await fetch(callback, { method: "HEAD", redirect: "manual" })).status).toBe(404);
+    expect(await completeLogin(ben, await ticketFrom(callback))).toMatchObject({ __typename: "ProviderInstance" });
+  });
+
   test("goes through in two tabs at once, each with its own ticket", async () => {
     const { team, instance } = await teamWithDrive();
     expect(await loginOf(ben, instance)).toMatchObject({ state: "LOGGED_OUT", account: null, since: null });

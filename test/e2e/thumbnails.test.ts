@@ -1,4 +1,5 @@
 /** Pictures behind the gateway's own links: for their viewer alone, checked at every look, batched, harmless. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 
 import { type Caller, type Stage, setStage } from "../support/stage.js";
@@ -92,4 +93,21 @@ test("larger than the cap are cut off", async () => {
     )
     .catch(() => false);
   expect(whole).toBe(false);
+});
+
+test("that nobody waits for any more are no error of ours", async () => {
+  const { urls } = await pictures();
+  const hold = stage.sandbox.faults.hold({ service: "graph", path: "/$batch" });
+  const before = stage.logged().length;
+  const logged = () => stage.logged().slice(before);
+  const leaving = new AbortController();
+  const asked = fetch(urls[0] as string, { signal: leaving.signal });
+  await hold.arrived();
+  leaving.abort();
+  await expect(asked).rejects.toThrow();
+  // The line about the reader comes before what becomes of the picture, and both within one turn.
+  while (!logged().includes('"msg":"abandoned"')) await nextTurn();
+  await nextTurn();
+  hold.release();
+  expect(logged()).not.toContain("an unexpected error");
 });

@@ -134,14 +134,52 @@ describe("while the issuer", () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  test("is away only for a moment, those who were known stay known", async () => {
+  test("is away, those who were known stay known, however long it takes", async () => {
     const short = await startIssuer();
     const known = gate(short.url);
     const token = await short.token("ada");
     await known(`Bearer ${token}`);
     await short.close();
-    const later = performance.now() + 2 * 60 * 60_000;
-    jest.spyOn(performance, "now").mockImplementation(() => later);
-    expect(await known(`Bearer ${token}`)).toMatchObject({ subject: "ada" });
+    const [wall, monotonic] = [Date.now(), performance.now()];
+    for (const minutes of [1, 11, 59, 61, 120]) {
+      jest.spyOn(Date, "now").mockImplementation(() => wall + minutes * 60_000);
+      jest.spyOn(performance, "now").mockImplementation(() => monotonic + minutes * 60_000);
+      expect(await known(`Bearer ${token}`)).toMatchObject({ subject: "ada" });
+    }
   });
+});
+
+test("nobody waits for an issuer that was away a moment ago, and now says nothing at all", async () => {
+  const failing = await startIssuer();
+  const known = gate(failing.url);
+  const token = await failing.token("ada");
+  await known(`Bearer ${token}`);
+  await failing.close();
+  const monotonic = performance.now();
+  const after = (minutes: number) =>
+    jest.spyOn(performance, "now").mockImplementation(() => monotonic + minutes * 60_000);
+  after(61);
+  await known(`Bearer ${token}`);
+  let givenUp = false;
+  const silent = createServer((request) => request.socket.once("close", () => (givenUp = true)));
+  await new Promise<void>((resolve) => silent.listen(Number(new URL(failing.url).port), "127.0.0.1", resolve));
+  after(62);
+  const viewer = await known(`Bearer ${token}`);
+  const waited = givenUp;
+  silent.closeAllConnections();
+  await new Promise((resolve) => silent.close(resolve));
+  expect([viewer?.subject, waited]).toEqual(["ada", false]);
+});
+
+test("a key that is no longer published no longer counts after an hour, though nobody came with a new one", async () => {
+  const rotating = await startIssuer();
+  const known = gate(rotating.url);
+  const token = await rotating.token("ada");
+  await known(`Bearer ${token}`);
+  await rotating.rotate();
+  const [wall, monotonic] = [Date.now(), performance.now()];
+  jest.spyOn(Date, "now").mockImplementation(() => wall + 61 * 60_000);
+  jest.spyOn(performance, "now").mockImplementation(() => monotonic + 61 * 60_000);
+  await expect(known(`Bearer ${token}`)).rejects.toThrow(Unauthenticated);
+  await rotating.close();
 });

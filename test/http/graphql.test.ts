@@ -202,6 +202,21 @@ describe("a query", () => {
     expect(many.errors[0]?.extensions["code"]).toBe("QUERY_TOO_COSTLY");
   });
 
+  test("pays for the usual size of a page where it asks for none, or for null", async () => {
+    const query = `query($n: Int = 24) { team(id: "x") { search(text: "a", first: $n) { nodes { ...F } } } }
+      fragment F on SearchResult { instance { team { search(text: "b", first: 50) { nodes { folder { name } } } } } }`;
+    const inner = '{ nodes { instance { team { search(text: "b", first: 50) { nodes { folder { name } } } } } } }';
+    for (const [asked, variables] of [
+      [query, {}],
+      [query, { n: null }],
+      [`{ team(id: "x") { search(text: "a") ${inner} } }`, {}],
+      [`{ team(id: "x") { search(text: "a", first: null) ${inner} } }`, {}],
+    ] as const) {
+      const { errors } = await gateway.ask(asked, { variables });
+      expect(errors[0]?.extensions["code"]).toBe("QUERY_TOO_COSTLY");
+    }
+  });
+
   test("with variables that do not fit is told which", async () => {
     const { status, errors } = await gateway.ask("query($n: Int) { teams(first: $n) { nodes { id } } }", {
       variables: { n: "many" },
@@ -261,16 +276,28 @@ test("a person who asks too often is told when to come back; others are not kept
   expect(other.status).toBe(200);
 });
 
+test("queries that are not valid count too, as much as what it takes to say so", async () => {
+  const small = await startGateway({ rateLimitPerMinute: 25 });
+  const statuses = [];
+  for (let n = 0; n < 4; n++) statuses.push((await small.ask(`{${"viewer{nobody}".repeat(20)}}`)).status);
+  const other = await small.ask("{ viewer { id } }", { token: await small.issuer.token("somebody-else") });
+  await small.close();
+  expect([statuses, other.status]).toEqual([[400, 400, 400, 429], 200]);
+});
+
 test("where introspection is off, nothing of the schema is told", async () => {
   const closed = await startGateway({ production: true, introspection: false });
-  const introspected = await closed.ask("{ __schema { types { name } } }", { token: null });
-  const guessed = await closed.ask("{ viewr { id } }", { token: null });
+  const introspected = await closed.ask("{ __schema { types { name } } }");
+  const guessed = await closed.ask("{ viewr { id } }");
+  const nobody = await closed.ask("{ not even a query", { token: null });
   const browsed = await fetch(`${closed.url}/graphql`, { headers: { accept: "text/html" } });
   const page = await browsed.text();
   const front = await (await fetch(closed.url)).text();
   await closed.close();
   expect([introspected.status, introspected.errors[0]?.extensions["code"]]).toEqual([400, "GRAPHQL_VALIDATION_FAILED"]);
   expect(guessed.text).not.toMatch(/did you mean|viewer/i);
+  // Not so much as read: there is nothing that nobody may ask.
+  expect([nobody.status, nobody.errors[0]?.extensions["code"]]).toEqual([401, "UNAUTHENTICATED"]);
   expect([browsed.status, page.includes("<html")]).toEqual([400, false]);
   expect(front).not.toContain("GraphiQL");
 });

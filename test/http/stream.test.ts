@@ -1,9 +1,13 @@
 /** The door of the streams: guarded like the other one, and its own in how it tells, waits and ends. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
 
 import type { Call } from "../../src/services/call.js";
 import type { SearchEventView } from "../../src/services/views.js";
 import { type Gateway, startGateway } from "../support/gateway.js";
+import { AUDIENCE } from "../support/issuer.js";
 
 const TEAM = "team_00000000-0000-4000-8000-000000000000";
 const SEARCH = `search(teamId: "${TEAM}", text: "harbor")`;
@@ -369,6 +373,32 @@ describe("a stream", () => {
         .split("\n")
         .filter((line) => line.includes(requestId));
     expect(lines()).toEqual([expect.stringMatching(/"route":"\/graphql\/stream",.*"msg":"abandoned"/)]);
+  });
+
+  test("whose reader left before it was let in is no error", async () => {
+    const [asked, answers] = [signal(), signal()];
+    const issuer = createServer(async (_request, response) => {
+      asked.done();
+      await answers.promise;
+      response.end(JSON.stringify({ issuer: url, jwks_uri: `${at.issuer.url}/keys` }));
+    });
+    await new Promise<void>((resolve) => issuer.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}`;
+    const at: Gateway = await startGateway({ auth: { issuer: url, audience: AUDIENCE } });
+    const token = await at.issuer.token("a-member", { iss: url });
+    const leaving = new AbortController();
+    const left = post({ query: QUERY }, { token, signal: leaving.signal, at }).catch(() => "left");
+    await asked.promise;
+    leaving.abort();
+    expect(await left).toBe("left");
+    while (!at.logged().includes('"msg":"abandoned"')) await nextTurn();
+    answers.done();
+    // Let in by the same answer, and after the one who left.
+    expect((await refusal(await post({ query: QUERY }, { token, at })))?.extensions["code"]).toBe("NOT_FOUND");
+    await at.close();
+    issuer.closeAllConnections();
+    await new Promise((resolve) => issuer.close(resolve));
+    expect(at.logged()).not.toContain("an unexpected error");
   });
 
   test("that nobody reads to its end is cut off", async () => {

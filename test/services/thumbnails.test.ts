@@ -4,7 +4,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 
 import { createVault } from "../../src/data/vault.js";
-import { NotFound } from "../../src/errors.js";
+import { NotFound, SourceUnavailable } from "../../src/errors.js";
 import type { ThumbnailSize } from "../../src/providers/provider.js";
 import type { Call } from "../../src/services/call.js";
 import type { ResultRef } from "../../src/services/results.js";
@@ -114,4 +114,16 @@ describe("a picture's link", () => {
     expect(calls(a)).toHaveLength(2);
     expect(calls(b)[0]).not.toBe(calls(a)[0]);
   });
+});
+
+test("a picture that was not to be had in time is an outage that says so", async () => {
+  const results = { read: async () => null, source: () => new Promise<never>(() => {}) };
+  const vault = createVault([{ kid: "k1", key: randomBytes(32) }]);
+  const thumbnails = createThumbnails({ results, vault, base: BASE, issuer: "i", now: () => 0 });
+  const viewer = { personId: randomUUID() };
+  const found = { instance: { id: randomUUID() }, asset: { ref: "a" }, mayHaveThumbnail: true };
+  const link = thumbnails.link({ viewer } as Call, found as ResultView, "SMALL")?.url ?? "";
+  const signal = AbortSignal.abort(new DOMException("Too long.", "TimeoutError"));
+  const following = thumbnails.open(link.slice(BASE.length)).follow({ signal, requestId: "r", log });
+  await expect(following).rejects.toThrow(SourceUnavailable);
 });

@@ -25,6 +25,8 @@ export interface Quarry {
   readonly text: string;
   /** The path whose `/search` is asked: `/me/drive/root` or a drive's root. */
   readonly root: string;
+  /** The drive that hits must lie in, if it is one: the index has let in libraries whose address begins alike. */
+  readonly driveId?: string;
   readonly folder?: ItemRef;
   readonly proof?: FolderProof;
   /** Called when the root may not be searched and there is a folder; throws unless the folder itself can be read. */
@@ -116,8 +118,8 @@ export class Hunt {
 
   /** Takes what passes from these items on; false when it stopped on the way, with `place.skip` at the first undecided. */
   async #sift(items: readonly Item[], from: number): Promise<boolean> {
-    const { query, proof, want, signal } = this.quarry;
-    const rest = items.slice(from);
+    const { query, driveId, proof, want, signal } = this.quarry;
+    const rest = items.slice(from).filter((item) => driveId === undefined || item.driveId === driveId);
     const wanted = rest.filter((item) => passes(item.asset, query) && !this.#seen.has(fingerprint(item.asset.ref)));
     if (!proof) {
       for (const item of wanted) this.#take(item);

@@ -69,6 +69,7 @@ export class OneDriveSource implements Source {
         await this.#assertFolderVisible();
         memo.set(rootlessKey, true);
       },
+      ...(driveId && { driveId }),
       ...(this.#folder && { folder: this.#folder }),
       ...(this.#proof && { proof: this.#proof }),
     };
