@@ -1,19 +1,12 @@
 import { AccessDenied, Misconfigured, type ProviderError, Unavailable } from "../errors.js";
+import { type Json, objectOf, parseJson, textOf } from "../json.js";
+import type { Trouble } from "../patience.js";
 import { retryAfterMs } from "../retry-after.js";
-import { type Json, objectOf, parseJson, textOf } from "./json.js";
 
 /** What Graph said to one read: the body, or a refusal that belongs to this read alone. */
 export type Reply =
   | { readonly ok: true; readonly body: Json }
   | { readonly ok: false; readonly status: number; readonly error: ProviderError };
-
-/** An answer that may be another one in a moment. */
-export interface Trouble {
-  readonly throttled: boolean;
-  /** What Microsoft asked for, if it did. */
-  readonly waitMs?: number;
-  readonly code?: string;
-}
 
 export interface RawAnswer {
   readonly status: number;
