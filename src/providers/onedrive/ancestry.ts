@@ -1,9 +1,9 @@
+import type { Reply } from "../answer.js";
 import { ProofBudgetSpent } from "../haul.js";
 import { type Json, objectOf, textOf } from "../json.js";
 import type { Memo } from "../provider.js";
 import { type Item, itemSelect, toItem } from "./asset.js";
 import type { Graph } from "./graph.js";
-import type { Reply } from "./graph-errors.js";
 import { driveIdOf, type ItemRef, itemIdOf, itemPath, refOf } from "./ref.js";
 
 /** A folder as its parent's child. No parent: the drive's root, or doubt, which counts the same. */

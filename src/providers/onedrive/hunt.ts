@@ -1,4 +1,3 @@
-import { AccessDenied } from "../errors.js";
 import { isFiltered, passes } from "../filter.js";
 import { type Early, fingerprint, Haul } from "../haul.js";
 import type { Query, SourcePage } from "../provider.js";
@@ -212,11 +211,4 @@ export class Hunt {
 
 function isLink(entry: string): boolean {
   return entry.includes("/");
-}
-
-/** The error for a folder that this account can't see: never an empty page that looks like "no results". */
-export function folderHidden(code?: string): AccessDenied {
-  return new AccessDenied("This account may not read the folder of this connection. Ask its owner for access.", {
-    code,
-  });
 }

@@ -1,4 +1,4 @@
-import { Misconfigured, Unavailable } from "../errors.js";
+import { folderHidden, Misconfigured, Unavailable } from "../errors.js";
 import type { Verdicts } from "../haul.js";
 import type { Host } from "../host.js";
 import type { Asset, AssetFolder, FolderPage, Picture, Query, Source, SourcePage, ThumbnailSize } from "../provider.js";
@@ -9,7 +9,7 @@ import { driveSearchText } from "./escape.js";
 import { Facts } from "./facts.js";
 import { listFolders } from "./folders.js";
 import type { Graph } from "./graph.js";
-import { folderHidden, Hunt, type Quarry } from "./hunt.js";
+import { Hunt, type Quarry } from "./hunt.js";
 import type { Pages } from "./pages.js";
 import { fetchPicture, mayHaveThumbnail } from "./pictures.js";
 import { placeOf } from "./place.js";
