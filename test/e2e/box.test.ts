@@ -277,9 +277,23 @@ describe("An admin", () => {
       __typename: "InvalidSettings",
       problems: [{ key: "folderId", message: "This is a file, not a folder." }],
     });
-    expect(await update(ada, whole, settingsOf("https://app.box.com/folder/1"))).toMatchObject({
-      problems: [{ key: "folderId" }],
+    for (const value of ["https://app.box.com/folder/1", "999999"]) {
+      expect(await update(ada, whole, settingsOf(value))).toMatchObject({ problems: [{ key: "folderId" }] });
+    }
+  });
+
+  test("who may not see the folder changes what does not touch it", async () => {
+    const eve = await home.person("eve");
+    await updateMembers(home.stage, team, { set: [{ subject: "eve", role: "ADMIN" }] });
+    box().account("eve");
+    await eve.login(whole);
+    const secret = [{ key: "clientSecret", value: app.secrets[0] }];
+    expect(await update(eve, narrow, { connectionName: "The archive", settings: secret })).toMatchObject({
+      connectionName: "The archive",
     });
+    const elsewhere = [{ key: "folderId", value: box().folder("ada", "Away").id }];
+    expect(await update(eve, narrow, { settings: elsewhere })).toMatchObject({ problems: [{ key: "folderId" }] });
+    await updateMembers(home.stage, team, { remove: ["eve"] });
   });
 });
 
