@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 
 import type { BoxApp, BoxItem } from "../../sandbox/index.js";
-import type { Caller } from "../support/stage.js";
+import { type Caller, replicaOf } from "../support/stage.js";
 import { idsOf, namesOf, pagesOf, read, resultId, type SmallWorld, setSmallWorld, statesOf } from "./small-world.js";
 import {
   completeLogin,
@@ -233,6 +233,32 @@ describe("A login", () => {
       for (const page of pages) expect(statesOf(page)).toEqual(["OK", "OK"]);
       expect(requests().count({ service: "box", path: "/oauth2/token" })).toBe(1);
     }
+  });
+
+  test("outlives two replicas that renew it at once, though its refresh token is good for one use", async () => {
+    // Without a shared store: neither hears of the other before the database does.
+    const other = await replicaOf(home.stage, { logLevel: "silent" });
+    const there = await other.as("ben");
+    for (let hour = 0; hour < 3; hour++) {
+      home.stage.sandbox.advance(61 * MINUTE);
+      await Promise.all([search(ben, team), search(there, team)]);
+      expect(await loginOf(ben, whole)).toMatchObject({ state: "LOGGED_IN" });
+      for (const caller of [ben, there]) expect(statesOf(await search(caller, team))).toEqual(["OK", "OK"]);
+    }
+    await other.close();
+  });
+
+  test("whose new tokens got lost on the way is asked for once more", async () => {
+    const gus = await home.person("gus");
+    await updateMembers(home.stage, team, { set: [{ subject: "gus", role: "MEMBER" }] });
+    box().account("gus");
+    await gus.login(whole);
+    home.stage.sandbox.advance(61 * MINUTE);
+    home.stage.sandbox.faults.set({ lost: [{ service: "box", path: "/oauth2/token", times: 1 }] });
+    expect(statesOf(await search(gus, team))).toEqual(["UNAVAILABLE", "UNAVAILABLE"]);
+    expect(statesOf(await search(gus, team))).toEqual(["LOGIN_REQUIRED", "LOGIN_REQUIRED"]);
+    expect(await gus.login(whole)).toMatchObject({ __typename: "ProviderInstance" });
+    expect(statesOf(await search(gus, team))).toEqual(["ACCESS_DENIED", "OK"]);
   });
 
   test("ended at Box, or here, is asked for again", async () => {
