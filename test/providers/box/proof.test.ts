@@ -115,6 +115,15 @@ describe("connections of one login", () => {
     expect(attic.reads()).toBe(15);
   });
 
+  it("cost a search each time, and the reads of what is shown once a minute", async () => {
+    const attic = new Attic([...folders, ...fill(60, () => 0)]);
+    const access = new TestAccess("t");
+    for (let time = 0; time < 2; time++) expect((await search(attic, [0], 24, access))[0]?.assets).toHaveLength(24);
+    expect([attic.searches().length, attic.reads()]).toEqual([2, 24]);
+    await search(attic, [undefined], 24, access);
+    expect([attic.searches().length, attic.reads()]).toEqual([3, 24]);
+  });
+
   it("read a file that lies in several of them once", async () => {
     const nested: Thing[] = [folders[0] as Thing, { parent: 0, type: "folder", readable: true }];
     const attic = new Attic([...nested, ...fill(4, () => 1)]);
