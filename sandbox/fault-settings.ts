@@ -1,3 +1,4 @@
+import { type BoxFaults, calmBox } from "./box/fault-settings.js";
 import type { Service } from "./requests.js";
 
 /** Which requests a fault is for; what is absent matches all. */
@@ -101,6 +102,8 @@ export interface FaultSettings {
   fail: FailFault[];
   /** The connection is reset. */
   dead: Match[];
+  /** The work is done, and the connection reset before the answer is out. */
+  lost: Match[];
   latency: LatencyFault[];
   /** Whether what may not be seen is 404 or 403. Default 404. */
   hidden: 403 | 404;
@@ -109,8 +112,10 @@ export interface FaultSettings {
   revoked: Match[];
   /** "User's mysite not found." for these people. */
   noMysite: string[];
-  /** Searches a second and person before 429; 0 = unlimited. The real service's is 10. */
+  /** Searches a second and person before 429; 0 = unlimited. Graph's is 10. */
   searchPerSecond: number;
+  /** The same a minute, at Box only. The real service's are 6 a second and 60 a minute. */
+  searchPerMinute: number;
   rateLimit: { limit: number; remaining: number; reset: number } | undefined;
   innerError: "innerError" | "innererror" | "both" | "none";
   personalDriveIds: "stable" | "mixed-case" | "lost-zero";
@@ -122,9 +127,10 @@ export interface FaultSettings {
   search: SearchFaults;
   thumbnails: ThumbnailFaults;
   entra: EntraFaults;
+  box: BoxFaults;
 }
 
-type Nested = "search" | "thumbnails" | "entra";
+type Nested = "search" | "thumbnails" | "entra" | "box";
 
 /** What `faults.set` takes: any part of the settings; groups are merged, lists replaced. */
 export type FaultChanges = Partial<Omit<FaultSettings, Nested>> & {
@@ -137,12 +143,14 @@ export function calm(): FaultSettings {
     throttle: [],
     fail: [],
     dead: [],
+    lost: [],
     latency: [],
     hidden: 404,
     challenge: [],
     revoked: [],
     noMysite: [],
     searchPerSecond: 0,
+    searchPerMinute: 0,
     rateLimit: undefined,
     innerError: "innerError",
     personalDriveIds: "stable",
@@ -164,5 +172,6 @@ export function calm(): FaultSettings {
     },
     thumbnails: { empty: false, expired: false, serve: "picture" },
     entra: { suberror: true, scopeStyle: "short", refreshIn: undefined, expiresIn: 3599, errors: [] },
+    box: calmBox(),
   };
 }

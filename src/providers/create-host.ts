@@ -53,7 +53,8 @@ async function call(agent: Agent, options: HostOptions, url: string, request: Ve
       received[name] = Array.isArray(value) ? value.join(", ") : value;
     }
     const status = answer.statusCode;
-    const fields = { status, vendorRequestId: received["request-id"] ?? received["x-ms-request-id"] };
+    const named = Object.keys(received).find((name) => /(^|-)request-id$/.test(name) && name !== "client-request-id");
+    const fields = { status, ...(named && { vendorRequestId: received[named] }) };
     finish(`${Math.floor(status / 100)}xx`, fields, status < 400 ? "info" : "warn");
     return { status, headers: received, text: () => Promise.resolve(text) };
   } catch (error) {

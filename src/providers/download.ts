@@ -9,7 +9,7 @@ const mostRedirects = 3;
 
 /**
  * Reads links minted by a vendor. Their hosts vary too much for a list of names, so the rule is: https and a public address,
- * checked again on each redirect, and no credentials of any kind.
+ * checked again on each redirect, and no credentials but a token for the hosts that are named with it.
  */
 export function createDownload(lookup: LookupFunction): { download: Host["download"]; close(): Promise<void> } {
   const guarded = new Agent({ connect: { timeout: 5_000, lookup: publicOnly(lookup) } });
@@ -25,7 +25,7 @@ export function createDownload(lookup: LookupFunction): { download: Host["downlo
       }
       target.username = "";
       target.password = "";
-      const answer = await fetchOnce(target, trusted ? trusting : guarded, options.signal);
+      const answer = await fetchOnce(target, trusted ? trusting : guarded, options);
       const location = answer.headers["location"];
       if (answer.statusCode < 300 || answer.statusCode >= 400 || typeof location !== "string") {
         return received(answer, options);
@@ -50,10 +50,16 @@ function isOpenInternet(target: URL): boolean {
   return target.protocol === "https:" && (isIP(literal) === 0 || isPublicAddress(literal));
 }
 
-async function fetchOnce(target: URL, dispatcher: Agent, signal: AbortSignal) {
+/** Judged anew for each address, so that no redirect carries a token away. */
+function credentialsFor({ hostname }: URL, bearer: DownloadRequest["bearer"]): Record<string, string> {
+  const ours = bearer?.hosts.some((host) => (host.startsWith(".") ? hostname.endsWith(host) : hostname === host));
+  return bearer && ours ? { authorization: `Bearer ${bearer.token}` } : {};
+}
+
+async function fetchOnce(target: URL, dispatcher: Agent, { signal, bearer }: DownloadRequest) {
   signal.throwIfAborted();
   try {
-    return await send(target, { method: "GET", signal, dispatcher });
+    return await send(target, { method: "GET", headers: credentialsFor(target, bearer), signal, dispatcher });
   } catch {
     if (signal.aborted) throw signal.reason;
     // The cause would name the link, which is a secret as long as it lives.

@@ -63,3 +63,8 @@ export class BadCursor extends ProviderError {
 export class ConsentRefused extends ProviderError {
   override readonly name = "ConsentRefused";
 }
+
+/** For the folder of an instance that this account can't see: never an empty page that looks like "no results". */
+export function folderHidden(): AccessDenied {
+  return new AccessDenied("This account may not read the folder of this connection. Ask its owner for access.");
+}

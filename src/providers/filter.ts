@@ -1,7 +1,7 @@
 import type { Asset, AssetKind, Query } from "./provider.js";
 
 /** Extensions by kind, for what a name alone can tell, and for vendors whose search can be narrowed by them. */
-export const extensionsOf = {
+const extensionsOf = {
   IMAGE: words("jpg jpeg png gif webp bmp tif tiff heic heif svg psd ai eps raw cr2 cr3 nef arw dng ico avif jfif"),
   VIDEO: words("mp4 mov avi mkv wmv webm m4v mpg mpeg 3gp mts m2ts ogv flv"),
   AUDIO: words("mp3 wav m4a aac flac ogg oga wma aif aiff opus mid"),
@@ -39,6 +39,15 @@ export function extensionOf(name: string): string | undefined {
 /** Whether a query asks for less than everything that its words find. */
 export function isFiltered(query: Query): boolean {
   return Boolean(query.kinds?.length || query.extensions?.length || query.modifiedAfter || query.modifiedBefore);
+}
+
+/** Extensions that cover the query's filter; undefined where none do (folders, "other"), or one is no plain extension. */
+export function extensionsFor({ kinds, extensions }: Query): readonly string[] | undefined {
+  if (extensions?.length)
+    return extensions.every((extension) => /^[a-z0-9]{1,16}$/.test(extension)) ? extensions : undefined;
+  if (!kinds?.length) return undefined;
+  const lists = kinds.map((kind) => (kind === "FOLDER" || kind === "OTHER" ? undefined : extensionsOf[kind]));
+  return lists.every((list) => list !== undefined) ? lists.flat() : undefined;
 }
 
 /** Whether an asset passes the query's filters. Dates are half open, after <= modified < before; an unknown date fails them. */

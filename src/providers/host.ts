@@ -8,8 +8,8 @@ export interface Host {
    */
   request(url: string, request: VendorRequest): Promise<VendorResponse>;
   /**
-   * Reads a link that a vendor minted (a picture). No credentials are sent. https and public addresses only, except what
-   * `trustedHosts` names; at most `maxBytes`; follows up to 3 redirects under the same rules.
+   * Reads a link that a vendor minted (a picture). No credentials are sent but `bearer`, and that to its own hosts alone. https
+   * and public addresses only, except what `trustedHosts` names; at most `maxBytes`; follows up to 3 redirects under the same rules.
    */
   download(url: string, options: DownloadRequest): Promise<{ status: number; contentType: string; body: Readable }>;
   /** Milliseconds since the epoch. */
@@ -42,6 +42,8 @@ export interface DownloadRequest {
   readonly maxBytes: number;
   /** The operator's own http clouds outside production; compared by host name, any port. */
   readonly trustedHosts?: readonly string[];
+  /** For links that are good only with a token. It goes to these hosts, however a redirect may lead on; `.box.example` = all below it. */
+  readonly bearer?: { readonly token: string; readonly hosts: readonly string[] };
 }
 
 export interface Log {

@@ -1,3 +1,5 @@
+import { createBox } from "./box/index.js";
+import { parseBoxOptions } from "./box/options.js";
 import type { Host } from "./host.js";
 import { createOneDrive } from "./onedrive/index.js";
 import { parseOneDriveOptions } from "./onedrive/options.js";
@@ -6,6 +8,7 @@ import type { Provider } from "./provider.js";
 /** The plug-ins, one line each: the reader of the operator's options for it, and its maker. */
 const plugIns = {
   onedrive: plugIn(parseOneDriveOptions, createOneDrive),
+  box: plugIn(parseBoxOptions, createBox),
 };
 
 /** The operator's options per provider, as the JSON of `PROVIDERS_FILE` has them. */

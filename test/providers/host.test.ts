@@ -43,8 +43,12 @@ afterAll(async () => {
   await host.close();
 });
 
-async function download(url: string, { maxBytes = 100, trustedHosts = ["localhost"] } = {}): Promise<string> {
-  const { body } = await host.download(url, { signal, maxBytes, trustedHosts });
+async function download(
+  url: string,
+  { maxBytes = 100, trustedHosts = ["localhost"], bearerFor = undefined as readonly string[] | undefined } = {},
+): Promise<string> {
+  const bearer = bearerFor && { token: "t-1", hosts: bearerFor };
+  const { body } = await host.download(url, { signal, maxBytes, trustedHosts, ...(bearer && { bearer }) });
   let text = "";
   for await (const chunk of body) text += String(chunk);
   return text;
@@ -92,6 +96,29 @@ describe("downloads", () => {
     const before = seen.length;
     await expect(download(at("/away"))).rejects.toThrow(/public internet/);
     expect(seen.length).toBe(before + 1);
+  });
+
+  it("send a token to the hosts it is for, and along no redirect that leads elsewhere", async () => {
+    const trustedHosts = ["localhost", "127.0.0.1"];
+    const sent = () => seen.splice(0).map(({ headers }) => [headers.host?.split(":")[0], headers.authorization]);
+    sent();
+    await download(at("/hop/1"), { bearerFor: ["localhost"] });
+    expect(sent()).toEqual([
+      ["localhost", "Bearer t-1"],
+      ["localhost", "Bearer t-1"],
+    ]);
+    await download(at("/away"), { trustedHosts, bearerFor: ["localhost"] });
+    expect(sent()).toEqual([
+      ["localhost", "Bearer t-1"],
+      ["127.0.0.1", undefined],
+    ]);
+    // A name below the one that is meant, the name itself, and names that only end alike.
+    for (const bearerFor of [[".localhost"], ["ocalhost"], ["host"], [".0.0.1"]]) {
+      await download(at("/picture"), { bearerFor });
+    }
+    expect(sent()).toEqual(Array(4).fill(["localhost", undefined]));
+    await download(at("/picture", "127.0.0.1"), { trustedHosts, bearerFor: [".0.0.1"] });
+    expect(sent()).toEqual([["127.0.0.1", "Bearer t-1"]]);
   });
 
   it("stops at its size, announced or not", async () => {

@@ -54,7 +54,7 @@ async function world(grant: Grant, renew: Instance["renew"] = async () => grantO
   await manager.insert(Team, { id: teamId, externalId: teamId, name: "Team", cloudDriveSearch: "ON" });
   await manager.insert(Person, { id: person, issuer: "i", subject });
   await manager.insert(Membership, { teamId, personId: person, role: "MEMBER" });
-  const write = async (next: Grant, version = 1) =>
+  const write = async (next: Grant, version = 1, state: Login["state"] = "LOGGED_IN") =>
     manager.upsert(
       Login,
       {
@@ -63,7 +63,7 @@ async function world(grant: Grant, renew: Instance["renew"] = async () => grantO
         personId: person,
         provider: "imaginary",
         registration: "registration",
-        state: "LOGGED_IN",
+        state,
         accountId: next.accountId,
         account: null,
         since: new Date(NOW),
@@ -203,6 +203,48 @@ describe("renewing beside other writers", () => {
     await expect(home.open()).rejects.toBeInstanceOf(LoginRequired);
     await home.write({ ...grantOf("second"), accountId: "account-2" });
     expect(await (await home.open()).token()).toBe("second");
+  });
+});
+
+describe("a refresh token that is good for one use", () => {
+  /** A vendor that turns each refresh token once into a new pair. */
+  function once(): Instance["renew"] {
+    const spent = new Set<string>();
+    return async ({ renewal }) => {
+      if (spent.has(renewal)) throw new LoginRequired("The refresh token was used before.");
+      spent.add(renewal);
+      return grantOf(`renewed ${spent.size}`);
+    };
+  }
+
+  test("is spent by one of the replicas that need it at once, and all go on with what it gave", async () => {
+    const home = await world(grantOf("stale", NOW), once());
+    const replicas = [home.replica(), home.replica(), home.replica()];
+    const ask = async (at: (typeof replicas)[0]) => (await home.open(home.call(), home.instance, at)).token();
+    expect(await Promise.all(replicas.map(ask))).toEqual(Array(3).fill("renewed 1"));
+    expect(home.renewals()).toBe(1);
+    expect(await home.row()).toMatchObject({ state: "LOGGED_IN", version: 2 });
+  });
+
+  test("leaves the login alive when the one that was refused wrote first", async () => {
+    const home = await world(grantOf("stale", NOW), async () => {
+      await home.write(grantOf("stale", NOW), 2, "EXPIRED");
+      return grantOf("renewed");
+    });
+    expect(await (await home.open()).token()).toBe("renewed");
+    expect(await home.row()).toMatchObject({ state: "LOGGED_IN", version: 3 });
+    expect(await (await home.open()).token()).toBe("renewed");
+  });
+
+  test("waits while another replica has its turn", async () => {
+    const home = await world(grantOf("stale", NOW), once());
+    const { id } = await home.row();
+    await kv.set(`renewing:${id}`, "", 60_000);
+    const token = home.open().then((access) => access.token());
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(home.renewals()).toBe(0);
+    await kv.delete(`renewing:${id}`);
+    expect(await token).toBe("renewed 1");
   });
 });
 

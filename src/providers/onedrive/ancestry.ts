@@ -1,9 +1,9 @@
-import { Unavailable } from "../errors.js";
+import type { Reply } from "../answer.js";
+import { ProofBudgetSpent } from "../haul.js";
+import { type Json, objectOf, textOf } from "../json.js";
 import type { Memo } from "../provider.js";
 import { type Item, itemSelect, toItem } from "./asset.js";
 import type { Graph } from "./graph.js";
-import type { Reply } from "./graph-errors.js";
-import { type Json, objectOf, textOf } from "./json.js";
 import { driveIdOf, type ItemRef, itemIdOf, itemPath, refOf } from "./ref.js";
 
 /** A folder as its parent's child. No parent: the drive's root, or doubt, which counts the same. */
@@ -21,9 +21,6 @@ const mostReads = 200;
 const edgeSelect = "id,name,parentReference,folder,root";
 
 const budgetSpent = `Proving where files lie took more than ${mostReads} reads. Go on to the next page for more.`;
-
-/** Thrown when the proof has read as much as one request may. */
-export class ProofBudgetSpent extends Unavailable {}
 
 /**
  * Who lies in what, read with one login. Edges are remembered for a minute for this login; what could not be read only for

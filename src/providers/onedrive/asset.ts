@@ -1,6 +1,7 @@
+import { compact, dateOf } from "../asset-parts.js";
 import { extensionOf, kindOf } from "../filter.js";
+import { countOf, type Json, objectOf, textOf } from "../json.js";
 import type { Asset, AssetKind } from "../provider.js";
-import { countOf, type Json, objectOf, textOf } from "./json.js";
 import { driveIdOf, type ItemRef, itemIdOf, refOf } from "./ref.js";
 
 /** Asked for of every item, by search and by single reads alike; drive search leaves out much of it on work accounts. */
@@ -99,21 +100,9 @@ function personOf(value: unknown): string | undefined {
   return textOf(person["displayName"]) ?? textOf(person["email"]) ?? textOf(objectOf(application)["displayName"]);
 }
 
-function dateOf(value: unknown): string | undefined {
-  const text = textOf(value);
-  return text !== undefined && !Number.isNaN(Date.parse(text)) ? text : undefined;
-}
-
 function webUrlOf(value: unknown, origin: Origin | undefined): string | undefined {
   const text = textOf(value);
   if (text === undefined) return undefined;
   const url = origin === "query" ? encodeURI(text).replaceAll("#", "%23") : text;
   return /^https?:\/\//i.test(url) && URL.canParse(url) ? url : undefined;
-}
-
-type Loose<T> = { [K in keyof T]: T[K] | undefined };
-
-function compact(asset: Loose<Asset> & Pick<Asset, "ref" | "name" | "kind">): Asset {
-  for (const key of Object.keys(asset) as (keyof Asset)[]) if (asset[key] === undefined) delete asset[key];
-  return asset as Asset;
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { InvalidSettings, Unavailable } from "../errors.js";
 import type { Host } from "../host.js";
+import { objectOf, parseJson, textOf } from "../json.js";
 import type { Admin, Values } from "../provider.js";
 import type { Cloud } from "./clouds.js";
-import { objectOf, parseJson, textOf } from "./json.js";
 import { guid } from "./settings.js";
 import { isUnknownTenant } from "./triage.js";
 

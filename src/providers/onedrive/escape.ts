@@ -1,11 +1,11 @@
+import { wordsOf } from "../words.js";
+
 /**
  * The user's text is data. Drive search hands its text to the SharePoint index (OneDrive/onedrive-api-docs#111), so KQL may be
  * live there as it is in the Search API: `path:"…"` typed by a user would widen the search beyond our own restriction.
  * https://learn.microsoft.com/sharepoint/dev/general-development/keyword-query-language-kql-syntax-reference
  */
-const syntax = /["“”„‟():*=/\\#%?<>|&+]/u;
 const operators = new Set(["AND", "OR", "NOT", "NEAR", "ONEAR", "WORDS", "XRANK"]);
-const longest = 500;
 
 /** The text as it goes between the quotes of `search(q='…')`, ready for a path; undefined when nothing searchable is left. */
 export function driveSearchText(text: string): string | undefined {
@@ -17,21 +17,4 @@ export function driveSearchText(text: string): string | undefined {
 export function kqlPhrases(text: string): string | undefined {
   const words = wordsOf(text);
   return words.length === 0 ? undefined : words.map((word) => `"${word}"`).join(" ");
-}
-
-/** The words of a text that can be searched for, without any sign that a query language could take for its own. */
-export function wordsOf(text: string): readonly string[] {
-  return [...text.slice(0, longest)]
-    .map((character) => (isSyntax(character) ? " " : character))
-    .join("")
-    .split(/\s+/u)
-    .map((word) => word.replace(/^[-+－﹣−]+/u, ""))
-    .filter((word) => /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(word));
-}
-
-function isSyntax(character: string): boolean {
-  if (character >= " " && character <= "~") return syntax.test(character);
-  // Full-width and other look-alikes count as what they may be folded to; so do invisible signs and broken surrogates.
-  if (/[\p{Cc}\p{Cs}\p{Cf}]/u.test(character) && character !== "\u200c" && character !== "\u200d") return true;
-  return syntax.test(character) || syntax.test(character.normalize("NFKC"));
 }

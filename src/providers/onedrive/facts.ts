@@ -1,8 +1,8 @@
+import { countOf, type Json, objectOf, textOf } from "../json.js";
 import type { Asset, AssetFolder } from "../provider.js";
 import type { Ancestry, Edge } from "./ancestry.js";
 import type { Hint } from "./asset.js";
 import type { Graph } from "./graph.js";
-import { countOf, type Json, objectOf, textOf } from "./json.js";
 import { itemIdOf, itemPath, parseRef } from "./ref.js";
 
 /** Both facts in one read: whoever asks for dimensions and a link in the same request pays once. */

@@ -1,9 +1,9 @@
 import { AccessDenied, BadCursor } from "../errors.js";
+import { listOf, objectOf, parseJson, textOf } from "../json.js";
 import type { FolderEntry, FolderPage } from "../provider.js";
 import type { Item } from "./asset.js";
 import { itemSelect, toItem } from "./asset.js";
 import type { Graph } from "./graph.js";
-import { listOf, objectOf, parseJson, textOf } from "./json.js";
 import { itemPath, parseRef, refOf } from "./ref.js";
 import type { Settings } from "./settings.js";
 

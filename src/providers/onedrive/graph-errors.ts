@@ -1,25 +1,8 @@
+import type { RawAnswer, Reply } from "../answer.js";
 import { AccessDenied, Misconfigured, type ProviderError, Unavailable } from "../errors.js";
+import { objectOf, textOf } from "../json.js";
+import type { Trouble } from "../patience.js";
 import { retryAfterMs } from "../retry-after.js";
-import { type Json, objectOf, parseJson, textOf } from "./json.js";
-
-/** What Graph said to one read: the body, or a refusal that belongs to this read alone. */
-export type Reply =
-  | { readonly ok: true; readonly body: Json }
-  | { readonly ok: false; readonly status: number; readonly error: ProviderError };
-
-/** An answer that may be another one in a moment. */
-export interface Trouble {
-  readonly throttled: boolean;
-  /** What Microsoft asked for, if it did. */
-  readonly waitMs?: number;
-  readonly code?: string;
-}
-
-export interface RawAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: unknown;
-}
 
 const passing = new Set([408, 424, 429, 500, 502, 503, 504, 509]);
 
@@ -76,9 +59,4 @@ function codesOf(body: unknown): readonly string[] {
     error = objectOf(error["innerError"] ?? error["innererror"]);
   }
   return codes;
-}
-
-/** The raw answer of a call, its body parsed. */
-export function rawAnswer(status: number, headers: RawAnswer["headers"], text: string): RawAnswer {
-  return { status, headers, body: parseJson(text) };
 }

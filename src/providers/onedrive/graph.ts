@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import DataLoader from "dataloader";
+import { type RawAnswer, type Reply, rawAnswer } from "../answer.js";
 import { LoginRequired, Unavailable } from "../errors.js";
 import type { Host } from "../host.js";
+import { type Json, listOf, objectOf } from "../json.js";
+import { Patience } from "../patience.js";
 import type { Access } from "../provider.js";
 import type { Cloud } from "./clouds.js";
-import { type RawAnswer, type Reply, rawAnswer, replyOf, troubleOf } from "./graph-errors.js";
-import { type Json, listOf, objectOf } from "./json.js";
-import { Patience } from "./patience.js";
+import { replyOf, troubleOf } from "./graph-errors.js";
 
 /** Microsoft's limit: https://learn.microsoft.com/graph/json-batching */
 export const batchSize = 20;
@@ -25,7 +26,7 @@ export class Graph {
     private readonly access: Access,
     private readonly userAgent: string,
   ) {
-    this.#patience = new Patience(host, access);
+    this.#patience = new Patience("Microsoft", host, access);
     const { gatherMs } = access;
     this.#reads = new DataLoader((paths) => this.#batch(paths), {
       maxBatchSize: batchSize,
@@ -110,7 +111,7 @@ export class Graph {
       requestId: this.access.requestId,
       operation,
     });
-    return rawAnswer(response.status, response.headers, await response.text());
+    return rawAnswer(response);
   }
 
   /** Once per call: a second 401 means that no token of this login is wanted. */

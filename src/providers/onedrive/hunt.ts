@@ -1,12 +1,12 @@
-import { AccessDenied, type ProviderError, Throttled } from "../errors.js";
 import { isFiltered, passes } from "../filter.js";
-import type { Asset, Query, SourcePage } from "../provider.js";
-import { ProofBudgetSpent } from "./ancestry.js";
+import { type Early, fingerprint, Haul } from "../haul.js";
+import type { Query, SourcePage } from "../provider.js";
+import { within } from "../within.js";
+import { wordsOf } from "../words.js";
 import type { Item } from "./asset.js";
-import { wordsOf } from "./escape.js";
 import { nameMatcher } from "./names.js";
 import { type PageReply, type Pages, sifting } from "./pages.js";
-import { fingerprint, type Place } from "./place.js";
+import type { Place } from "./place.js";
 import type { FolderProof } from "./proof.js";
 import { type ItemRef, itemPath } from "./ref.js";
 
@@ -33,14 +33,11 @@ export interface Quarry {
   readonly rootless: () => Promise<void>;
 }
 
-type Early = NonNullable<SourcePage["partial"]>;
-
 const foreign: Early = { message: "Microsoft's answer went on in a foreign place, which was not followed." };
 
 /** One source's search: reads pages until enough of it is found, proven and new, or a budget ends. */
 export class Hunt {
-  readonly #found: Asset[] = [];
-  readonly #seen: Set<string>;
+  readonly #haul: Haul<Item>;
   readonly #trail: Set<string>;
   #pagesRead = 0;
   #listings = 0;
@@ -53,28 +50,25 @@ export class Hunt {
     private readonly quarry: Quarry,
     private readonly place: Place,
   ) {
-    this.#seen = new Set(place.seen);
+    this.#haul = new Haul(quarry.query, quarry.want, quarry.signal, place.seen);
     this.#trail = new Set(place.trail);
     this.#matches = nameMatcher(wordsOf(quarry.query.text));
   }
 
   async run(): Promise<SourcePage> {
-    const { signal, want } = this.quarry;
+    const { signal } = this.quarry;
     try {
-      while (!this.#ended && !this.#partial && this.#found.length < want) {
+      while (!this.#ended && !this.#partial && this.#haul.missing > 0) {
         signal.throwIfAborted();
         if (this.place.phase === "walk") await this.#walk();
         else await this.#turnPage();
       }
     } catch (error) {
-      if (this.#found.length === 0) throw error;
-      this.#partial = signal.aborted
-        ? { message: "The time for this search ran out. Go on to the next page for more." }
-        : partialOf(error);
+      this.#partial = this.#haul.rescue(error);
     }
-    const resume = { ...this.place, seen: [...this.#seen], trail: [...this.#trail] };
+    const resume = { ...this.place, seen: this.#haul.seen, trail: [...this.#trail] };
     return {
-      assets: this.#found,
+      assets: this.#haul.found,
       ...(!this.#ended && { resume }),
       ...(this.#partial && { partial: this.#partial }),
     };
@@ -118,32 +112,14 @@ export class Hunt {
 
   /** Takes what passes from these items on; false when it stopped on the way, with `place.skip` at the first undecided. */
   async #sift(items: readonly Item[], from: number): Promise<boolean> {
-    const { query, driveId, proof, want, signal } = this.quarry;
-    const rest = items.slice(from).filter((item) => driveId === undefined || item.driveId === driveId);
-    const wanted = rest.filter((item) => passes(item.asset, query) && !this.#seen.has(fingerprint(item.asset.ref)));
-    if (!proof) {
-      for (const item of wanted) this.#take(item);
-      return true;
-    }
-    const { items: decided, trouble } = await within(signal, proof.decide(wanted, want - this.#found.length));
-    let open: Item | undefined;
-    for (const [index, hit] of wanted.entries()) {
-      const item = decided[index];
-      if (item === undefined) open ??= hit;
-      else if (item && passes(item.asset, query)) this.#take(item);
-    }
+    const { driveId, proof } = this.quarry;
+    const inDrive = items.slice(from).filter((item) => driveId === undefined || item.driveId === driveId);
+    const decide = proof && ((hits: readonly Item[], need: number) => proof.decide(hits, need));
+    const { open, partial } = await this.#haul.sift(inDrive, decide);
     if (!open) return true;
     this.place.skip = items.indexOf(open);
-    if (trouble && this.#found.length === 0 && !(trouble instanceof ProofBudgetSpent)) throw trouble;
-    if (trouble) this.#partial = partialOf(trouble);
+    if (partial) this.#partial = partial;
     return false;
-  }
-
-  #take(item: Item): void {
-    const mark = fingerprint(item.asset.ref);
-    if (this.#seen.has(mark)) return;
-    this.#seen.add(mark);
-    this.#found.push(item.asset);
   }
 
   #goOn(items: readonly Item[], next: string | undefined): void {
@@ -155,7 +131,7 @@ export class Hunt {
       if (phase === "folder" && folder) this.#startWalk(folder);
       else this.#end();
     } else if (phase !== "query" && !this.pages.isOurs(next)) this.#end(foreign);
-    else if (this.#seen.size > longestTrail) {
+    else if (this.#haul.seen.length > longestTrail) {
       this.#end({ message: "There are too many hits to page through them all. Search for more words." });
     } else this.place.link = next;
   }
@@ -175,7 +151,7 @@ export class Hunt {
 
   /** Lists folders breadth first: the folder's own search leaves out images (microsoft-graph-docs-contrib#7342). */
   async #walk(): Promise<void> {
-    const { folder, want, signal } = this.quarry;
+    const { folder, signal } = this.quarry;
     if (!folder || this.place.queue.length === 0) {
       this.#end();
       return;
@@ -198,7 +174,7 @@ export class Hunt {
       const entry = step[index] as string;
       if (listed.status === "rejected") trouble ??= listed.reason;
       // Listed, but not needed yet, or not listed at all: the next page begins here.
-      if (listed.status === "rejected" || this.#found.length >= want) again.push(entry);
+      if (listed.status === "rejected" || this.#haul.missing <= 0) again.push(entry);
       else if (listed.value.ok) {
         later.push(...this.#collect(entry, folder, listed.value.page.items));
         const { next } = listed.value.page;
@@ -219,7 +195,7 @@ export class Hunt {
     for (const item of items) {
       if (item.driveId !== folder.driveId || !(isLink(entry) || item.parentId === entry)) continue;
       if (item.itemId === folder.itemId) continue;
-      if (this.#matches(item.asset.name) && passes(item.asset, query)) this.#take(item);
+      if (this.#matches(item.asset.name) && passes(item.asset, query)) this.#haul.take(item);
       if (item.isFolder && item.childCount !== 0 && this.#isNew(item.itemId)) folders.push(item.itemId);
     }
     return folders;
@@ -238,35 +214,4 @@ export class Hunt {
 
 function isLink(entry: string): boolean {
   return entry.includes("/");
-}
-
-function partialOf(error: unknown): Early {
-  const { message, code } = error as ProviderError;
-  return {
-    message: error instanceof Error ? message : "The search was ended early.",
-    ...(typeof code === "string" && { code }),
-    ...(error instanceof Throttled && { retryAt: error.retryAt }),
-  };
-}
-
-/** Stops waiting when the source's own time is over; the call itself ends with the request, for others may wait for it too. */
-export async function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  signal.throwIfAborted();
-  let stop: () => void = () => {};
-  const over = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-  });
-  try {
-    return await Promise.race([work, over]);
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
-}
-
-/** The error for a folder that this account can't see: never an empty page that looks like "no results". */
-export function folderHidden(code?: string): AccessDenied {
-  return new AccessDenied("This account may not read the folder of this connection. Ask its owner for access.", {
-    code,
-  });
 }

@@ -13,9 +13,9 @@ import type {
   SetupLink,
   Values,
 } from "../provider.js";
+import { within } from "../within.js";
 import { Auth, explainRefusal } from "./auth.js";
 import { adminConsentLink } from "./consent-link.js";
-import { within } from "./hunt.js";
 import { noticesFor, unreadyBecause } from "./notices.js";
 import { pinFolder } from "./pin.js";
 import { OneDriveSession } from "./session.js";

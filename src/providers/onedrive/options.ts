@@ -1,3 +1,4 @@
+import { isRecord, originProblem, userAgentProblem } from "../operator-options.js";
 import { builtInClouds, type Cloud } from "./clouds.js";
 
 /** What the operator of a deployment may set; team admins never type a host. */
@@ -34,12 +35,8 @@ export function parseOneDriveOptions(
   if (defaultCloud !== undefined && !(typeof defaultCloud === "string" && known.includes(defaultCloud))) {
     problems.push(`onedrive.defaultCloud: is one of ${known.join(", ")}`);
   }
-  if (
-    userAgent !== undefined &&
-    !(typeof userAgent === "string" && /^[\x21-\x7e][\x20-\x7e]{0,199}$/.test(userAgent))
-  ) {
-    problems.push("onedrive.userAgent: is a line of at most 200 ASCII characters");
-  }
+  const badUserAgent = userAgent === undefined ? undefined : userAgentProblem(userAgent);
+  if (badUserAgent) problems.push(`onedrive.userAgent: ${badUserAgent}`);
   const options = {
     clouds,
     ...(typeof defaultCloud === "string" && { defaultCloud }),
@@ -59,25 +56,13 @@ function parseCloud(entry: unknown, at: string, allowHttp: boolean, problems: st
     problems.push(`${at}.id: is a short lower-case name`);
   if (typeof label !== "string" || label.trim() === "") problems.push(`${at}.label: is a name for people`);
   for (const [key, url] of Object.entries({ login, graph })) {
-    const problem = originProblem(url, allowHttp);
+    const problem = originProblem(url, allowHttp, "https://graph.microsoft.com");
     if (problem) problems.push(`${at}.${key}: ${problem}`);
   }
   if (problems.length > before) return undefined;
   return { id: String(id), label: String(label), login: originOf(login), graph: originOf(graph) };
 }
 
-function originProblem(url: unknown, allowHttp: boolean): string | undefined {
-  if (typeof url !== "string" || !URL.canParse(url)) return "is an address such as https://graph.microsoft.com";
-  const { protocol, pathname, search, hash, username, password } = new URL(url);
-  if (protocol === "http:" && !allowHttp) return "is http, which production refuses";
-  if (protocol !== "https:" && protocol !== "http:") return "is neither https nor http";
-  return pathname !== "/" || search || hash || username || password ? "is an origin, without a path" : undefined;
-}
-
 function originOf(url: unknown): string {
   return new URL(String(url)).origin;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

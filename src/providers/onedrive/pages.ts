@@ -1,8 +1,8 @@
+import type { Reply } from "../answer.js";
 import { Unavailable } from "../errors.js";
+import { listOf, objectOf, textOf } from "../json.js";
 import { type Item, itemSelect, toItem } from "./asset.js";
 import type { Graph } from "./graph.js";
-import type { Reply } from "./graph-errors.js";
-import { listOf, objectOf, textOf } from "./json.js";
 
 /** One page of a list or a search, made ready once however many sources look at it. */
 export interface Page {

@@ -1,14 +1,10 @@
-import { Unavailable } from "../errors.js";
 import type { Host } from "../host.js";
+import { listOf, objectOf, textOf } from "../json.js";
+import { largestPicture, pictureFrom } from "../picture.js";
 import type { Asset, Picture, ThumbnailSize } from "../provider.js";
 import { type Cloud, trustedHosts } from "./clouds.js";
 import type { Graph } from "./graph.js";
-import { listOf, objectOf, textOf } from "./json.js";
 import { type ItemRef, itemPath } from "./ref.js";
-
-const maxBytes = 10 * 1024 * 1024;
-/** What a browser can be shown without running anything: never SVG, never HTML. */
-const pictureTypes = new Set(["image/jpeg", "image/png", "image/gif", "image/webp"]);
 
 /** Microsoft draws pictures, films and most documents; not sounds and not folders. */
 export function mayHaveThumbnail(asset: Asset): boolean {
@@ -26,10 +22,6 @@ export async function fetchPicture(
   if (!holds || !reply.ok) return null;
   const url = textOf(objectOf(listOf(reply.body["value"])[0]?.[set])["url"]);
   if (!url) return null;
-  const picture = await host.download(url, { signal, maxBytes, trustedHosts: trustedHosts(cloud) });
-  const contentType = picture.contentType.split(";")[0]?.trim().toLowerCase() ?? "";
-  if (picture.status === 200 && pictureTypes.has(contentType)) return { contentType, body: picture.body };
-  picture.body.on("error", () => {}).destroy();
-  if (picture.status === 200 || picture.status === 404) return null;
-  throw new Unavailable("Microsoft did not hand out the picture. Try again.", { code: `HTTP ${picture.status}` });
+  const picture = await host.download(url, { signal, maxBytes: largestPicture, trustedHosts: trustedHosts(cloud) });
+  return pictureFrom("Microsoft", picture);
 }

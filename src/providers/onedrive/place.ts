@@ -1,5 +1,4 @@
-import { hash } from "node:crypto";
-import { objectOf } from "./json.js";
+import { objectOf } from "../json.js";
 
 /** Where a hunt looks: a drive's search, then for those who may not read its root the folder's search and a walk, or the Search API. */
 export type Phase = "root" | "folder" | "walk" | "query";
@@ -16,7 +15,7 @@ export interface Place {
   /** Fingerprints of links followed and folders listed: one that repeats leads in circles. */
   trail: string[];
   /** Fingerprints of what was found: nothing is found twice. */
-  seen: string[];
+  seen: readonly string[];
 }
 
 /** A place from an earlier request, or the beginning. */
@@ -32,9 +31,4 @@ export function placeOf(resume: unknown, phase: Phase): Place {
     seen: texts(seen),
     ...(typeof link === "string" && { link }),
   };
-}
-
-/** 64 bits stand in for a reference or a link: a hunt remembers some thousands of them. */
-export function fingerprint(text: string): string {
-  return hash("sha256", text, "base64url").slice(0, 11);
 }

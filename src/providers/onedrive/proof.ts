@@ -1,15 +1,9 @@
 import { ProviderError } from "../errors.js";
+import type { Verdicts } from "../haul.js";
 import type { Ancestry } from "./ancestry.js";
 import type { Item } from "./asset.js";
 import { batchSize } from "./graph.js";
 import type { ItemRef } from "./ref.js";
-
-/** What became of each item: the item as it is now, null when it is not inside, undefined when it was not decided. */
-export interface Verdicts {
-  readonly items: readonly (Item | null | undefined)[];
-  /** Why some were not decided, if something went wrong. */
-  readonly trouble?: Error;
-}
 
 /** Proves which items lie inside one folder of one drive. The folder itself does not. */
 export class FolderProof {
@@ -22,7 +16,7 @@ export class FolderProof {
    * Decides hits in their order until `need` of them are inside. The index's word for a parent only rules out: what it puts
    * inside is read again, for it may have been moved or deleted since, and stands if its parents of today reach the folder.
    */
-  async decide(hits: readonly Item[], need: number): Promise<Verdicts> {
+  async decide(hits: readonly Item[], need: number): Promise<Verdicts<Item>> {
     const items = new Array<Item | null | undefined>(hits.length);
     // Where most hits are inside, twice as many as needed will do; where they aren't, the rest is climbed in one go.
     for (let from = 0, to = 2 * need; from < hits.length; from = to, to = hits.length) {
@@ -37,7 +31,7 @@ export class FolderProof {
     return { items };
   }
 
-  async #decideSome(hits: readonly Item[], need: number): Promise<Verdicts> {
+  async #decideSome(hits: readonly Item[], need: number): Promise<Verdicts<Item>> {
     const items = new Array<Item | null | undefined>(hits.length);
     const { driveId, itemId: folderId } = this.folder;
     const here = hits.filter((hit) => this.#possible(hit));

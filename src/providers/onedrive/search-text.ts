@@ -1,4 +1,4 @@
-import { extensionsOf } from "../filter.js";
+import { extensionsFor } from "../filter.js";
 import type { Query } from "../provider.js";
 import { kqlPhrases } from "./escape.js";
 
@@ -15,15 +15,6 @@ export function searchApiText(query: Query): string | undefined {
   if (query.modifiedAfter) restrictions.push(`LastModifiedTime>=${dayOf(query.modifiedAfter, -1)}`);
   if (query.modifiedBefore) restrictions.push(`LastModifiedTime<=${dayOf(query.modifiedBefore, 1)}`);
   return restrictions.join(" AND ");
-}
-
-/** Extensions that cover the filter; undefined where none do (folders, "other"), or one is no plain extension. */
-function extensionsFor({ kinds, extensions }: Query): readonly string[] | undefined {
-  if (extensions?.length)
-    return extensions.every((extension) => /^[a-z0-9]{1,16}$/.test(extension)) ? extensions : undefined;
-  if (!kinds?.length) return undefined;
-  const lists = kinds.map((kind) => (kind === "FOLDER" || kind === "OTHER" ? undefined : extensionsOf[kind]));
-  return lists.every((list) => list !== undefined) ? lists.flat() : undefined;
 }
 
 /** Whole days, one to the safe side: the index may keep another time zone. */

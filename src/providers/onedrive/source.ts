@@ -1,17 +1,19 @@
-import { Misconfigured, Unavailable } from "../errors.js";
+import { folderHidden, Misconfigured, Unavailable } from "../errors.js";
+import type { Verdicts } from "../haul.js";
 import type { Host } from "../host.js";
 import type { Asset, AssetFolder, FolderPage, Picture, Query, Source, SourcePage, ThumbnailSize } from "../provider.js";
+import { within } from "../within.js";
 import type { Ancestry } from "./ancestry.js";
 import type { Hint, Item } from "./asset.js";
 import { driveSearchText } from "./escape.js";
 import { Facts } from "./facts.js";
 import { listFolders } from "./folders.js";
 import type { Graph } from "./graph.js";
-import { folderHidden, Hunt, type Quarry, within } from "./hunt.js";
+import { Hunt, type Quarry } from "./hunt.js";
 import type { Pages } from "./pages.js";
 import { fetchPicture, mayHaveThumbnail } from "./pictures.js";
 import { placeOf } from "./place.js";
-import { FolderProof, type Verdicts } from "./proof.js";
+import { FolderProof } from "./proof.js";
 import { type ItemRef, parseRef } from "./ref.js";
 import { searchApiText } from "./search-text.js";
 import type { Settings } from "./settings.js";
@@ -96,7 +98,7 @@ export class OneDriveSource implements Source {
   }
 
   /** Without a folder there is nothing to prove, but the account may have lost a file since it was found. */
-  async #decideAgain(items: readonly Item[]): Promise<Verdicts> {
+  async #decideAgain(items: readonly Item[]): Promise<Verdicts<Item>> {
     if (this.#proof) return this.#proof.decide(items, items.length);
     const read = await Promise.allSettled(items.map((item) => this.shared.ancestry.recent(item)));
     const failed = read.find((result) => result.status === "rejected");

@@ -1,6 +1,6 @@
 import { ConsentRefused, LoginRequired, Misconfigured, type ProviderError, Throttled, Unavailable } from "../errors.js";
+import { objectOf } from "../json.js";
 import { retryAfterMs } from "../retry-after.js";
-import { objectOf } from "./json.js";
 
 /** Who has to do something about an answer of Microsoft's sign-in service. */
 export type Actor = "admin" | "user" | "nobody";

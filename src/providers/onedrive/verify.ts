@@ -1,4 +1,4 @@
-import { InvalidSettings, ProviderError } from "../errors.js";
+import { attempt, failed, passed, skipped } from "../checks.js";
 import type { Host } from "../host.js";
 import type { Check } from "../provider.js";
 import type { Auth } from "./auth.js";
@@ -126,29 +126,4 @@ function tellConsent({ settings, redirectUri }: Trial): Check {
     "Whether users may consent can't be told beforehand. By Microsoft's default since 2025 they can't do so themselves for Files.Read.All.";
   if (!link) return skipped("consent", message);
   return { ...skipped("consent", message), advice: `Let an admin of the directory open this link once: ${link}` };
-}
-
-async function attempt(name: string, { signal }: Trial, check: () => Promise<Check>): Promise<Check> {
-  try {
-    return await check();
-  } catch (error) {
-    if (error instanceof InvalidSettings) return failed(name, error.problems.map(({ message }) => message).join(" "));
-    if (error instanceof ProviderError) {
-      return { ...failed(name, error.message), ...(error.code !== undefined && { code: error.code }) };
-    }
-    if (signal.aborted) return failed(name, "The time for this test ran out.", "Test again.");
-    throw error;
-  }
-}
-
-function passed(name: string, message: string): Check {
-  return { name, state: "PASSED", message };
-}
-
-function failed(name: string, message: string, advice?: string): Check {
-  return { name, state: "FAILED", message, ...(advice !== undefined && { advice }) };
-}
-
-function skipped(name: string, message: string): Check {
-  return { name, state: "SKIPPED", message };
 }

@@ -1,16 +1,23 @@
-import { Throttled, Unavailable } from "../errors.js";
-import type { Host } from "../host.js";
-import type { Access } from "../provider.js";
-import type { Trouble } from "./graph-errors.js";
+import { Throttled, Unavailable } from "./errors.js";
+import type { Host } from "./host.js";
+import type { Access } from "./provider.js";
 
 /** All waiting of one request fits into this: a person is looking at the page. */
 const patienceMs = 3_000;
 const mostAttempts = 3;
 const unnamedWaitMs = 30_000;
 
+/** An answer that may be another one in a moment. */
+export interface Trouble {
+  readonly throttled: boolean;
+  /** What the vendor asked for, if it did. */
+  readonly waitMs?: number;
+  readonly code?: string;
+}
+
 /**
  * Decides between waiting and giving up, for all calls of one request together. Throttled calls count against the quota, so
- * none is made before the time Microsoft named, neither here nor by the next request of this login.
+ * none is made before the time the vendor named, neither here nor by the next request of this login.
  */
 export class Patience {
   #resumeAt = 0;
@@ -18,6 +25,7 @@ export class Patience {
   #brake: Promise<void> | undefined;
 
   constructor(
+    private readonly vendor: string,
     private readonly host: Host,
     private readonly access: Access,
   ) {}
@@ -43,7 +51,7 @@ export class Patience {
       return this.ready();
     }
     if (!trouble.throttled) {
-      throw new Unavailable("Microsoft does not answer right now. Try again.", { code: trouble.code });
+      throw new Unavailable(`${this.vendor} does not answer right now. Try again.`, { code: trouble.code });
     }
     this.#resumeAt = Math.max(this.#resumeAt, this.host.now() + (trouble.waitMs ?? unnamedWaitMs));
     await this.access.brake.hold(new Date(this.#resumeAt));
@@ -57,6 +65,7 @@ export class Patience {
   }
 
   #throttled(code: string | undefined): Throttled {
-    return new Throttled("Microsoft asks to wait a moment before the next call.", new Date(this.#resumeAt), { code });
+    const message = `${this.vendor} asks to wait a moment before the next call.`;
+    return new Throttled(message, new Date(this.#resumeAt), { code });
   }
 }

@@ -1,0 +1,103 @@
+import { Misconfigured } from "../errors.js";
+import type { Host } from "../host.js";
+import type {
+  Access,
+  AuthorizationError,
+  AuthorizeRequest,
+  Check,
+  Grant,
+  Instance,
+  Notice,
+  RedeemRequest,
+  Session,
+  SetupLink,
+  Values,
+} from "../provider.js";
+import { within } from "../within.js";
+import { Auth } from "./auth.js";
+import type { Endpoints } from "./options.js";
+import { checkFolder } from "./pin.js";
+import { BoxSession } from "./session.js";
+import type { Settings } from "./settings.js";
+import { explainRefusal } from "./triage.js";
+import { verifyInstance } from "./verify.js";
+
+/** A Box connection as an admin set it up. */
+export class BoxInstance implements Instance {
+  readonly registration: string;
+  readonly #settings: Settings;
+  readonly #auth: Auth;
+
+  constructor(
+    settings: Settings,
+    private readonly host: Host,
+    private readonly endpoints: Endpoints,
+  ) {
+    this.#settings = settings;
+    this.#auth = new Auth(settings, host, endpoints);
+    this.registration = settings.clientId;
+  }
+
+  /** Enabling the app is done inside Box's admin console, which has no link for one app. */
+  setupLinks(): readonly SetupLink[] {
+    return [];
+  }
+
+  notices(): readonly Notice[] {
+    return [];
+  }
+
+  authorize(request: AuthorizeRequest): Promise<string> {
+    return this.#auth.authorize(request);
+  }
+
+  redeem(request: RedeemRequest): Promise<Grant> {
+    return this.#auth.redeem(request);
+  }
+
+  explainRefusal(error: AuthorizationError): { cancelled: boolean; message: string; code?: string } {
+    return explainRefusal(error);
+  }
+
+  renew(grant: Grant, { signal }: { signal: AbortSignal }): Promise<Grant> {
+    return this.#auth.renew(grant, signal);
+  }
+
+  connect(access: Access): Session {
+    return new BoxSession(this.host, access, this.endpoints, settingsOf);
+  }
+
+  verify(
+    session: Session | undefined,
+    context: { redirectUri: string; signal: AbortSignal },
+  ): Promise<readonly Check[]> {
+    const own = session && sessionOf(session);
+    return verifyInstance({
+      auth: this.#auth,
+      settings: this.#settings,
+      session: own,
+      source: own?.source(this),
+      ...context,
+    });
+  }
+
+  async pin(session: Session, signal: AbortSignal): Promise<Values> {
+    await within(signal, checkFolder(sessionOf(session).shared.items, this.#settings));
+    return {};
+  }
+
+  /** A session may be lent to any Box instance of its registration, and to nothing else. */
+  static settingsOf(instance: Instance): Settings {
+    if (!(instance instanceof BoxInstance)) throw new Misconfigured("This is not a Box connection.");
+    return instance.#settings;
+  }
+}
+
+function settingsOf(instance: Instance): Settings {
+  return BoxInstance.settingsOf(instance);
+}
+
+function sessionOf(session: Session): BoxSession {
+  if (!(session instanceof BoxSession)) throw new Misconfigured("This is not a Box login.");
+  return session;
+}

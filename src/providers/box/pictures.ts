@@ -1,0 +1,75 @@
+import { Unavailable } from "../errors.js";
+import type { Host } from "../host.js";
+import { type Json, listOf, objectOf, textOf } from "../json.js";
+import { largestPicture, pictureFrom } from "../picture.js";
+import type { Access, Asset, Picture, ThumbnailSize } from "../provider.js";
+import type { BoxApi } from "./api.js";
+import { type Item, itemFields, toItem } from "./asset.js";
+import { contentHosts, type Endpoints, trustedHosts } from "./options.js";
+import { type ItemRef, itemPath } from "./ref.js";
+
+/** The sizes that Box draws: https://developer.box.com/guides/representations/thumbnail-representation */
+const hints: Readonly<Record<ThumbnailSize, string>> = {
+  SMALL: "[jpg?dimensions=160x160]",
+  MEDIUM: "[jpg?dimensions=320x320]",
+  LARGE: "[jpg?dimensions=1024x1024,png?dimensions=1024x1024]",
+};
+const mostLooks = 3;
+const betweenLooksMs = 700;
+
+/** Box draws pictures, films and most documents; a sound gets a stand-in, which the front end has itself. */
+export function mayHaveThumbnail({ kind }: Asset): boolean {
+  return kind === "IMAGE" || kind === "VIDEO" || kind === "DOCUMENT";
+}
+
+export interface Darkroom {
+  readonly host: Host;
+  readonly api: BoxApi;
+  readonly access: Access;
+  readonly endpoints: Endpoints;
+}
+
+/** One read for the proof and for where the picture is, then the picture. Null: not proven, or there is no picture. */
+export async function fetchPicture(
+  { host, api, access, endpoints }: Darkroom,
+  ref: ItemRef,
+  { size, signal, holds }: { size: ThumbnailSize; signal: AbortSignal; holds: (item: Item) => boolean },
+): Promise<Picture | null> {
+  if (ref.type !== "file") return null;
+  const reply = await api.read(`${itemPath(ref)}?fields=${itemFields},representations`, "picture", hints[size]);
+  const item = reply.ok ? toItem(reply.body, endpoints.web) : undefined;
+  if (!reply.ok || item?.id !== ref.id || !holds(item)) return null;
+  const [drawing] = listOf(objectOf(reply.body["representations"])["entries"]);
+  const link = drawing && (await developed(drawing, { host, api, signal }));
+  if (!link) return null;
+  const bearer = { token: await access.token(), hosts: contentHosts(endpoints) };
+  const options = { signal, maxBytes: largestPicture, trustedHosts: trustedHosts(endpoints), bearer };
+  return pictureFrom("Box", await host.download(link, options));
+}
+
+/** The link of a representation, once it is drawn; asking for its state makes Box draw one that nobody asked for yet. */
+async function developed(
+  first: Json,
+  { host, api, signal }: { host: Host; api: BoxApi; signal: AbortSignal },
+): Promise<string | undefined> {
+  const path = api.pathOf(textOf(objectOf(first["info"])["url"]) ?? "");
+  let drawing = first;
+  for (let look = 0; ; look++) {
+    const state = objectOf(drawing["status"])["state"];
+    if (state === "success" || state === "viewable") return linkOf(drawing);
+    if (state === "error" || path === undefined) return undefined;
+    if (look === mostLooks) throw new Unavailable("Box is still drawing this picture. Try again in a moment.");
+    if (look > 0) await host.wait(betweenLooksMs, signal);
+    const reply = await api.look(path);
+    if (!reply.ok) return undefined;
+    drawing = { ...first, ...reply.body };
+  }
+}
+
+/** A template is filled with nothing, or with the first page where there are pages (guides/representations/download). */
+function linkOf(drawing: Json): string | undefined {
+  const template = textOf(objectOf(drawing["content"])["url_template"]);
+  const paged = objectOf(drawing["properties"])["paged"] === "true";
+  const page = paged ? `1.${textOf(drawing["representation"]) === "png" ? "png" : "jpg"}` : "";
+  return template?.replace("{+asset_path}", page);
+}

@@ -1,0 +1,120 @@
+import { folderHidden, Unavailable } from "../errors.js";
+import type { Host } from "../host.js";
+import type {
+  Access,
+  Asset,
+  AssetFolder,
+  FolderPage,
+  Picture,
+  Query,
+  Source,
+  SourcePage,
+  ThumbnailSize,
+} from "../provider.js";
+import { within } from "../within.js";
+import type { BoxApi } from "./api.js";
+import type { Hint, Item } from "./asset.js";
+import { downloadUrl } from "./content.js";
+import { listFolders } from "./folders.js";
+import { Hunt } from "./hunt.js";
+import { type Items, liesIn } from "./items.js";
+import type { Endpoints } from "./options.js";
+import type { Pages } from "./pages.js";
+import { fetchPicture, mayHaveThumbnail } from "./pictures.js";
+import { placeOf } from "./place.js";
+import { parseRef } from "./ref.js";
+import { searchParameters } from "./search-query.js";
+import type { Settings } from "./settings.js";
+
+/** What all sources of one login share in one request. */
+export interface Shared {
+  readonly host: Host;
+  readonly access: Access;
+  readonly endpoints: Endpoints;
+  readonly api: BoxApi;
+  readonly items: Items;
+  readonly pages: Pages;
+}
+
+/** One instance opened with one login. */
+export class BoxSource implements Source {
+  readonly #folderId: string | undefined;
+
+  constructor(
+    private readonly shared: Shared,
+    { folderId }: Settings,
+  ) {
+    this.#folderId = folderId;
+  }
+
+  async search(query: Query, options: { want: number; resume?: unknown; signal: AbortSignal }): Promise<SourcePage> {
+    const { want, resume, signal } = options;
+    signal.throwIfAborted();
+    const parameters = searchParameters(query);
+    if (parameters === undefined) return { assets: [] };
+    const { pages, items, access } = this.shared;
+    const quarry = { query, want, signal, parameters, ...(this.#folderId && { folderId: this.#folderId }) };
+    const page = await new Hunt(pages, items, access.memo, quarry, placeOf(resume)).run();
+    if (page.assets.length === 0 && !page.partial) await within(signal, this.#assertFolderVisible());
+    return page;
+  }
+
+  async confirm(assets: readonly Asset[], signal: AbortSignal): Promise<readonly Asset[]> {
+    signal.throwIfAborted();
+    const refs = assets.flatMap(({ ref }) => parseRef(ref) ?? []);
+    const { items, trouble } = await within(signal, this.shared.items.confirm(refs, this.#folderId));
+    // Leaving out what could not be told would present the rest as all there is.
+    if (items.includes(undefined))
+      throw trouble ?? new Unavailable("Whether these files are still there could not be told. Try again.");
+    const kept = items.flatMap((item) => (item ? [item.asset] : []));
+    // All gone at once: rather than files that went, it may be the folder that this account has lost.
+    if (refs.length > 0 && kept.length === 0) await within(signal, this.#assertFolderVisible());
+    return kept;
+  }
+
+  async asset(ref: string): Promise<Asset | null> {
+    const parsed = parseRef(ref);
+    const item = parsed && (await this.shared.items.fresh(parsed));
+    return item && this.#holds(item) ? item.asset : null;
+  }
+
+  /** Box knows the sizes of its own drawings, not those of the picture. */
+  async dimensions(): Promise<Record<string, never>> {
+    return {};
+  }
+
+  folder(asset: Asset): AssetFolder | null {
+    return ((asset.hint ?? {}) as Hint).folder ?? null;
+  }
+
+  downloadUrl(asset: Asset): Promise<string | null> {
+    return downloadUrl(this.shared.api, asset);
+  }
+
+  mayHaveThumbnail(asset: Asset): boolean {
+    return mayHaveThumbnail(asset);
+  }
+
+  async thumbnail(ref: string, size: ThumbnailSize, signal: AbortSignal): Promise<Picture | null> {
+    const parsed = parseRef(ref);
+    if (!parsed) return null;
+    const holds = (item: Item) => this.#holds(item);
+    return within(signal, fetchPicture(this.shared, parsed, { size, signal, holds }));
+  }
+
+  folders(
+    parent: string | undefined,
+    options: { first: number; after?: string; signal: AbortSignal },
+  ): Promise<FolderPage> {
+    return within(options.signal, listFolders(this.shared.api, parent, options));
+  }
+
+  #holds(item: Item): boolean {
+    return liesIn(item, this.#folderId);
+  }
+
+  async #assertFolderVisible(): Promise<void> {
+    const id = this.#folderId;
+    if (id && !(await this.shared.items.fresh({ type: "folder", id }))) throw folderHidden();
+  }
+}
