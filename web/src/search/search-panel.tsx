@@ -1,5 +1,5 @@
 import { useHotkeys } from "@mantine/hooks";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useViewer } from "../app/viewer";
 import { BoardPlace } from "../board/board-place";
 import { itemOf } from "../board/drag";
@@ -30,8 +30,15 @@ export function SearchPanel({ team, reload }: SearchPanelProps) {
   const [opened, setOpened] = useState<Opened>();
   const box = useRef<HTMLInputElement>(null);
   const grid = useRef<HTMLUListElement>(null);
+  const middle = useRef<HTMLDivElement>(null);
   useHotkeys([["/", () => !opened && box.current?.focus()]]);
   const { state, search } = found;
+
+  // Typed from far down the list: what comes is read from its beginning.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with every other search
+  useEffect(() => {
+    if (middle.current && middle.current.getBoundingClientRect().top < 0) middle.current.scrollIntoView();
+  }, [criteria]);
 
   useStaleLogins(state.sources, instances, reload);
   const loggedIn = () => {
@@ -48,15 +55,17 @@ export function SearchPanel({ team, reload }: SearchPanelProps) {
   return (
     <div className={classes.page}>
       <ProviderList instances={instances} onChange={loggedIn} />
-      <div className={classes.middle}>
-        <SearchBox
-          ref={box}
-          text={criteria.text}
-          onText={(text) => change({ text })}
-          busy={state.status === "searching" || state.stale || state.arriving}
-          onNow={search}
-          onDown={() => grid.current?.querySelector<HTMLElement>("[data-open][tabindex='0']")?.focus()}
-        />
+      <div className={classes.middle} ref={middle}>
+        <div className={classes.box}>
+          <SearchBox
+            ref={box}
+            text={criteria.text}
+            onText={(text) => change({ text })}
+            busy={state.status === "searching" || state.stale || state.arriving}
+            onNow={search}
+            onDown={() => grid.current?.querySelector<HTMLElement>("[data-open][tabindex='0']")?.focus()}
+          />
+        </div>
         <Filters criteria={criteria} change={change} instances={instances} />
         <Results
           team={team}
