@@ -52,7 +52,9 @@ export function Board({ board: { items, add, remove }, onOpen }: BoardProps) {
                 <span className={classes.picture}>
                   <Picture id={item.id} kind={item.kind} thumbnail={item.thumbnail} />
                 </span>
-                <span className={classes.name}>{item.name}</span>
+                <Text component="span" inherit lh={1.35} lineClamp={2} title={item.name} className={classes.name}>
+                  <bdi>{item.name}</bdi>
+                </Text>
               </button>
               <CloseButton size="sm" aria-label={`Take ${item.name} off the board`} onClick={() => remove(item.id)} />
             </li>
