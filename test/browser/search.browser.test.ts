@@ -123,6 +123,22 @@ test("an opened document is shown whole", async () => {
   expect(await picture.evaluate(inside)).toBe(true);
 });
 
+test("going back closes an opened result, and leaves the search as it was", async () => {
+  const page = await house.visit("ben", "/?q=harbor");
+  await searched(page);
+  const names = await results(page).locator("[data-open]").allTextContents();
+  await results(page).first().getByRole("button").first().click();
+  const opened = page.getByRole("dialog");
+  await opened.getByRole("button", { name: "Next result" }).click();
+  await opened.getByRole("button", { name: "Download" }).waitFor();
+  await page.reload();
+  await opened.getByRole("button", { name: "Download" }).waitFor();
+  await searched(page);
+  await page.goBack();
+  await opened.waitFor({ state: "hidden" });
+  expect(await results(page).locator("[data-open]").allTextContents()).toEqual(names);
+});
+
 test("a result opens with its facts and the way to its folder, and can be dragged onto the board", async () => {
   const page = await house.visit("ben", "/?q=harbor");
   await searched(page);
