@@ -35,6 +35,7 @@ export function BoardPlace({ board, onOpen }: BoardPlaceProps) {
       <Drawer opened={opened} onClose={close} position="bottom" size="70%" title="Board">
         <Board
           board={board}
+          apart
           onOpen={(item) => {
             close();
             onOpen(item);

@@ -8,6 +8,7 @@ import { Notice } from "../ui/notice";
 import { usePageTitle } from "../ui/page-title";
 import { Panel } from "./documents";
 import { NotYet } from "./not-yet";
+import classes from "./search.module.css";
 import { SearchPanel } from "./search-panel";
 import { useCriteria } from "./use-criteria";
 
@@ -69,13 +70,21 @@ function TeamPage({ teamId }: { readonly teamId: string }) {
   );
 }
 
+/** In the places of what is coming, so that nothing moves when it comes. */
 function PanelSkeleton() {
   return (
-    <Stack aria-busy="true">
+    <div className={classes.page} aria-busy="true">
       <VisuallyHidden role="status">Opening the search…</VisuallyHidden>
-      <Skeleton h={42} />
-      <Skeleton h={28} w="60%" />
-      <Skeleton h={160} />
-    </Stack>
+      <Stack className={classes.sources}>
+        <Skeleton h={24} w="40%" />
+        <Skeleton h={48} visibleFrom="md" />
+        <Skeleton h={48} visibleFrom="md" />
+      </Stack>
+      <div className={classes.middle}>
+        <Skeleton h={42} />
+        <Skeleton h={30} w="60%" />
+      </div>
+      <Skeleton h={180} visibleFrom="sm" />
+    </div>
   );
 }

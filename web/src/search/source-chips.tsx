@@ -4,16 +4,19 @@ import type { Instance, Source } from "./types";
 
 interface SourceChipsProps {
   readonly sources: readonly Source[];
-  /** Those that have not answered yet. */
-  readonly waiting: readonly Instance[];
+  /** All that are asked, in the order of the list of sources: a chip keeps its place while the others answer. */
+  readonly asked: readonly Instance[];
+  /** Those that have not answered yet are still being asked. */
+  readonly arriving: boolean;
 }
 
 /** What happened at each source, in words. Of many with the same words only two are named: the results come first. */
-export function SourceChips({ sources, waiting }: SourceChipsProps) {
-  if (sources.length === 0 && waiting.length === 0) return null;
+export function SourceChips(props: SourceChipsProps) {
+  const chips = chipsOf(props);
+  if (chips.length === 0) return null;
   return (
     <Group component="ul" gap={6} m={0} p={0} aria-label="Where was searched" style={{ listStyle: "none" }}>
-      {chipsOf(sources, waiting).map(({ key, names, text, color, busy }) => (
+      {chips.map(({ key, names, text, color, busy }) => (
         <li key={key}>
           <Badge
             variant="light"
@@ -45,16 +48,16 @@ interface Chip {
 
 const MANY = 4;
 
-function chipsOf(sources: readonly Source[], waiting: readonly Instance[]): readonly Chip[] {
-  const each: readonly Chip[] = [
-    ...sources.map((source) => {
-      const { text, color } = wordsForSource(source);
-      return { key: source.instance.id, names: source.instance.connectionName, text, color, busy: false };
-    }),
-    ...waiting.map(({ id, connectionName }) => {
-      return { key: id, names: connectionName, text: "searching…", color: "gray", busy: true };
-    }),
-  ];
+function chipsOf({ sources, asked, arriving }: SourceChipsProps): readonly Chip[] {
+  const told = new Map(sources.map((source) => [source.instance.id, source]));
+  const names = new Map(
+    [...asked, ...sources.map(({ instance }) => instance)].map((one) => [one.id, one.connectionName]),
+  );
+  const each: readonly Chip[] = [...names].flatMap(([key, name]) => {
+    const source = told.get(key);
+    if (source) return { key, names: name, busy: false, ...wordsForSource(source) };
+    return arriving ? { key, names: name, busy: true, text: "searching…", color: "gray" } : [];
+  });
   return each.flatMap((chip) => {
     const alike = each.filter(({ text }) => text === chip.text);
     const [first, second] = alike;

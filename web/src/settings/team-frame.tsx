@@ -25,7 +25,7 @@ export function TeamFrame({ teamId, teamName, tab, part, children }: TeamFramePr
         <Title order={1} size="h2">
           Team settings
         </Title>
-        <Text c="dimmed">{teamName ?? " "}</Text>
+        <Text c="dimmed">{teamName ?? "\u00a0"}</Text>
       </div>
       <Tabs value={tab} onChange={go} activateTabWithKeyboard={false}>
         <Tabs.List mb="md">
