@@ -11,9 +11,11 @@ export function TeamSelect() {
   const { pathname } = useLocation();
   if (teams.length < 2) {
     return (
-      <Text size="sm" c="dimmed" visibleFrom="sm" maw={280} truncate title={chosen?.name}>
-        {chosen?.name}
-      </Text>
+      chosen && (
+        <Text size="sm" c="dimmed" visibleFrom="sm" maw={280} truncate title={chosen.name}>
+          {chosen.name}
+        </Text>
+      )
     );
   }
   const go = (id: string) => {

@@ -76,7 +76,7 @@ function PanelSkeleton() {
     <div className={classes.page} aria-busy="true">
       <VisuallyHidden role="status">Opening the search…</VisuallyHidden>
       <Stack className={classes.sources}>
-        <Skeleton h={24} w="40%" />
+        <Skeleton h={{ base: 34, md: 24 }} w="40%" />
         <Skeleton h={48} visibleFrom="md" />
         <Skeleton h={48} visibleFrom="md" />
       </Stack>
