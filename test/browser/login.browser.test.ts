@@ -28,6 +28,13 @@ test("the page that opens comes back by itself: the account is shown, for every 
   await loginAt(page).waitFor();
 });
 
+test("where there is little room, the sources fold up once all of them are ready", async () => {
+  const page = await house.visit("ben", "/", { viewport: { width: 320, height: 640 } });
+  await logInAt(house, loginAt(page), "ben");
+  await page.getByRole("button", { name: "Sources · 2 of 2 ready", expanded: false }).waitFor();
+  await logoutAt(page).waitFor({ state: "hidden" });
+});
+
 test("cancelled at the provider: said so, and one may try again", async () => {
   const page = await house.visit("ben");
   const [popup] = await Promise.all([page.context().waitForEvent("page"), loginAt(page).click()]);

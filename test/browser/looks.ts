@@ -48,7 +48,12 @@ async function put(page: Page, size: ViewportSize, colorScheme: (typeof schemes)
   await page.setViewportSize(size);
   await page.emulateMedia({ colorScheme });
   await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor();
+  await page.evaluate(SETTLED);
 }
+
+/** Runs in the page: colours that pass over into those of the other scheme have arrived. Spinners never do. */
+const SETTLED = `Promise.allSettled(document.getAnimations()
+  .filter((animation) => animation instanceof CSSTransition).map(({ finished }) => finished)).then(() => undefined)`;
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 

@@ -37,7 +37,11 @@ test("the admin fills in the form, saves and tests", async () => {
   const card = page.getByRole("article", { name: "OneDrive" });
   await card.getByText("Not set up").waitFor();
   await card.getByRole("link", { name: /^Manage/ }).click();
-  await page.getByText(`${house.url}/codeForTokenExchange`).waitFor();
+  // What one begins with at the vendor's comes before the form.
+  const help = page.getByRole("region", { name: "For setting it up at OneDrive" });
+  await help.getByText(`${house.url}/codeForTokenExchange`).waitFor();
+  await help.locator("~ form").waitFor();
+  expect(await page.title()).toBe("New instance · Team settings · Creative · Popsync");
   await page.getByLabel("Connection name").fill("Our OneDrive");
   await page.getByLabel("OAuth Client Id").fill(demo.app.clientId);
   await page.getByLabel(/^OAuth Client Secret/).fill(demo.app.secret);
@@ -67,6 +71,7 @@ test("a member finds the new entry, logs in beside it, searches, and sees pictur
   expect(await picture.evaluate((image: unknown) => (image as { naturalWidth: number }).naturalWidth)).toBeGreaterThan(
     50,
   );
+  expect(await page.title()).toBe("harbor · Creative · Popsync");
   await screen(page, "results");
 });
 

@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from "@jest/globals";
 
 import { screen } from "./looks.js";
-import { openHouse, results, searchBox, searched, signInAs, source } from "./support.js";
+import { found, openHouse, results, searchBox, searched, signInAs, source } from "./support.js";
 
 const house = openHouse();
 let own: string;
@@ -82,6 +82,15 @@ test("where no stream gets through, the search is asked for in one piece", async
   await searched(page);
 });
 
+test("a picture that cannot be had leaves the sign of its kind, and no broken one", async () => {
+  house.stage.sandbox.faults.set({ thumbnails: { serve: "html" } });
+  const page = await house.visit("ben", "/?q=sunrise", { allow: /\(http.*\/thumbnails\// });
+  await searched(page);
+  const first = results(page).first();
+  await first.locator("[data-open] svg").waitFor();
+  expect(await first.locator("img").count()).toBe(0);
+});
+
 test("scrolling brings more, until there is no more", async () => {
   const page = await house.visit("ben", `/?q=jpg&in=${encodeURIComponent(own)}`);
   await searched(page);
@@ -89,6 +98,45 @@ test("scrolling brings more, until there is no more", async () => {
   const before = await results(page).count();
   await results(page).last().scrollIntoViewIfNeeded();
   await results(page).nth(before).waitFor({ state: "attached" });
+});
+
+test("the search box stays in reach down the list, and what is typed there is read from its beginning", async () => {
+  const page = await house.visit("ben", `/?q=jpg&in=${encodeURIComponent(own)}`);
+  await searched(page);
+  await results(page).last().scrollIntoViewIfNeeded();
+  const box = found(await searchBox(page).boundingBox());
+  expect(box.y).toBeGreaterThan(0);
+  expect(box.y).toBeLessThan(120);
+  await searchBox(page).pressSequentially(" sunrise");
+  await page.waitForFunction("scrollY === 0");
+});
+
+test("an opened document is shown whole", async () => {
+  const page = await house.visit("ben", "/?q=guidelines");
+  await results(page).filter({ hasText: "Brand guidelines 2026.pdf" }).getByRole("button").first().click();
+  const picture = page.getByRole("dialog", { name: "Brand guidelines 2026.pdf" }).locator("img");
+  const inside = (image: unknown) => {
+    const { offsetHeight, parentElement } = image as { offsetHeight: number; parentElement: { clientHeight: number } };
+    return offsetHeight <= parentElement.clientHeight;
+  };
+  await picture.evaluate((image: unknown) => (image as { decode(): Promise<void> }).decode());
+  expect(await picture.evaluate(inside)).toBe(true);
+});
+
+test("going back closes an opened result, and leaves the search as it was", async () => {
+  const page = await house.visit("ben", "/?q=harbor");
+  await searched(page);
+  const names = await results(page).locator("[data-open]").allTextContents();
+  await results(page).first().getByRole("button").first().click();
+  const opened = page.getByRole("dialog");
+  await opened.getByRole("button", { name: "Next result" }).click();
+  await opened.getByRole("button", { name: "Download" }).waitFor();
+  await page.reload();
+  await opened.getByRole("button", { name: "Download" }).waitFor();
+  await searched(page);
+  await page.goBack();
+  await opened.waitFor({ state: "hidden" });
+  expect(await results(page).locator("[data-open]").allTextContents()).toEqual(names);
 });
 
 test("a result opens with its facts and the way to its folder, and can be dragged onto the board", async () => {
@@ -100,6 +148,8 @@ test("a result opens with its facts and the way to its folder, and can be dragge
   await card.click();
   const opened = page.getByRole("dialog", { name: "harbor hero.jpg" });
   await opened.getByText(/4,000 × 2,667/).waitFor();
+  const send = opened.getByRole("button", { name: "On the board" });
+  expect(await send.getAttribute("aria-disabled")).toBe("true");
   await opened
     .getByText(/Photography/)
     .first()

@@ -1,15 +1,23 @@
-import { NativeSelect } from "@mantine/core";
+import { NativeSelect, Text } from "@mantine/core";
 import { useLocation, useNavigate } from "react-router";
 import classes from "./header.module.css";
 import { useTeamChoice, useViewer } from "./viewer";
 
-/** Which team one is in. The address keeps it. */
+/** Which team one is in, to be chosen where there are several. The address keeps it. */
 export function TeamSelect() {
   const { teams } = useViewer();
   const chosen = useTeamChoice();
   const navigate = useNavigate();
   const { pathname } = useLocation();
-  if (teams.length < 2) return null;
+  if (teams.length < 2) {
+    return (
+      chosen && (
+        <Text size="sm" c="dimmed" visibleFrom="sm" maw={280} truncate title={chosen.name}>
+          {chosen.name}
+        </Text>
+      )
+    );
+  }
   const go = (id: string) => {
     const [, area = ""] = pathname.split("/");
     const inPath = area === "settings" || area === "audit";

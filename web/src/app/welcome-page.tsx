@@ -2,11 +2,13 @@ import { Button, Container, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { useSession } from "../auth/session";
 import { Notice } from "../ui/notice";
+import { usePageTitle } from "../ui/page-title";
 import { Brand } from "./brand";
 
 /** For somebody who is not signed in. */
 export function WelcomePage() {
   const { signIn } = useSession();
+  usePageTitle();
   const [state, setState] = useState<"idle" | "going" | "failed">("idle");
   const go = () => {
     setState("going");

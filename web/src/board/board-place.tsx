@@ -1,4 +1,4 @@
-import { Button, Drawer } from "@mantine/core";
+import { Button, Drawer, VisuallyHidden } from "@mantine/core";
 import { useDisclosure, useMediaQuery } from "@mantine/hooks";
 import { IconLayoutBoard } from "@tabler/icons-react";
 import { plural } from "../ui/format";
@@ -14,16 +14,28 @@ interface BoardPlaceProps {
 export function BoardPlace({ board, onOpen }: BoardPlaceProps) {
   const wide = useMediaQuery("(min-width: 48em)", undefined, { getInitialValueInEffect: false });
   const [opened, { open, close }] = useDisclosure(false);
-  if (wide) return <Board board={board} onOpen={onOpen} />;
   const count = board.items.length;
+  const said = (
+    <VisuallyHidden role="status">{count > 0 ? `${plural(count, "item")} on the board` : ""}</VisuallyHidden>
+  );
+  if (wide) {
+    return (
+      <>
+        {said}
+        <Board board={board} onOpen={onOpen} />
+      </>
+    );
+  }
   return (
     <>
+      {said}
       <Button fullWidth variant="default" leftSection={<IconLayoutBoard size={18} aria-hidden />} onClick={open}>
         {count === 0 ? "Board" : `Board: ${plural(count, "item")}`}
       </Button>
       <Drawer opened={opened} onClose={close} position="bottom" size="70%" title="Board">
         <Board
           board={board}
+          apart
           onOpen={(item) => {
             close();
             onOpen(item);

@@ -8,11 +8,13 @@ import type { BoardItem, Board as BoardState } from "./use-board";
 
 interface BoardProps {
   readonly board: BoardState;
+  /** In a place of its own, which has its title already, and where nothing can be dragged to. */
+  readonly apart?: boolean;
   readonly onOpen: (item: BoardItem) => void;
 }
 
 /** Stands for the workspace: what is dragged or sent here would be placed there. */
-export function Board({ board: { items, add, remove }, onOpen }: BoardProps) {
+export function Board({ board: { items, add, remove }, apart = false, onOpen }: BoardProps) {
   const [over, setOver] = useState(false);
   const allow = (event: DragEvent) => {
     if (!isDraggedHit(event.dataTransfer)) return;
@@ -29,19 +31,22 @@ export function Board({ board: { items, add, remove }, onOpen }: BoardProps) {
   return (
     <section
       className={classes.board}
+      data-apart={apart || undefined}
       data-over={over || undefined}
-      aria-labelledby="board-title"
+      aria-label="Board"
       onDragEnter={allow}
       onDragOver={allow}
       onDragLeave={() => setOver(false)}
       onDrop={drop}
     >
-      <Title order={2} size="h5" id="board-title">
-        Board
-      </Title>
+      {!apart && (
+        <Title order={2} size="h5">
+          Board
+        </Title>
+      )}
       <Text size="sm" c="dimmed">
         {items.length === 0
-          ? "Drag results here, or press B on one."
+          ? `${apart ? "Press + on a result" : "Drag results here"}, or press B on one.`
           : `${plural(items.length, "item")}. It stands for your workspace.`}
       </Text>
       {items.length > 0 && (
@@ -52,7 +57,9 @@ export function Board({ board: { items, add, remove }, onOpen }: BoardProps) {
                 <span className={classes.picture}>
                   <Picture id={item.id} kind={item.kind} thumbnail={item.thumbnail} />
                 </span>
-                <span className={classes.name}>{item.name}</span>
+                <Text component="span" inherit lh={1.35} lineClamp={2} title={item.name} className={classes.name}>
+                  <bdi>{item.name}</bdi>
+                </Text>
               </button>
               <CloseButton size="sm" aria-label={`Take ${item.name} off the board`} onClick={() => remove(item.id)} />
             </li>

@@ -47,15 +47,24 @@ export function LoginControl({ instance, onChange, children, quiet = false }: Lo
       </Group>
       {children && status}
       {phase.name === "waiting" && phase.overdue && (
-        <StillThere provider={provider.name} onRestart={() => void login()} />
+        <Box ref={intoSight}>
+          <StillThere provider={provider.name} onRestart={() => void login()} />
+        </Box>
       )}
       {phase.name === "failed" && (
-        <Notice title="That did not work" tone="error" compact>
-          <LoginMessage {...phase} compact />
-        </Notice>
+        <Box ref={intoSight}>
+          <Notice title="That did not work" tone="error" compact>
+            <LoginMessage {...phase} compact />
+          </Notice>
+        </Box>
       )}
     </Stack>
   );
+}
+
+/** What is told below a long list of sources would not be seen. */
+function intoSight(told: HTMLElement | null): void {
+  told?.scrollIntoView({ block: "nearest" });
 }
 
 function wordsOf({ login }: LoginPartsFragment): string {

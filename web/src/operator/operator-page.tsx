@@ -4,6 +4,7 @@ import { usePages } from "../api/use-pages";
 import type { CloudDriveSearch, TeamsQuery } from "../gql/graphql";
 import { ErrorNotice } from "../ui/error-notice";
 import { plural } from "../ui/format";
+import { usePageTitle } from "../ui/page-title";
 import { Teams } from "./documents";
 import { TeamRow } from "./team-row";
 
@@ -18,6 +19,7 @@ const filters: readonly { value: Filter; label: string; none: string }[] = [
 
 /** For the operator of the platform: which teams asked for Cloud Drive Search, and the switch. */
 export function OperatorPage() {
+  usePageTitle("Cloud Drive Search");
   const [filter, setFilter] = useState<Filter>("REQUESTED");
   const label = useId();
   const variables = useCallback(

@@ -14,14 +14,16 @@ interface DetailActionsProps {
   readonly onSend: () => void;
 }
 
+/** What is on the board already keeps its button, so that whoever pressed it keeps the focus. */
 export function DetailActions({ id, detail, onBoard, onSend }: DetailActionsProps) {
   const { fetching, problem, download } = useDownload(id);
   return (
     <>
       <Group gap="xs">
         <Button
-          onClick={onSend}
-          disabled={onBoard}
+          onClick={() => !onBoard && onSend()}
+          aria-disabled={onBoard}
+          {...(onBoard && { "data-disabled": true })}
           leftSection={onBoard ? <IconCheck size={18} /> : <IconPlus size={18} />}
         >
           {onBoard ? "On the board" : "Send to board"}

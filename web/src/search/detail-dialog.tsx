@@ -37,8 +37,7 @@ export function DetailDialog({ opened, onClose, onPrevious, onNext, ...rest }: D
       onClose={onClose}
       fullScreen={narrow}
       size={960}
-      title={opened?.name}
-      classNames={{ title: classes.title }}
+      title={opened && <bdi>{opened.name}</bdi>}
     >
       {opened && <Body opened={opened} onPrevious={onPrevious} onNext={onNext} {...rest} />}
     </Modal>
@@ -53,18 +52,18 @@ function Body({ opened, onBoard, onSend, onPrevious, onNext }: BodyProps) {
   const place = detail?.folder ? (detail.folder.path ?? detail.folder.name) : undefined;
   const rest: ReactNode = detail ? (
     <>
-      <DetailFacts opened={opened} detail={detail} place={place} />
       <DetailActions key={opened.id} id={opened.id} detail={detail} onBoard={onBoard} onSend={onSend} />
+      <DetailFacts opened={opened} detail={detail} place={place} />
     </>
   ) : fetching ? (
     <Stack gap="xs" aria-busy="true">
       <Text component="span" className="for-readers" role="status">
         Loading the details…
       </Text>
+      <Skeleton h={36} mb="sm" />
       <Skeleton h={18} w="70%" />
       <Skeleton h={18} w="50%" />
       <Skeleton h={18} w="60%" />
-      <Skeleton h={36} mt="sm" />
     </Stack>
   ) : error ? (
     <ErrorNotice error={error} onRetry={() => again({ requestPolicy: "network-only" })} />

@@ -18,7 +18,7 @@ export function DetailFacts({ opened, detail, place }: DetailFactsProps) {
     ["Size", opened.size == null ? undefined : sizeOf(opened.size)],
     ["Dimensions", width && height ? `${width.toLocaleString()} × ${height.toLocaleString()} pixels` : undefined],
     ["Changed", by(opened.modifiedAt, modifiedBy)],
-    ["Made", by(createdAt, createdBy)],
+    ["Created", by(createdAt, createdBy)],
   ];
   return (
     <dl className={classes.list}>

@@ -1,4 +1,4 @@
-import { Button, Popover } from "@mantine/core";
+import { Button, Popover, Text } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 
@@ -22,7 +22,9 @@ export function FilterMenu({ label, chosen, children }: FilterMenuProps) {
           maw="100%"
           rightSection={<IconChevronDown size={14} aria-hidden />}
         >
-          {chosen ? `${label}: ${chosen}` : label}
+          <Text component="span" inherit lh={1.4} truncate>
+            {chosen ? `${label}: ${chosen}` : label}
+          </Text>
         </Button>
       </Popover.Target>
       <Popover.Dropdown maw="min(320px, calc(100vw - 32px))">{children}</Popover.Dropdown>

@@ -18,7 +18,7 @@ export function Filters({ criteria, change, instances }: FiltersProps) {
   const where = instances.filter(({ id }) => criteria.instances.includes(id));
   return (
     <Group gap="xs" role="group" aria-label="Filters">
-      <FilterMenu label="Kind" chosen={criteria.kinds.map((kind) => kinds[kind].many).join(", ")}>
+      <FilterMenu label="Kind" chosen={inFew(criteria.kinds.map((kind) => kinds[kind].many))}>
         <Checkbox.Group
           label="Kind"
           value={[...criteria.kinds]}
@@ -48,7 +48,7 @@ export function Filters({ criteria, change, instances }: FiltersProps) {
         </Stack>
       </FilterMenu>
       {instances.length > 1 && (
-        <FilterMenu label="Where" chosen={where.map(({ connectionName }) => connectionName).join(", ")}>
+        <FilterMenu label="Where" chosen={inFew(where.map(({ connectionName }) => connectionName))}>
           <Checkbox.Group
             label="Where"
             value={where.map(({ id }) => id)}
@@ -78,10 +78,16 @@ function Days({ criteria: { from, to }, change }: Pick<FiltersProps, "criteria" 
       allowSingleDateInRange
       size="xs"
       aria-label="The two days"
+      {...(from && { defaultDate: from })}
       value={[from ?? null, to ?? null]}
       onChange={([first, last]) => change({ from: first ?? undefined, to: last ?? undefined })}
     />
   );
+}
+
+/** Two by name; of more than two the first one, and how many others. */
+function inFew(chosen: readonly string[]): string {
+  return chosen.length > 2 ? `${chosen[0]} and ${chosen.length - 1} more` : chosen.join(", ");
 }
 
 function wordsForPeriod({ period, from, to }: Criteria): string {

@@ -19,7 +19,7 @@ export function NoResults({ text, criteria, sources, change }: NoResultsProps) {
   if (failed.length === sources.length && failed.length > 0) {
     return loginsOnly ? (
       <Empty Icon={IconLock} title="Log in to search" reason="login">
-        Nothing was searched yet: your sources want to know you first. Use the Login button beside each.
+        Nothing was searched yet: your sources want to know you first. Press Login above.
       </Empty>
     ) : (
       <Empty Icon={IconCloudOff} title="No source could be searched" reason="failed">

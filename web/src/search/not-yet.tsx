@@ -1,6 +1,7 @@
 import { Anchor, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
+import { Alone } from "../ui/alone";
 import { Notice } from "../ui/notice";
 import type { PanelTeam } from "./types";
 
@@ -16,25 +17,29 @@ export function NotYet({ team, children }: { readonly team: PanelTeam; readonly 
   if (cloudDriveSearch !== "ON") {
     const asked = cloudDriveSearch === "REQUESTED";
     return (
-      <Notice title="Cloud Drive Search is off for this team" tone="info">
-        <Text size="sm">
-          {asked ? "It has been requested. The operator of the platform decides." : null}
-          {!asked && !admin ? "Ask your team admin to request it." : null}
-          {admin && <> {settings(asked ? "Set connections up meanwhile" : "Request it in the team settings")}.</>}
-        </Text>
-      </Notice>
+      <Alone>
+        <Notice title="Cloud Drive Search is off for this team" tone="info">
+          <Text size="sm">
+            {asked ? "It has been requested. The operator of the platform decides." : null}
+            {!asked && !admin ? "Ask your team admin to request it." : null}
+            {admin && <> {settings(asked ? "Set connections up meanwhile" : "Request it in the team settings")}.</>}
+          </Text>
+        </Notice>
+      </Alone>
     );
   }
   if (providerInstances.some(({ enabled }) => enabled)) return children;
   return (
-    <Notice title="Nothing is connected yet" tone="info">
-      <Text size="sm">
-        {admin ? (
-          <>{settings("Connect a cloud drive in the team settings")}, and enable it.</>
-        ) : (
-          "Ask your team admin to connect a cloud drive."
-        )}
-      </Text>
-    </Notice>
+    <Alone>
+      <Notice title="Nothing is connected yet" tone="info">
+        <Text size="sm">
+          {admin ? (
+            <>{settings("Connect a cloud drive in the team settings")}, and enable it.</>
+          ) : (
+            "Ask your team admin to connect a cloud drive."
+          )}
+        </Text>
+      </Notice>
+    </Alone>
   );
 }

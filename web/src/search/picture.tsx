@@ -24,19 +24,20 @@ export function Picture({ id, kind, thumbnail, whole = false }: PictureProps) {
   const renewed = fresh !== undefined && fresh.instead === given;
   const url = renewed ? fresh.url : given;
 
-  const renew = () => {
+  const renew = (failed: boolean) => {
     if (!given || asking) return;
     if (renewed) return setFresh({ instead: given, url: undefined });
     setAsking(true);
     void freshLink(client, id).then((next) => {
-      setFresh({ instead: given, url: next });
+      // The link that failed, still good by its own clock: a browser given the same address again does not try again.
+      setFresh({ instead: given, url: failed && next === given ? undefined : next });
       setAsking(false);
     });
   };
   const renewOld = old && !renewed;
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each link that was given
   useEffect(() => {
-    if (renewOld) renew();
+    if (renewOld) renew(false);
   }, [renewOld, given]);
 
   const { Icon } = kindOf(kind);
@@ -52,7 +53,7 @@ export function Picture({ id, kind, thumbnail, whole = false }: PictureProps) {
           decoding="async"
           draggable={false}
           onLoad={() => setShown(true)}
-          onError={renew}
+          onError={() => renew(true)}
         />
       ) : (
         <Icon size={40} stroke={1.25} aria-hidden />

@@ -1,6 +1,7 @@
 import { Avatar, Collapse, Text, Title, UnstyledButton } from "@mantine/core";
-import { useDisclosure, useMediaQuery } from "@mantine/hooks";
+import { useMediaQuery } from "@mantine/hooks";
 import { IconChevronDown, IconCloud } from "@tabler/icons-react";
+import { useState } from "react";
 import { LoginControl } from "../login/login-control";
 import classes from "./search.module.css";
 import type { Instance } from "./types";
@@ -12,17 +13,23 @@ interface ProviderListProps {
 
 const isReady = ({ login }: Instance) => login.state === "LOGGED_IN" || login.state === "NOT_NEEDED";
 
-/** Where one can search, with the state of each, and Login beside it. Folded where there is little room. */
+/** Where one can search, with the state of each, and Login beside it. Where there is little room it folds up once all are ready. */
 export function ProviderList({ instances, onChange }: ProviderListProps) {
   const ready = instances.filter(isReady).length;
-  const [opened, { toggle }] = useDisclosure(ready < instances.length);
+  const [wanted, want] = useState<boolean>();
+  const opened = wanted ?? ready < instances.length;
   const wide = useMediaQuery("(min-width: 62em)", undefined, { getInitialValueInEffect: false });
   return (
     <section aria-labelledby="sources-title" className={classes.sources}>
       <Title order={2} size="h5" id="sources-title" className={classes.wide}>
         Sources
       </Title>
-      <UnstyledButton className={classes.fold} onClick={toggle} aria-expanded={opened} aria-controls="sources-list">
+      <UnstyledButton
+        className={classes.fold}
+        onClick={() => want(!opened)}
+        aria-expanded={opened}
+        aria-controls="sources-list"
+      >
         <span>
           <strong>Sources</strong> · {ready} of {instances.length} ready
         </span>

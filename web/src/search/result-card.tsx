@@ -39,11 +39,11 @@ export function ResultCard({ hit, current, onBoard, onOpen, onSend, onFocus, onK
           <Picture id={hit.id} kind={hit.kind} thumbnail={hit.thumbnail} />
         </span>
         <span className={classes.words}>
-          <Text component="span" size="sm" fw={600} lh={1.3} className={classes.name}>
-            {hit.name}
+          <Text component="span" size="sm" fw={600} lh={1.3} lineClamp={3} title={hit.name} className={classes.name}>
+            <bdi>{hit.name}</bdi>
           </Text>
-          <Text component="span" size="xs" c="dimmed" lh={1.35}>
-            {placeOf(hit)}
+          <Text component="span" size="xs" c="dimmed" lh={1.35} lineClamp={2}>
+            <Place hit={hit} />
           </Text>
           <Text component="span" size="xs" c="dimmed" lh={1.35}>
             {factsOf(hit)}
@@ -67,8 +67,19 @@ export function ResultCard({ hit, current, onBoard, onOpen, onSend, onFocus, onK
   );
 }
 
-function placeOf({ folder, instance }: Hit): string {
-  return folder ? `${instance.connectionName} › ${folder.name}` : instance.connectionName;
+/** Each name keeps its own direction of writing to itself. */
+function Place({ hit: { folder, instance } }: { readonly hit: Hit }) {
+  return (
+    <>
+      <bdi>{instance.connectionName}</bdi>
+      {folder && (
+        <>
+          {" › "}
+          <bdi>{folder.name}</bdi>
+        </>
+      )}
+    </>
+  );
 }
 
 function factsOf({ kind, size, modifiedAt }: Hit): string {

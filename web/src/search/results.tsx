@@ -29,16 +29,20 @@ export function Results({ team, criteria, change, found, onLogin, grid }: Result
   const searched = team.providerInstances.filter(
     ({ id, enabled }) => enabled && (criteria.instances.length === 0 || criteria.instances.includes(id)),
   );
-  const waiting = arriving ? searched.filter(({ id }) => !sources.some(({ instance }) => instance.id === id)) : [];
   return (
     <>
       <VisuallyHidden role="status">{said(found.state)}</VisuallyHidden>
       {status === "idle" && <Welcome team={team} />}
-      {status === "searching" && <GridSkeleton />}
+      {status === "searching" && (
+        <>
+          <SourceChips sources={[]} asked={searched} arriving />
+          <GridSkeleton />
+        </>
+      )}
       {status === "failed" && error && <ErrorNotice error={error} onRetry={search} />}
       {status === "done" && (
         <>
-          <SourceChips sources={sources} waiting={waiting} />
+          <SourceChips sources={sources} asked={searched} arriving={arriving} />
           <SourceTroubles sources={sources} team={team} onRetry={search} onLogin={onLogin} />
           {hits.length > 0 && <ResultGrid hits={hits} stale={stale} {...grid} />}
           {hits.length === 0 && arriving && <GridSkeleton />}

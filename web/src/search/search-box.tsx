@@ -1,4 +1,4 @@
-import { CloseButton, Loader, TextInput } from "@mantine/core";
+import { CloseButton, Kbd, Loader, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { type Ref, useEffect, useRef, useState } from "react";
@@ -63,7 +63,15 @@ export function SearchBox({ text, onText, busy, onNow, onDown, ref }: SearchBoxP
         leftSection={
           busy || typed.trim() !== text.trim() ? <Loader size={18} aria-hidden /> : <IconSearch size={20} aria-hidden />
         }
-        rightSection={typed ? <CloseButton aria-label="Clear the search" onClick={clear} /> : null}
+        rightSection={
+          typed ? (
+            <CloseButton aria-label="Clear the search" onClick={clear} />
+          ) : (
+            <Kbd size="xs" aria-hidden visibleFrom="sm">
+              /
+            </Kbd>
+          )
+        }
       />
     </search>
   );

@@ -1,5 +1,5 @@
 import { useHotkeys } from "@mantine/hooks";
-import { useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import { useViewer } from "../app/viewer";
 import { BoardPlace } from "../board/board-place";
 import { itemOf } from "../board/drag";
@@ -12,6 +12,7 @@ import classes from "./search.module.css";
 import { SearchBox } from "./search-box";
 import type { Opened, PanelTeam } from "./types";
 import { useCriteria } from "./use-criteria";
+import { useOpened } from "./use-opened";
 import { useSearch } from "./use-search";
 import { useStaleLogins } from "./use-stale-logins";
 
@@ -27,11 +28,18 @@ export function SearchPanel({ team, reload }: SearchPanelProps) {
   const instances = team.providerInstances.filter(({ enabled }) => enabled);
   const found = useSearch(team.id, criteria);
   const board = useBoard(viewer.id, team.id);
-  const [opened, setOpened] = useState<Opened>();
+  const { opened, open, close } = useOpened();
   const box = useRef<HTMLInputElement>(null);
   const grid = useRef<HTMLUListElement>(null);
+  const middle = useRef<HTMLDivElement>(null);
   useHotkeys([["/", () => !opened && box.current?.focus()]]);
   const { state, search } = found;
+
+  // Typed from far down the list: what comes is read from its beginning.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with every other search
+  useEffect(() => {
+    if (middle.current && middle.current.getBoundingClientRect().top < 0) middle.current.scrollIntoView();
+  }, [criteria]);
 
   useStaleLogins(state.sources, instances, reload);
   const loggedIn = () => {
@@ -41,22 +49,24 @@ export function SearchPanel({ team, reload }: SearchPanelProps) {
   const at = state.hits.findIndex(({ id }) => id === opened?.id);
   const neighbour = (by: 1 | -1) => {
     const hit = at < 0 ? undefined : state.hits[at + by];
-    return hit && (() => setOpened(hit));
+    return hit && (() => open(hit));
   };
   const send = (item: Opened) => board.add({ ...item, thumbnail: item.thumbnail ?? null });
 
   return (
     <div className={classes.page}>
       <ProviderList instances={instances} onChange={loggedIn} />
-      <div className={classes.middle}>
-        <SearchBox
-          ref={box}
-          text={criteria.text}
-          onText={(text) => change({ text })}
-          busy={state.status === "searching" || state.stale || state.arriving}
-          onNow={search}
-          onDown={() => grid.current?.querySelector<HTMLElement>("[data-open][tabindex='0']")?.focus()}
-        />
+      <div className={classes.middle} ref={middle}>
+        <div className={classes.box}>
+          <SearchBox
+            ref={box}
+            text={criteria.text}
+            onText={(text) => change({ text })}
+            busy={state.status === "searching" || state.stale || state.arriving}
+            onNow={search}
+            onDown={() => grid.current?.querySelector<HTMLElement>("[data-open][tabindex='0']")?.focus()}
+          />
+        </div>
         <Filters criteria={criteria} change={change} instances={instances} />
         <Results
           team={team}
@@ -67,20 +77,20 @@ export function SearchPanel({ team, reload }: SearchPanelProps) {
           grid={{
             ref: grid,
             isOnBoard: board.has,
-            onOpen: setOpened,
+            onOpen: open,
             onSend: (hit) => board.add(itemOf(hit)),
             onLeave: () => box.current?.focus(),
           }}
         />
       </div>
       <div className={classes.board}>
-        <BoardPlace board={board} onOpen={setOpened} />
+        <BoardPlace board={board} onOpen={open} />
       </div>
       <DetailDialog
         opened={opened}
         onBoard={opened !== undefined && board.has(opened.id)}
         onSend={() => opened && send(opened)}
-        onClose={() => setOpened(undefined)}
+        onClose={close}
         onPrevious={neighbour(-1)}
         onNext={neighbour(1)}
       />

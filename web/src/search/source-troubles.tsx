@@ -1,7 +1,8 @@
-import { Anchor, Button, Group, Stack, Text } from "@mantine/core";
+import { Anchor, Group, Stack, Text } from "@mantine/core";
 import { Link } from "react-router";
 import { LoginControl } from "../login/login-control";
 import { listOf } from "../ui/format";
+import { RetryButton } from "./retry-button";
 import classes from "./search.module.css";
 import { wordsForSource } from "./source-words";
 import type { Instance, PanelTeam, Source } from "./types";
@@ -13,7 +14,7 @@ interface SourceTroublesProps {
   readonly onLogin: () => void;
 }
 
-/** The sources that did not answer in full: why, and the next step beside it. One login that several want is one row. */
+/** The sources that did not answer in full: why, and the next step beside it. What several have in common is one row. */
 export function SourceTroubles({ sources, team, onRetry, onLogin }: SourceTroublesProps) {
   const troubles = troublesOf(sources, team);
   if (troubles.length === 0) return null;
@@ -44,11 +45,17 @@ function troublesOf(sources: readonly Source[], team: PanelTeam): readonly Troub
     const { id, connectionName } = source.instance;
     const instance = team.providerInstances.find((one) => one.id === id);
     const loginTo = act === "login" && instance?.login.state !== "LOGGED_IN" ? instance : undefined;
-    const key = loginTo ? loginTo.login.id : id;
-    const names = [...(troubles.get(key)?.names ?? []), connectionName];
-    troubles.set(key, { key, source, names, loginTo });
+    const key = loginTo ? loginTo.login.id : act === "settings" ? id : `${source.state} ${source.message}`;
+    const known = troubles.get(key);
+    const names = [...(known?.names ?? []), connectionName];
+    troubles.set(key, { key, source: later(source, known?.source), names, loginTo });
   }
   return [...troubles.values()];
+}
+
+/** Of two sources in one row, the one to wait for. */
+function later(one: Source, other: Source | undefined): Source {
+  return (other?.retryAt ?? "") > (one.retryAt ?? "") && other ? other : one;
 }
 
 interface TroubleRowProps extends Omit<SourceTroublesProps, "sources"> {
@@ -82,11 +89,7 @@ function TroubleRow({ trouble: { source, names, loginTo }, team, onRetry, onLogi
           Open its settings
         </Anchor>
       )}
-      {act === "retry" && (
-        <Button size="compact-sm" variant="default" onClick={onRetry}>
-          Try again
-        </Button>
-      )}
+      {act === "retry" && <RetryButton from={source.retryAt ?? undefined} onRetry={onRetry} />}
     </Group>
   );
 }

@@ -14,7 +14,7 @@ export function Welcome({ team }: { readonly team: PanelTeam }) {
       <Text size="sm" c="dimmed" ta="center" maw={440}>
         {ready
           ? "Type a word: pictures, films and documents appear as you type. You find what your own account may see."
-          : "Your sources are listed here with a Login button beside each. Then type: you find what your own account may see."}
+          : "Press Login beside one of your sources. Then type: you find what your own account may see."}
       </Text>
     </Stack>
   );

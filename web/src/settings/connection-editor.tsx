@@ -63,6 +63,7 @@ export function ConnectionEditor({ teamId, provider, connection, login, ...on }:
   return (
     <Stack gap="lg">
       <Notices notices={form.saved?.notices} />
+      {!connection && <SetupHelp provider={provider} links={undefined} />}
       <form
         noValidate
         aria-label={`Configuration of ${form.saved?.connectionName ?? "a new instance"}`}
@@ -98,7 +99,7 @@ export function ConnectionEditor({ teamId, provider, connection, login, ...on }:
       </form>
       {testing.error && <ErrorNotice error={testing.error} onRetry={testing.run} />}
       {testing.result && <TestResults test={testing.result} unsaved={form.dirty} />}
-      <SetupHelp provider={provider} links={form.saved?.setupLinks} />
+      {connection && <SetupHelp provider={provider} links={form.saved?.setupLinks} />}
       <ConflictDialog {...conflict} />
       {form.saved && (
         <RemoveConnection connection={form.saved} opened={deleting} onClose={keep} onDeleted={on.onDeleted} />

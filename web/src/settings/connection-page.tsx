@@ -13,10 +13,12 @@ import { type TeamSettingsState, useTeamSettings } from "./use-team-settings";
 
 /** Manage: the configuration of one instance, or of a new one. */
 export function ConnectionPage() {
-  const { team: teamId = "" } = useParams();
+  const { team: teamId = "", instance: wanted = "new" } = useParams();
   const settings = useTeamSettings(teamId);
+  const current = settings.team?.providerInstances.find(({ id }) => id === wanted);
+  const part = wanted === "new" ? "New instance" : current?.connectionName;
   return (
-    <TeamFrame teamId={teamId} teamName={settings.team?.name} tab="popsync">
+    <TeamFrame teamId={teamId} teamName={settings.team?.name} tab="popsync" part={part}>
       <SettingsGate settings={settings}>{(team) => <Configuration team={team} settings={settings} />}</SettingsGate>
     </TeamFrame>
   );

@@ -17,6 +17,9 @@ export function OwnLogin({ team, connection, onChange }: OwnLoginProps) {
         <Title order={3} size="h5" id="own-login">
           Your own login
         </Title>
+        <Text size="sm">
+          Folders are picked, and tests look into the drive, with the account that you log in with here.
+        </Text>
         <LoginHere team={team} connection={connection} onChange={onChange} />
       </Stack>
     </Paper>

@@ -7,7 +7,7 @@ interface SetupHelpProps {
   readonly links: Connection["setupLinks"] | undefined;
 }
 
-/** What has to be entered or opened at the vendor's, to be copied from here. */
+/** What has to be entered or opened at the vendor's, to be copied from here. Before the first save it is what one begins with. */
 export function SetupHelp({ provider, links }: SetupHelpProps) {
   return (
     <Paper withBorder p="md" component="section" aria-labelledby="setup-title">
@@ -15,6 +15,11 @@ export function SetupHelp({ provider, links }: SetupHelpProps) {
         <Title order={3} size="h4" id="setup-title">
           For setting it up at {provider.name}
         </Title>
+        {provider.setupUrl && (
+          <Anchor href={provider.setupUrl} target="_blank" rel="noreferrer" size="sm" fw={500}>
+            Register an application (opens a new tab)
+          </Anchor>
+        )}
         <Stack gap={4}>
           <Text size="sm" fw={500}>
             Redirect URI
@@ -37,11 +42,6 @@ export function SetupHelp({ provider, links }: SetupHelpProps) {
             <CopyLine value={url} what={label} />
           </Stack>
         ))}
-        {provider.setupUrl && (
-          <Anchor href={provider.setupUrl} target="_blank" rel="noreferrer" size="sm">
-            Register an application (opens a new tab)
-          </Anchor>
-        )}
       </Stack>
     </Paper>
   );

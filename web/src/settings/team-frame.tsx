@@ -1,17 +1,21 @@
 import { Stack, Tabs, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useNavigate } from "react-router";
+import { usePageTitle } from "../ui/page-title";
 
 interface TeamFrameProps {
   readonly teamId: string;
   readonly teamName: string | undefined;
   readonly tab: "popsync" | "audit";
+  /** What of it the page shows, for its title. */
+  readonly part?: string | undefined;
   readonly children: ReactNode;
 }
 
 /** Team Settings, with its tabs. */
-export function TeamFrame({ teamId, teamName, tab, children }: TeamFrameProps) {
+export function TeamFrame({ teamId, teamName, tab, part, children }: TeamFrameProps) {
   const navigate = useNavigate();
+  usePageTitle(part ?? (tab === "audit" ? "Audit log" : undefined), "Team settings", teamName);
   const go = (next: string | null) => {
     if (next !== tab) void navigate(next === "audit" ? `/audit/${teamId}` : `/settings/${teamId}`);
   };
@@ -21,7 +25,7 @@ export function TeamFrame({ teamId, teamName, tab, children }: TeamFrameProps) {
         <Title order={1} size="h2">
           Team settings
         </Title>
-        <Text c="dimmed">{teamName ?? " "}</Text>
+        <Text c="dimmed">{teamName ?? "\u00a0"}</Text>
       </div>
       <Tabs value={tab} onChange={go} activateTabWithKeyboard={false}>
         <Tabs.List mb="md">

@@ -26,7 +26,6 @@ export function Notice({ title, tone, children, compact = false }: NoticeProps) 
       title={title}
       icon={compact ? null : <Icon aria-hidden />}
       p={compact ? "xs" : "md"}
-      maw={760}
       role={tone === "error" ? "alert" : "status"}
     >
       {children}

@@ -3,6 +3,8 @@ import { type CSSVariablesResolver, createTheme, type MantineColor } from "@mant
 /** A dialog's title bar is no banner of the page, which has one already. */
 const plainHeader = { header: { role: "presentation" } };
 
+const dialog = { title: { fontWeight: 650, fontSize: "var(--mantine-font-size-lg)", lineHeight: 1.3 } };
+
 /** The red and the pale of the library's calendars are hard to read; and its arrows say nothing to who can't see them. */
 const calendar = {
   hideOutsideDates: true,
@@ -38,8 +40,8 @@ export const theme = createTheme({
     DatePicker: { defaultProps: calendar },
     DateInput: { defaultProps: calendar },
     CloseButton: { defaultProps: { "aria-label": "Close" } },
-    Modal: { defaultProps: { closeButtonProps: { "aria-label": "Close" }, attributes: plainHeader } },
-    Drawer: { defaultProps: { closeButtonProps: { "aria-label": "Close" }, attributes: plainHeader } },
+    Modal: { defaultProps: { closeButtonProps: { "aria-label": "Close" }, attributes: plainHeader }, styles: dialog },
+    Drawer: { defaultProps: { closeButtonProps: { "aria-label": "Close" }, attributes: plainHeader }, styles: dialog },
   },
 });
 
