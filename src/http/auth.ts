@@ -39,7 +39,7 @@ const ALGORITHMS = [
 ];
 const SKEW_S = 30;
 const TIMEOUT_MS = 5_000;
-const DISCOVERED_MS = 60 * 60_000;
+const DISCOVERED_MS = 10 * 60_000;
 /** After a failure, nobody waits for the issuer again so soon. */
 const COOLDOWN_MS = 2_000;
 
@@ -78,8 +78,8 @@ export function createAuthenticate({ issuer, audience, personId, clock }: AuthNe
 type RemoteKeys = ReturnType<typeof createRemoteJWKSet>;
 
 /**
- * Discovery and keys once an hour; an unknown key makes jose read them again, at most every 30 seconds. Left to itself it would
- * drop keys that are ten minutes old, and lock everybody out while the issuer is away.
+ * Discovery and keys every ten minutes; an unknown key makes jose read them again, at most every 30 seconds. Left to itself it
+ * would drop keys of that age, and lock everybody out while the issuer is away.
  */
 function discoverKeys(issuer: string): () => Promise<JWTVerifyGetKey> {
   let known: { keys: RemoteKeys; uri: string } | undefined;

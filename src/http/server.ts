@@ -13,6 +13,7 @@ import {
 } from "fastify";
 
 import { errorBody } from "./errors.js";
+import { PAGE_POLICY, pageHtml } from "./html.js";
 import { BODY_BYTES } from "./limits.js";
 
 export interface ServerNeeds {
@@ -72,7 +73,11 @@ export async function createServer({ log, publicUrl, corsOrigins, trustProxy }: 
       if (!reply.raw.writableFinished) request.log.info(told(request, reply), "abandoned");
     });
   });
-  server.setNotFoundHandler((_request, reply) => plain(reply, 404, "There is nothing at this address."));
+  server.setNotFoundHandler((request, reply) => {
+    // Somebody has followed a link or mistyped: they get a page, and a way on.
+    if (request.method === "GET" && request.headers.accept?.includes("text/html")) return notFoundPage(reply);
+    return plain(reply, 404, "There is nothing at this address.");
+  });
   server.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 400 && status < 500) return plain(reply, status, sentenceFor(error));
@@ -92,6 +97,20 @@ function helmetOptions(publicUrl: string) {
     referrerPolicy: { policy: "no-referrer" as const },
     xFrameOptions: { action: "deny" as const },
   };
+}
+
+const NOT_FOUND = pageHtml({
+  title: "There is nothing here",
+  paragraphs: ["The address may be mistyped, or what was here is gone."],
+  links: [{ href: "/", text: "Go to the search" }],
+});
+
+function notFoundPage(reply: FastifyReply): FastifyReply {
+  return reply
+    .code(404)
+    .type("text/html; charset=utf-8")
+    .header("content-security-policy", PAGE_POLICY)
+    .send(NOT_FOUND);
 }
 
 function plain(reply: FastifyReply, status: number, message: string): FastifyReply {

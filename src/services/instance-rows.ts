@@ -6,6 +6,9 @@ import { Instance, Login, Setting } from "../data/entities/index.js";
 import type { Instance as Plug } from "../providers/provider.js";
 import type { InstanceView } from "./views.js";
 
+/** In one team, and so in one search: a search asks all that are enabled. */
+export const MOST_INSTANCES = 50;
+
 export interface StoredInstance {
   readonly row: Instance;
   readonly settings: readonly Setting[];

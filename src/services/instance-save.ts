@@ -9,12 +9,21 @@ import type { Instance as Plug, Provider, Session, Values } from "../providers/p
 import { record } from "./audit.js";
 import type { Call } from "./call.js";
 import { createDrafts, type DraftNeeds, NAME_TAKEN, repin } from "./instance-draft.js";
-import { eraseOrphanedLogins, instanceView, loadInstance, registrationOf, violates } from "./instance-rows.js";
+import {
+  eraseOrphanedLogins,
+  instanceView,
+  loadInstance,
+  MOST_INSTANCES,
+  registrationOf,
+  violates,
+} from "./instance-rows.js";
 import { changesOf, openSettings, type SettingChanges, writeSettings } from "./instance-settings.js";
 import type { RowVault } from "./row-vault.js";
 import { holdTeam } from "./team-rows.js";
 import { problemsOfKeeping } from "./unreadable.js";
 import type { InstanceView, SaveOutcome } from "./views.js";
+
+const TOO_MANY = `A team has at most ${MOST_INSTANCES} connections, as each search asks all of them. Delete one first.`;
 
 export interface CreateInstance {
   readonly teamId: string;
@@ -97,6 +106,8 @@ export function createInstanceSaver(needs: SaveNeeds): InstanceSaver {
     const final = await pinned(call, provider, instanceView(row), first);
     const changes = await changesOf(vault, provider, row, { values: {}, unreadable: [] }, final.values);
     await source.transaction(async (manager) => {
+      await holdTeam(manager, row.teamId);
+      if ((await manager.countBy(Instance, { teamId: row.teamId })) >= MOST_INSTANCES) throw new BadUserInput(TOO_MANY);
       await manager.insert(Instance, row);
       await writeSettings(manager, row.id, changes, now);
       const fields = ["connectionName", "enabled", ...changes.changed];

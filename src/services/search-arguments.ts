@@ -1,10 +1,10 @@
 /** A search's arguments, checked and brought into one form. */
 import { BadUserInput } from "../errors.js";
+import { MOST_INSTANCES } from "./instance-rows.js";
 import type { SearchArguments, SearchFilter } from "./views.js";
 
 const MOST_RESULTS = 100;
 const LONGEST_TEXT = 500;
-const MOST_INSTANCES = 50;
 const MOST_EXTENSIONS = 50;
 /** Letters, digits, and pictographs, which people do use in file names. */
 const SEARCHABLE = /[\p{L}\p{N}\p{Extended_Pictographic}]/u;

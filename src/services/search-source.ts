@@ -139,13 +139,18 @@ export function goesOn({ ended, leftovers }: Progress): boolean {
   return !ended || leftovers.length > 0;
 }
 
+const REPEATS = "All that was found here is shown already: through another connection, or on an earlier page.";
+
 /** The source's row of `sources`. */
-export function rowOf({ instance, failure, page, tookMs }: Answer, found: number, progress?: Progress): SourceView {
+export function rowOf(answer: Answer, found: number, progress?: Progress): SourceView {
+  const { instance, assets, failure, page, tookMs } = answer;
   const hasMore = progress ? goesOn(progress) : false;
   const base = { instance, found, hasMore, tookMs };
   if (failure !== undefined) return { ...base, ...asSourceTrouble(failure) };
   if (page?.partial) return { ...base, state: "PARTIAL", ...page.partial };
-  return { ...base, state: "OK" };
+  // It did find something: nothing that is not shown already. That must not read like "nothing found".
+  const repeats = found === 0 && assets.length > 0 && !progress?.leftovers.length;
+  return { ...base, state: "OK", ...(repeats && { message: REPEATS }) };
 }
 
 function withInstance({ instanceId: _, ...row }: PageRecord["sources"][number], instance: InstanceView): SourceView {

@@ -72,6 +72,22 @@ describe("Several sources", () => {
     }
   });
 
+  test("say when all that they found is shown as another's: that is not the same as nothing found", async () => {
+    const { name, caller } = await world.someone();
+    world.stage.sandbox.world.file(name, "harbor.jpg");
+    const { team } = await world.team([name], {}, {});
+    const row = async (text: string) =>
+      (await plain(caller, team, { text })).sources.map(({ found, message }: Data) => [found, message]);
+    expect(await row("harbor")).toEqual([
+      [1, null],
+      [0, expect.stringMatching(/shown already/)],
+    ]);
+    expect(await row("sunrise")).toEqual([
+      [0, null],
+      [0, null],
+    ]);
+  });
+
   test("fail alone: the one that does not come is TIMED_OUT, the other's results stand, and the next page asks again", async () => {
     const { name, caller, team } = await twoFolders([3, 0]);
     const other = world.stage.sandbox.world.app({

@@ -93,6 +93,19 @@ describe("health without the shared store", () => {
 });
 
 describe("pages", () => {
+  test("where there is nothing say so to people, with a way on; programs are told in JSON", async () => {
+    const page = await get("/nothing", { headers: { accept: "text/html,*/*;q=0.8" } });
+    expect([page.status, page.headers.get("content-type")]).toEqual([404, "text/html; charset=utf-8"]);
+    expect(await page.text()).toContain('<a href="/">');
+    for (const init of [{}, { method: "POST", headers: { accept: "text/html" } }]) {
+      const answer = await get("/nothing", init);
+      expect([answer.status, await answer.json()]).toMatchObject([
+        404,
+        { errors: [{ extensions: { code: "BAD_REQUEST" } }] },
+      ]);
+    }
+  });
+
   test("at the front say what this is, without a script", async () => {
     const answer = await get("/");
     const html = await answer.text();

@@ -85,6 +85,19 @@ describe("creating", () => {
     expect(await h.instances.ofTeam(team.as("ada"), team.id)).toEqual([]);
   });
 
+  test("stops at 50 in a team, whoever comes at once", async () => {
+    const team = await h.team();
+    const names = Array.from({ length: 53 }, (_, n) => `Connection ${n}`);
+    const creating = names.map((connectionName) =>
+      h.instances.create(team.as("ada"), { ...newInstance(team.id), connectionName }),
+    );
+    const refused = (await Promise.allSettled(creating)).filter(({ status }) => status === "rejected");
+    expect(refused.map((result) => (result as PromiseRejectedResult).reason)).toEqual(
+      Array(3).fill(expect.objectContaining({ message: expect.stringMatching(/at most 50 connections/) })),
+    );
+    expect(await h.instances.ofTeam(team.as("ada"), team.id)).toHaveLength(50);
+  });
+
   test.each([
     ["of 81 characters", "x".repeat(81)],
     ["with a line break", "a\nb"],
