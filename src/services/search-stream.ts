@@ -23,7 +23,7 @@ export async function* streamSearch(
   let shown: readonly string[] = [];
   for await (const answer of arrivals(askAll(needs, call, chosen, args))) {
     const asItStands = await lookAgain(needs, call, teamId);
-    const told = asItStands(answer);
+    const told = await asItStands(answer);
     const { sources, results, served } = deal(call, [told], args.first, shown);
     shown = served;
     heard.set(answer.instance.id, { ...told, promised: results.map(({ asset }) => asset) });
@@ -31,30 +31,42 @@ export async function* streamSearch(
   }
   const answers = chosen.flatMap(({ id }) => heard.get(id) ?? []);
   const asItStands = await lookAgain(needs, call, teamId);
-  const dealt = deal(call, answers.map(asItStands), args.first);
+  const dealt = deal(call, await Promise.all(answers.map(asItStands)), args.first);
   const record = recordOf(firstPageId(), dealt);
   yield { kind: "completed", page: pageView(needs, call, scope, record, { ...dealt, from: 0 }) };
 }
 
 /**
- * The switches as they stand now: what the call remembers is forgotten. Throws for a viewer who may no longer search. What was
- * found through an instance that is no longer what it was when it was asked is told to nobody.
+ * Switches and logins as they stand now: what the call remembers is forgotten. Throws for a viewer who may no longer search.
+ * What was found through an instance that is no longer what it was when it was asked, or with a login that has ended since,
+ * is told to nobody.
  */
 async function lookAgain(
-  { teams, instances }: SearchNeeds,
+  { teams, instances, sessions }: SearchNeeds,
   call: Call,
   teamId: string,
-): Promise<(answer: Answer) => Answer> {
+): Promise<(answer: Answer) => Promise<Answer>> {
   call.remembered.clear();
   await teams.searching(call, teamId);
   const enabled = await instances.rowsForSearch(call, teamId);
-  return (answer) => {
-    const now = enabled.find(({ id }) => id === answer.instance.id);
-    return now?.version === answer.instance.version ? answer : withdrawn(answer, now);
+  return async (answer) => {
+    const { instance, epoch } = answer;
+    const now = enabled.find(({ id }) => id === instance.id);
+    if (now?.version !== instance.version) return withdrawn(answer, CHANGED, now);
+    if (epoch === undefined) return answer;
+    const login = await sessions.open(call, now).catch((failure: unknown) => ({ failure }));
+    if ("failure" in login) return withdrawn(answer, login.failure, now);
+    return login.epoch === epoch ? answer : withdrawn(answer, RELINKED, now);
   };
 }
 
-function withdrawn({ instance, providerId, tookMs }: Answer, now: InstanceView | undefined): Answer {
-  const failure = new Unavailable("This connection was changed or taken away while it was searched. Search again.");
-  return { instance: now ?? { ...instance, enabled: false }, providerId, assets: [], failure, tookMs };
+const CHANGED = new Unavailable("This connection was changed or taken away while it was searched. Search again.");
+const RELINKED = new Unavailable("Another account was linked while this connection was searched. Search again.");
+
+function withdrawn(
+  { instance, providerId, tookMs }: Answer,
+  failure: unknown,
+  now: InstanceView = { ...instance, enabled: false },
+): Answer {
+  return { instance: now, providerId, assets: [], failure, tookMs };
 }

@@ -13,11 +13,9 @@ beforeAll(async () => {
 afterEach(() => world.stage.sandbox.faults.clear());
 afterAll(() => world.stage.close());
 
-let people = 0;
 /** A drive with so many pictures in so many folders under one that an instance points at, and one for the whole drive. */
 async function home(pictures: number, folders = 1) {
-  const name = `person${++people}`;
-  const caller: Caller = await world.person(name);
+  const { name, caller } = await world.someone();
   const { world: drives } = world.stage.sandbox;
   const brand = drives.folder(name, "Brand");
   const items: Item[] = [];
@@ -79,7 +77,7 @@ describe("A page of 50", () => {
 
 describe("In a batch", () => {
   test("answers come in any order, and each finds its item", async () => {
-    const { caller, team, whole } = await home(30, 3);
+    const { name: owner, caller, team, whole } = await home(30, 3);
     for (const batchShuffle of [true, false]) {
       world.stage.sandbox.faults.set({ batchShuffle });
       const { data } = await facts(caller, team, whole);
@@ -89,7 +87,7 @@ describe("In a batch", () => {
         const permit = JSON.parse(
           Buffer.from(new URL(downloadUrl).searchParams.get("tempauth")?.split(".")[1] ?? "", "base64url").toString(),
         );
-        expect(permit.item).toBe(world.stage.sandbox.world.find(`person${people}`, `Brand/Set ${n % 3}/${name}`).id);
+        expect(permit.item).toBe(world.stage.sandbox.world.find(owner, `Brand/Set ${n % 3}/${name}`).id);
       }
     }
   });

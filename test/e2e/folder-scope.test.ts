@@ -4,7 +4,6 @@ import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 
 import type { Item } from "../../sandbox/index.js";
-import type { Caller } from "../support/stage.js";
 import {
   idsOf,
   namesOf,
@@ -26,19 +25,12 @@ beforeAll(async () => {
 afterEach(() => world.stage.sandbox.faults.clear());
 afterAll(() => world.stage.close());
 
-let people = 0;
-/** Somebody new, with an empty drive. */
-async function someone(): Promise<{ name: string; caller: Caller }> {
-  const name = `person${++people}`;
-  return { name, caller: await world.person(name) };
-}
-
 const inside = ["harbor deep.jpg", "harbor notes.txt", "harbor photo.jpg"];
 
 /** A folder with three files, and everything around it that has leaked before. */
 async function leakyDrive() {
-  const { name, caller } = await someone();
-  const { name: guest, caller: visitor } = await someone();
+  const { name, caller } = await world.someone();
+  const { name: guest, caller: visitor } = await world.someone();
   const { world: files } = world.stage.sandbox;
   const brand = files.folder(name, "Brand");
   files.file(brand, "harbor photo.jpg", { width: 40, height: 30 });
@@ -133,7 +125,7 @@ describe("A search that", () => {
           for (const name of namesOf(page)) expect(inside).toContain(name);
         }
       }
-      const own = await world.team([(await someone()).name]);
+      const own = await world.team([(await world.someone()).name]);
       const { name } = world.stage.sandbox.world.people.at(-1) as { name: string };
       for (let n = 0; n < 5; n++) world.stage.sandbox.world.file(name, `harbor ${n}.jpg`);
       const page = await plain(await world.person(name), own.team);
@@ -146,7 +138,7 @@ describe("A search that", () => {
   });
 
   test("leads in circles ends, with what it found once", async () => {
-    const { name, caller } = await someone();
+    const { name, caller } = await world.someone();
     for (let n = 0; n < 6; n++) world.stage.sandbox.world.file(name, `harbor ${n}.jpg`);
     const { team } = await world.team([name]);
     world.stage.sandbox.faults.set({ search: { repeatNextLink: true, shortPages: 4 } });
@@ -177,7 +169,7 @@ describe("The folder", () => {
   });
 
   test("reaches 50 levels down, and no further", async () => {
-    const { name, caller } = await someone();
+    const { name, caller } = await world.someone();
     const { world: files } = world.stage.sandbox;
     const top = files.folder(name, "Top");
     const chain: Item[] = [];
@@ -195,13 +187,13 @@ describe("The folder", () => {
   });
 
   test("holds a shortcut, but not what the shortcut leads to", async () => {
-    const { name, caller } = await someone();
+    const { name, caller } = await world.someone();
     const { world: files } = world.stage.sandbox;
     const brand = files.folder(name, "Brand");
     files.file(brand, "harbor inside.jpg");
     const elsewhere = files.folder(name, "Elsewhere");
     const target = files.file(elsewhere, "harbor outside.jpg");
-    const { name: other } = await someone();
+    const { name: other } = await world.someone();
     const foreign = files.folder(other, "Theirs");
     const theirs = files.file(foreign, "harbor theirs.jpg");
     files.share(foreign, name);
@@ -217,7 +209,7 @@ describe("The folder", () => {
   });
 
   test("may lie in a library whose address another one's starts with", async () => {
-    const { name, caller } = await someone();
+    const { name, caller } = await world.someone();
     const { world: files, faults } = world.stage.sandbox;
     const [mine, archive] = ["Site", "Site archive"].map((site) =>
       files.drive({ name: `${site} ${name}`, tenant: world.tenant, members: [name] }),
@@ -237,7 +229,7 @@ describe("The folder", () => {
 
 describe("A hunt whose hits mostly fall outside", () => {
   test("says PARTIAL and why, goes on from there, and in the end has found everything inside exactly once", async () => {
-    const { name, caller } = await someone();
+    const { name, caller } = await world.someone();
     const { world: files } = world.stage.sandbox;
     const brand = files.folder(name, "Brand");
     const expected = new Set<string>();
@@ -262,7 +254,7 @@ describe("A hunt whose hits mostly fall outside", () => {
   });
 
   test("stays within its budget of reads, page by page, where every hit lies in a folder of its own", async () => {
-    const { name, caller } = await someone();
+    const { name, caller } = await world.someone();
     const { world: files, requests } = world.stage.sandbox;
     const brand = files.folder(name, "Brand");
     const expected: string[] = [];
@@ -295,7 +287,7 @@ describe("A hunt whose hits mostly fall outside", () => {
 
 describe("Several folders of one drive", () => {
   test("share one search and its batches, and each finds its own", async () => {
-    const { name, caller } = await someone();
+    const { name, caller } = await world.someone();
     const { world: files, requests } = world.stage.sandbox;
     const folders = ["One", "Two", "Three"].map((title) => files.folder(name, title));
     for (const [n, folder] of folders.entries()) {

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { pino } from "pino";
 
-import type { App } from "../../sandbox/index.js";
+import type { App, AppSpec } from "../../sandbox/index.js";
 import { createApp } from "../../src/app.js";
 import { loginBinding } from "../../src/data/bindings.js";
 import { Attempt, Login } from "../../src/data/entities/index.js";
@@ -12,6 +12,7 @@ import { createProviders } from "../../src/providers/index.js";
 import { imaginaryProvider } from "../support/imaginary-provider.js";
 import { type Caller, type Stage, setStage, ticketFrom } from "../support/stage.js";
 import {
+  appOf,
   completeLogin,
   createInstance,
   demoRegistration,
@@ -53,12 +54,7 @@ afterEach(() => {
 });
 afterAll(() => stage.close());
 
-/** A registration of the story's own, so that nothing done to it is felt elsewhere. */
-function newApp(spec: object = {}): App {
-  const { world } = stage.sandbox;
-  const redirectUris = [`${stage.url}/codeForTokenExchange`];
-  return world.app({ tenant: world.who("ada").tenant, redirectUris, adminConsent: true, ...spec });
-}
+const newApp = (spec?: AppSpec): App => appOf(stage, spec);
 
 async function teamWithDrive(members: readonly string[] = ["ben"], settings = demoRegistration) {
   const team = await provision(stage, { members });

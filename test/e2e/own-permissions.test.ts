@@ -3,7 +3,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/gl
 import fc from "fast-check";
 
 import type { Item } from "../../sandbox/index.js";
-import type { Caller } from "../support/stage.js";
 import {
   idsOf,
   namesOf,
@@ -30,15 +29,9 @@ afterEach(() => {
 });
 afterAll(() => world.stage.close());
 
-let people = 0;
-async function someone(): Promise<{ name: string; caller: Caller; email: string }> {
-  const name = `person${++people}`;
-  return { name, caller: await world.person(name), email: `${name}@contoso.example` };
-}
-
 /** An owner's folder that a guest may read; both are logged in. */
 async function sharedFolder(files = 6) {
-  const [owner, guest] = [await someone(), await someone()];
+  const [owner, guest] = [await world.someone(), await world.someone()];
   const { world: drives } = world.stage.sandbox;
   const folder = drives.folder(owner.name, "Shared");
   const items = Array.from({ length: files }, (_, n) =>
@@ -96,8 +89,8 @@ describe.each(losses)("What is %s after it was found", (loss, lose) => {
 });
 
 test("what waits for a later page of a search without a folder is looked at again before it is shown", async () => {
-  const { name, caller } = await someone();
-  const other = await someone();
+  const { name, caller } = await world.someone();
+  const other = await world.someone();
   for (let n = 0; n < 4; n++) files().file(name, `harbor mine ${n}.jpg`, { modified: 1_700_000_000_000 - n * MINUTE });
   const shared = [0, 1, 2].map((n) =>
     files().file(other.name, `harbor shared ${n}.jpg`, { modified: 1_700_000_900_000 }),
@@ -116,9 +109,9 @@ test("what waits for a later page of a search without a folder is looked at agai
 describe("An id", () => {
   test("passed on is read with the reader's own login: each gets what their own account reads", async () => {
     const { owner, guest, team, instance } = await sharedFolder(2);
-    const stranger = await someone();
+    const stranger = await world.someone();
     await updateMembers(world.stage, team, { set: [{ subject: stranger.name, role: "MEMBER" }] });
-    const outsider = await someone();
+    const outsider = await world.someone();
     const whole = await createInstance(owner.caller, team, {
       ...world.registration,
       driveId: world.driveId(owner.name),

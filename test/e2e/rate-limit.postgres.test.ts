@@ -39,22 +39,19 @@ async function storeIs(state: "ok" | "failed", url: string): Promise<void> {
   }
 }
 
-let people = 0;
 /** One query, or one look at a picture, of somebody new: what it is answered with. */
 type Spending = () => Promise<{ personId: string; once: (gateway: Replica) => Promise<Response> }>;
 
 const asking: Spending = async () => {
-  const name = `asker${++people}`;
-  const { token } = await world.person(name);
-  const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
+  const { name, caller } = await world.someone();
+  const headers = { "content-type": "application/json", authorization: `Bearer ${caller.token}` };
   const once = ({ url }: Replica) =>
     fetch(`${url}/graphql`, { method: "POST", headers, body: '{"query":"{ viewer { id } }"}' });
   return { personId: personId(world.stage.sandbox.issuer, name), once };
 };
 
 const looking: Spending = async () => {
-  const name = `looker${++people}`;
-  const caller = await world.person(name);
+  const { name, caller } = await world.someone();
   world.stage.sandbox.world.file(name, "harbor.jpg", { width: 40, height: 30 });
   const { team } = await world.team([name]);
   const path = new URL((await plain(caller, team)).nodes[0].thumbnail.url).pathname;

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import { loginBinding } from "../../src/data/bindings.js";
 import { Login } from "../../src/data/entities/index.js";
 import { createVault } from "../../src/data/vault.js";
-import { type Caller, type Replica, replicaOf } from "../support/stage.js";
+import { type Replica, replicaOf } from "../support/stage.js";
 import { codesOf, idsOf, PLAIN, plain, read, type SmallWorld, setSmallWorld, statesOf } from "./small-world.js";
 import { loginOf, update, updateMembers } from "./support.js";
 
@@ -28,14 +28,12 @@ afterAll(async () => {
   await world.stage.close();
 });
 
-let people = 0;
 async function home() {
-  const name = `person${++people}`;
-  const here: Caller = await world.person(name);
+  const { name, email, caller: here } = await world.someone();
   for (let n = 0; n < 9; n++) world.stage.sandbox.world.file(name, `harbor ${n}.jpg`, { width: 40, height: 30 });
   const { team, instances } = await world.team([name]);
   const there = await other.as(name, { expiresIn: 10 * 86_400 });
-  return { name, email: `${name}@contoso.example`, here, there, team, instance: instances[0] as string };
+  return { name, email, here, there, team, instance: instances[0] as string };
 }
 
 test("a grant that runs out is renewed by both at once, and what is kept is one of the two, whole", async () => {

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { Redis } from "ioredis";
 
-import { type Caller, replicaOf } from "../support/stage.js";
+import { replicaOf } from "../support/stage.js";
 import {
   codesOf,
   idsOf,
@@ -28,15 +28,9 @@ afterEach(() => {
 });
 afterAll(() => world.stage.close());
 
-let people = 0;
-async function someone(): Promise<{ name: string; caller: Caller }> {
-  const name = `person${++people}`;
-  return { name, caller: await world.person(name) };
-}
-
 /** Folders One and Two with so many files each, newest first by number; a team with an instance for each. */
 async function twoFolders(counts: readonly [number, number], ...more: object[]) {
-  const { name, caller } = await someone();
+  const { name, caller } = await world.someone();
   const { world: files } = world.stage.sandbox;
   const folders = ["One", "Two"].map((title) => files.folder(name, title));
   for (const [at, folder] of folders.entries()) {
@@ -64,7 +58,7 @@ describe("Several sources", () => {
   });
 
   test("that find the same file show it once, on one page or over many", async () => {
-    const { name, caller } = await someone();
+    const { name, caller } = await world.someone();
     const { world: files } = world.stage.sandbox;
     const outer = files.folder(name, "Outer");
     const inner = files.folder(outer, "Inner");
@@ -108,8 +102,8 @@ describe("Several sources", () => {
   });
 
   test("fail in their own ways, in one answer without any error", async () => {
-    const { name, caller } = await someone();
-    const { name: other } = await someone();
+    const { name, caller } = await world.someone();
+    const { name: other } = await world.someone();
     const { world: files } = world.stage.sandbox;
     files.file(name, "harbor mine.jpg");
     const theirs = files.folder(other, "Private");
@@ -126,8 +120,8 @@ describe("Several sources", () => {
 
 describe("The scope", () => {
   test("everything finds what others shared, and says of a personal account that it cannot", async () => {
-    const { name, caller } = await someone();
-    const { name: other } = await someone();
+    const { name, caller } = await world.someone();
+    const { name: other } = await world.someone();
     const { world: files } = world.stage.sandbox;
     files.file(name, "harbor mine.jpg");
     const shared = files.file(other, "harbor shared.jpg");
@@ -166,7 +160,7 @@ describe("The scope", () => {
   });
 
   test("is never wider for want of a setting: a folder whose drive is not known is MISCONFIGURED for all", async () => {
-    const { name, caller } = await someone();
+    const { name, caller } = await world.someone();
     const { world: files, requests } = world.stage.sandbox;
     const folder = files.folder(name, "Brand");
     files.file(folder, "harbor in.jpg");
@@ -222,7 +216,7 @@ describe("A cursor", () => {
 
   test("is good for this viewer and this search alone", async () => {
     const { name, caller, team, instances } = await twoFolders([5, 5]);
-    const { name: other, caller: stranger } = await someone();
+    const { name: other, caller: stranger } = await world.someone();
     await updateMembers(world.stage, team, { set: [{ subject: other, role: "MEMBER" }] });
     await stranger.login(instances[0] as string);
     const { endCursor: after } = (await plain(caller, team, { first: 2 })).pageInfo;

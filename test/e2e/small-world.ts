@@ -11,6 +11,8 @@ export interface SmallWorld {
   readonly registration: Settings;
   /** Someone with a drive of their own; speaks when asked to. */
   person(name: string, spec?: Partial<PersonSpec>): Promise<Caller>;
+  /** The same, under a name that nobody has yet. */
+  someone(spec?: Partial<PersonSpec>): Promise<{ name: string; email: string; caller: Caller }>;
   /** A team whose admin is the first of the names, with one instance for each of the settings, logged in to by all. */
   team(people: readonly string[], ...settings: Settings[]): Promise<{ team: string; instances: string[] }>;
   driveId(name: string): string;
@@ -26,6 +28,7 @@ export async function setSmallWorld(options: StageOptions = {}): Promise<SmallWo
   const app = world.app({ tenant, redirectUris: [`${stage.url}/codeForTokenExchange`], adminConsent: true });
   const registration = registrationOf(app);
   const callers = new Map<string, Promise<Caller>>();
+  let people = 0;
   const person: SmallWorld["person"] = (name, spec = {}) => {
     const known = callers.get(name);
     if (known) return known;
@@ -40,6 +43,10 @@ export async function setSmallWorld(options: StageOptions = {}): Promise<SmallWo
     app,
     registration,
     person,
+    async someone(spec) {
+      const name = `person${++people}`;
+      return { name, email: `${name}@contoso.example`, caller: await person(name, spec) };
+    },
     async team(people, ...settings) {
       const [first = "", ...rest] = people;
       const everybody = await Promise.all(people.map((name) => person(name)));

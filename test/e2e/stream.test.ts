@@ -17,23 +17,19 @@ const WATCH = `subscription ($team: ID!, $text: String = "harbor", $first: Int =
 let world: SmallWorld;
 beforeAll(async () => {
   world = await setSmallWorld();
+  await world.person("stand-in");
 });
 afterEach(() => world.stage.sandbox.faults.clear());
 afterAll(() => world.stage.close());
 
+const LOGOUT = "mutation ($id: ID!) { logout(instanceId: $id) { id } }";
 const MINE = { service: "graph", path: "/drive/root/search(" } as const;
 const EVERYTHING = { service: "graph", path: "/search/query" } as const;
 
-let people = 0;
-async function someone(): Promise<{ name: string; caller: Caller }> {
-  const name = `person${++people}`;
-  return { name, caller: await world.person(name) };
-}
-
 /** Somebody with files of their own, and with one that another person shares: their drive, and everything they may read. */
 async function twoPlaces(count = 3) {
-  const { name, caller } = await someone();
-  const { name: other } = await someone();
+  const { name, caller } = await world.someone();
+  const { name: other } = await world.someone();
   const { world: files } = world.stage.sandbox;
   for (let n = 0; n < count; n++) files.file(name, `harbor ${n}.jpg`, { modified: 1_700_000_000_000 - n * 60_000 });
   files.share(files.file(other, "harbor shared.jpg"), name);
@@ -83,8 +79,8 @@ describe("A stream", () => {
   });
 
   test("tells every source once, failed ones too, and each as it stands on the page", async () => {
-    const { name, caller } = await someone();
-    const { name: other } = await someone();
+    const { name, caller } = await world.someone();
+    const { name: other } = await world.someone();
     const { world: files } = world.stage.sandbox;
     files.file(name, "harbor mine.jpg");
     const { team } = await world.team([name], {}, world.at(files.folder(other, "Private")));
@@ -99,7 +95,7 @@ describe("A stream", () => {
   });
 
   test("of a team without connections is complete at once", async () => {
-    const { name, caller } = await someone();
+    const { name, caller } = await world.someone();
     const { team, instances } = await world.team([name]);
     await removeInstance(caller, instances[0] as string);
     expect(await rest(streaming(caller, { team }))).toMatchObject([{ page: { nodes: [], sources: [] } }]);
@@ -238,6 +234,18 @@ describe("On the stream's next event", () => {
     mine.release();
     expect((await answers).map(codesOf)).toEqual([["CLOUD_DRIVE_SEARCH_OFF"]]);
     await gone;
+  });
+
+  test.each([
+    ["ended", "LOGIN_REQUIRED", (caller: Caller, id: string) => caller.get(LOGOUT, { id })],
+    ["replaced by another account's", "UNAVAILABLE", (caller: Caller, id: string) => caller.login(id, "stand-in")],
+  ])("a login that was %s gives nothing: neither what comes nor what was shown before", async (_, state, change) => {
+    const { caller, drive, events, release } = await half();
+    await change(caller, drive);
+    release();
+    const [slow, completed] = await rest(events);
+    expect(slow).toMatchObject({ source: { state, found: 0 }, results: [] });
+    expect(completed.page).toMatchObject({ nodes: [], sources: [{ state }, { state }] });
   });
 
   test.each([

@@ -1,7 +1,7 @@
 /** What every story begins with: a team of its own, a connection, and one search that asks for everything. */
 import { randomUUID } from "node:crypto";
 
-import { type App, demo } from "../../sandbox/index.js";
+import { type App, type AppSpec, demo } from "../../sandbox/index.js";
 import { type Answer, type Caller, type Stage, ticketFrom } from "../support/stage.js";
 
 export type Data = Answer["data"];
@@ -51,6 +51,12 @@ export type Settings = Readonly<Record<string, string | null>>;
 
 export function settingsOf(settings: Settings): { key: string; value: string | null }[] {
   return Object.entries(settings).map(([key, value]) => ({ key, value }));
+}
+
+/** A registration of the story's own in the demo's directory, so that nothing done to it is felt elsewhere. */
+export function appOf({ url, sandbox: { world } }: Stage, spec: AppSpec = {}): App {
+  const redirectUris = [`${url}/codeForTokenExchange`];
+  return world.app({ tenant: world.who("ada").tenant, redirectUris, adminConsent: true, ...spec });
 }
 
 /** What an admin pastes for an app of the sandbox. */

@@ -2,9 +2,10 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 
-import { type App, demo } from "../../sandbox/index.js";
+import { type App, type AppSpec, demo } from "../../sandbox/index.js";
 import { type Caller, replicaOf, type Stage, setStage } from "../support/stage.js";
 import {
+  appOf,
   create,
   createInstance,
   type Data,
@@ -43,11 +44,7 @@ afterEach(() => {
 });
 afterAll(() => stage.close());
 
-function newApp(spec: object = {}): App {
-  const { world } = stage.sandbox;
-  const redirectUris = [`${stage.url}/codeForTokenExchange`];
-  return world.app({ tenant: world.who("ada").tenant, redirectUris, adminConsent: true, ...spec });
-}
+const newApp = (spec?: AppSpec): App => appOf(stage, spec);
 
 const about = async (id: string, admin = ada) => (await admin.get<Data>(ABOUT, { id })).node;
 const foldersOf = async (id: string, variables: object = {}) =>

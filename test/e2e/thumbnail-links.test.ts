@@ -25,15 +25,13 @@ afterAll(async () => {
   await world.stage.close();
 });
 
-let people = 0;
 async function picture() {
-  const name = `person${++people}`;
-  const caller = await world.person(name);
+  const { name, email, caller } = await world.someone();
   const item = world.stage.sandbox.world.file(name, "harbor.jpg", { width: 400, height: 300 });
   const { team, instances } = await world.team([name]);
   const url: string = (await plain(caller, team)).nodes[0].thumbnail.url;
   world.stage.sandbox.requests.clear();
-  return { name, email: `${name}@contoso.example`, caller, item, team, instance: instances[0] as string, url };
+  return { name, email, caller, item, team, instance: instances[0] as string, url };
 }
 
 const downloads = () => world.stage.sandbox.requests.list({ service: "downloads" });

@@ -1,0 +1,127 @@
+/** What a newcomer and an operator start: the built programs themselves, each as a process of its own in an empty folder. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+
+const PORTS = [
+  "PORT",
+  "METRICS_PORT",
+  "SANDBOX_LOGIN_PORT",
+  "SANDBOX_GRAPH_PORT",
+  "SANDBOX_ISSUER_PORT",
+  "SANDBOX_DOWNLOADS_PORT",
+];
+type Ports = Readonly<Record<string, string>>;
+
+interface Program {
+  readonly process: ChildProcess;
+  /** What it has printed once it has printed this; what it said instead, if it ends before. */
+  says(text: string): Promise<string>;
+  ended(): Promise<{ code: number | null; printed: string }>;
+}
+
+let folder: string;
+const running: Program[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "popsync-start-"));
+  symlinkSync(resolve("dist"), join(folder, "dist"));
+});
+afterEach(async () => {
+  for (const { process } of running) process.kill("SIGKILL");
+  await Promise.all(running.splice(0).map((program) => program.ended()));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Nothing of our own environment but what every shell has. */
+function run(script: string, env: Record<string, string>): Program {
+  const child = spawn(process.execPath, [script], { cwd: folder, env: { PATH: process.env["PATH"], ...env } });
+  let printed = "";
+  let heard = () => {};
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk) => {
+      printed += String(chunk);
+      heard();
+    });
+  }
+  const end = new Promise<{ code: number | null; printed: string }>((done) => {
+    child.once("close", (code) => done({ code, printed }));
+  });
+  const program: Program = {
+    process: child,
+    says: (text) =>
+      new Promise((done, failed) => {
+        heard = () => printed.includes(text) && done(printed);
+        heard();
+        void end.then(() => failed(new Error(`ended without "${text}":\n${printed}`)));
+      }),
+    ended: () => end,
+  };
+  running.push(program);
+  return program;
+}
+
+async function freePorts(): Promise<Ports> {
+  const servers = PORTS.map(() => createServer().listen(0, "127.0.0.1"));
+  await Promise.all(servers.map((server) => new Promise((done) => server.once("listening", done))));
+  const ports = servers.map((server) => String((server.address() as { port: number }).port));
+  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+  return Object.fromEntries(PORTS.map((name, at) => [name, ports[at] as string]));
+}
+
+/** Asks as somebody whose token comes from the address that the start prints for curl. */
+async function ask(ports: Ports, person: string, query: string) {
+  const token = await (
+    await fetch(`http://localhost:${ports["SANDBOX_ISSUER_PORT"]}/token-for?person=${person}`)
+  ).text();
+  const answer = await fetch(`http://localhost:${ports["PORT"]}/graphql`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token.trim()}`, "content-type": "application/json" },
+    body: JSON.stringify({ query }),
+  });
+  // biome-ignore lint/suspicious/noExplicitAny: what a query gives is up to the query
+  return (await answer.json()) as any;
+}
+
+const TEAMS = "{ viewer { teams { id name cloudDriveSearch providerInstances { id connectionName enabled } } } }";
+
+test("npm start brings all of it up, ends when it is asked to, and finds again what it knew", async () => {
+  const ports = await freePorts();
+  const start = () => run("dist/sandbox/start.js", ports);
+  const first = start();
+  const printed = await first.says("Words to search");
+  expect(printed).toContain(`Front end         http://localhost:${ports["PORT"]}/`);
+  const page = await fetch(`http://localhost:${ports["PORT"]}/`);
+  expect([page.status, page.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
+  const known = await ask(ports, "ada", TEAMS);
+  expect(known.data.viewer.teams).toMatchObject([{ name: "Contoso Creative", cloudDriveSearch: "ON" }]);
+  const [{ providerInstances }] = known.data.viewer.teams;
+  expect(providerInstances.map(({ enabled }: { enabled: boolean }) => enabled)).toEqual([true, true]);
+
+  const taken = await run("dist/sandbox/start.js", ports).ended();
+  expect(taken.code).toBe(1);
+  expect(taken.printed).toMatch(/Port \d+ is taken\. Stop what uses it, or choose another: [A-Z_]+=\d+ npm start/);
+
+  first.process.kill("SIGINT");
+  expect(await first.ended()).toMatchObject({ code: 0 });
+  const again = start();
+  await again.says("Words to search");
+  expect(await ask(ports, "ada", TEAMS)).toEqual(known);
+  again.process.kill("SIGTERM");
+  expect(await again.ended()).toMatchObject({ code: 0 });
+});
+
+test("npm run serve refuses an environment that is not enough, names all that is missing at once, and no secret", async () => {
+  const { code, printed } = await run("dist/src/main.js", {
+    NODE_ENV: "production",
+    ENCRYPTION_KEYS: "k1:c2VjcmV0",
+  }).ended();
+  expect(code).toBe(1);
+  for (const name of ["PUBLIC_URL", "DATABASE_URL", "AUTH_ISSUER", "AUTH_AUDIENCE", "ENCRYPTION_KEYS"]) {
+    expect(printed).toContain(name);
+  }
+  expect(printed).not.toContain("c2VjcmV0");
+  expect(printed).not.toMatch(/^\s+at /m);
+});
