@@ -96,11 +96,35 @@ export interface EntraFaults {
   errors: TokenFault[];
 }
 
+/** Box's token endpoint refuses with this. */
+export interface BoxTokenFault extends Match {
+  error: string;
+  description?: string;
+  status?: number;
+}
+
+export interface BoxFaults {
+  /** Seconds an access token lasts. */
+  expiresIn: number;
+  errors: BoxTokenFault[];
+  /** Every third place of a search's pages is empty: fewer entries than `limit`, with more to come. */
+  sparsePages: boolean;
+  /** Search still finds what a removed collaboration showed. */
+  staleAccess: boolean;
+  /** So many reads of a representation say "pending" before one says "success". */
+  pendingReads: number;
+  representations: "success" | "viewable" | "none" | "error";
+  /** Contents and thumbnails that are 202 with a Retry-After of one second. */
+  notReady: Match[];
+}
+
 export interface FaultSettings {
   throttle: ThrottleFault[];
   fail: FailFault[];
   /** The connection is reset. */
   dead: Match[];
+  /** The work is done, and the connection reset before the answer is out. */
+  lost: Match[];
   latency: LatencyFault[];
   /** Whether what may not be seen is 404 or 403. Default 404. */
   hidden: 403 | 404;
@@ -109,8 +133,10 @@ export interface FaultSettings {
   revoked: Match[];
   /** "User's mysite not found." for these people. */
   noMysite: string[];
-  /** Searches a second and person before 429; 0 = unlimited. The real service's is 10. */
+  /** Searches a second and person before 429; 0 = unlimited. Graph's is 10. */
   searchPerSecond: number;
+  /** The same a minute, at Box only. The real service's are 6 a second and 60 a minute. */
+  searchPerMinute: number;
   rateLimit: { limit: number; remaining: number; reset: number } | undefined;
   innerError: "innerError" | "innererror" | "both" | "none";
   personalDriveIds: "stable" | "mixed-case" | "lost-zero";
@@ -122,9 +148,10 @@ export interface FaultSettings {
   search: SearchFaults;
   thumbnails: ThumbnailFaults;
   entra: EntraFaults;
+  box: BoxFaults;
 }
 
-type Nested = "search" | "thumbnails" | "entra";
+type Nested = "search" | "thumbnails" | "entra" | "box";
 
 /** What `faults.set` takes: any part of the settings; groups are merged, lists replaced. */
 export type FaultChanges = Partial<Omit<FaultSettings, Nested>> & {
@@ -137,12 +164,14 @@ export function calm(): FaultSettings {
     throttle: [],
     fail: [],
     dead: [],
+    lost: [],
     latency: [],
     hidden: 404,
     challenge: [],
     revoked: [],
     noMysite: [],
     searchPerSecond: 0,
+    searchPerMinute: 0,
     rateLimit: undefined,
     innerError: "innerError",
     personalDriveIds: "stable",
@@ -164,5 +193,14 @@ export function calm(): FaultSettings {
     },
     thumbnails: { empty: false, expired: false, serve: "picture" },
     entra: { suberror: true, scopeStyle: "short", refreshIn: undefined, expiresIn: 3599, errors: [] },
+    box: {
+      expiresIn: 3600,
+      errors: [],
+      sparsePages: false,
+      staleAccess: false,
+      pendingReads: 0,
+      representations: "success",
+      notReady: [],
+    },
   };
 }

@@ -34,11 +34,12 @@ export class Faults {
   constructor(private readonly clock: Clock) {}
 
   set(changes: FaultChanges): void {
-    const { search, thumbnails, entra, ...flat } = changes;
+    const { search, thumbnails, entra, box, ...flat } = changes;
     Object.assign(this.settings, flat);
     Object.assign(this.settings.search, search);
     Object.assign(this.settings.thumbnails, thumbnails);
     Object.assign(this.settings.entra, entra);
+    Object.assign(this.settings.box, box);
     for (const fault of flat.challenge ?? []) this.challengedSince(fault);
   }
 

@@ -1,13 +1,11 @@
 import type { Clock } from "./clock.js";
-import type { App, Person } from "./model.js";
 import type { Secrets } from "./secrets.js";
 
 /** What a person agreed to in one sign-in, or what came of it. */
-export interface Grant {
+export interface Grant<App, Account> {
   readonly app: App;
   /** Undefined for a token of the app itself. */
-  readonly person: Person | undefined;
-  /** Permissions by their short names, and OpenID's own scopes. */
+  readonly person: Account | undefined;
   readonly scopes: string[];
   /** "graph", or another resource. */
   readonly audience: string;
@@ -15,57 +13,65 @@ export interface Grant {
   readonly expiresAt: number;
 }
 
-export interface CodeGrant extends Grant {
+export interface CodeGrant<App, Account> extends Grant<App, Account> {
   readonly redirectUri: string;
   readonly challenge: string | undefined;
   readonly nonce: string | undefined;
   used: boolean;
 }
 
-/** Every code and token ever minted; they are opaque, only the sandbox knows what they stand for. */
-export class Grants {
-  private readonly codes = new Map<string, CodeGrant>();
-  private readonly accessTokens = new Map<string, Grant>();
-  private readonly refreshTokens = new Map<string, Grant>();
+export interface RefreshGrant<App, Account> extends Grant<App, Account> {
+  /** Where a refresh token is good for one use. */
+  used: boolean;
+}
+
+type New<T> = Omit<T, "issuedAt" | "expiresAt" | "used">;
+
+/** Every code and token a service has ever minted; they are opaque, only the sandbox knows what they stand for. */
+export class Grants<App, Account> {
+  private readonly codes = new Map<string, CodeGrant<App, Account>>();
+  private readonly accessTokens = new Map<string, Grant<App, Account>>();
+  private readonly refreshTokens = new Map<string, RefreshGrant<App, Account>>();
 
   constructor(
     private readonly clock: Clock,
     private readonly secrets: Secrets,
+    /** What each kind begins with. */
+    private readonly prefixes: Record<"code" | "access" | "refresh", string>,
   ) {}
 
-  mintCode(grant: Omit<CodeGrant, "issuedAt" | "expiresAt" | "used">): string {
-    const code = this.secrets.mint("1.AXsandbox-code.", 60);
-    this.codes.set(code, { ...grant, ...this.life(600), used: false });
+  mintCode(grant: New<CodeGrant<App, Account>>, seconds: number): string {
+    const code = this.secrets.mint(this.prefixes.code, 60);
+    this.codes.set(code, { ...grant, ...this.life(seconds), used: false });
     return code;
   }
 
-  mintAccessToken(grant: Omit<Grant, "issuedAt" | "expiresAt">, seconds: number): string {
-    const token = this.secrets.mint("EwBsandbox-access.", 90);
+  mintAccessToken(grant: New<Grant<App, Account>>, seconds: number): string {
+    const token = this.secrets.mint(this.prefixes.access, 90);
     this.accessTokens.set(token, { ...grant, ...this.life(seconds) });
     return token;
   }
 
-  mintRefreshToken(grant: Omit<Grant, "issuedAt" | "expiresAt">, signedInAt: number): string {
-    const token = this.secrets.mint("1.AXsandbox-refresh.", 90);
-    const days = grant.app.platform === "spa" ? 1 : 90;
-    // A renewed grant is as old as its sign-in: that is what "revoke sessions" compares with.
-    this.refreshTokens.set(token, { ...grant, ...this.life(days * 86_400), issuedAt: signedInAt });
+  /** A renewed grant is as old as its sign-in: that is what "revoke sessions" compares with. */
+  mintRefreshToken(grant: New<Grant<App, Account>>, days: number, signedInAt: number): string {
+    const token = this.secrets.mint(this.prefixes.refresh, 90);
+    this.refreshTokens.set(token, { ...grant, ...this.life(days * 86_400), issuedAt: signedInAt, used: false });
     return token;
   }
 
-  code(value: string): CodeGrant | undefined {
+  code(value: string): CodeGrant<App, Account> | undefined {
     return this.codes.get(value);
   }
 
-  accessToken(value: string): Grant | undefined {
+  accessToken(value: string): Grant<App, Account> | undefined {
     return this.accessTokens.get(value);
   }
 
-  refreshToken(value: string): Grant | undefined {
+  refreshToken(value: string): RefreshGrant<App, Account> | undefined {
     return this.refreshTokens.get(value);
   }
 
-  private life(seconds: number): Pick<Grant, "issuedAt" | "expiresAt"> {
+  private life(seconds: number): Pick<Grant<App, Account>, "issuedAt" | "expiresAt"> {
     const now = this.clock.now();
     return { issuedAt: now, expiresAt: now + seconds * 1000 };
   }

@@ -40,6 +40,16 @@ export function html(status: number, body: string): Answer {
   return { status, headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" }, body };
 }
 
+/** A JSON answer that nobody may store. */
+export function json(status: number, body: unknown): Answer {
+  const headers = {
+    "content-type": "application/json; charset=utf-8",
+    "cache-control": "no-store, no-cache",
+    pragma: "no-cache",
+  };
+  return { status, headers, body: JSON.stringify(body) };
+}
+
 export function redirect(location: string): Answer {
   return { status: 302, headers: { location, "cache-control": "no-store" }, body: "" };
 }
@@ -54,6 +64,15 @@ export function retryAfter(value: number | string | undefined, now: number): Rec
 /** An answer with some headers more. */
 export function withHeaders(answer: Answer, headers: Record<string, string> | undefined): Answer {
   return { ...answer, headers: { ...answer.headers, ...headers } };
+}
+
+/** The page of a host that is throttled or down, as the faults say; for those that answer people, not programs. */
+export function frontDoorFault({ faults, clock }: Kit, subject: Subject): Answer | undefined {
+  const page = (status: number) => html(status, frontDoorPage(status));
+  const throttle = faults.take(faults.settings.throttle, subject);
+  if (throttle) return withHeaders(page(throttle.status ?? 429), retryAfter(throttle.retryAfter, clock.now()));
+  const fail = faults.take(faults.settings.fail, subject);
+  return fail && withHeaders(page(fail.status), fail.headers);
 }
 
 export interface ServiceSpec {
@@ -95,6 +114,10 @@ export function createServer(kit: Kit, spec: ServiceSpec): FastifyInstance {
     }
     if (reply.raw.destroyed) return reply.hijack();
     const answer = await spec.answer({ ...arrived, subject });
+    if (kit.faults.take(kit.faults.settings.lost, subject)) {
+      request.raw.socket.resetAndDestroy();
+      return reply.hijack();
+    }
     entry.status = answer.status;
     kit.requests.notify(entry);
     return reply.code(answer.status).headers(answer.headers).send(answer.body);

@@ -6,6 +6,17 @@ function digest(key: string): Buffer {
   return createHash("sha256").update(key).digest();
 }
 
+/** Keys to make ids of: the same in every run, and another one each time a name is used again. */
+export class Keys {
+  private readonly taken = new Map<string, number>();
+
+  next(name: string): string {
+    const times = (this.taken.get(name) ?? 0) + 1;
+    this.taken.set(name, times);
+    return `${name}#${times}`;
+  }
+}
+
 /** A stable v4-looking GUID for a key. */
 export function guid(key: string): string {
   const hex = digest(key).toString("hex");
@@ -36,6 +47,11 @@ export function personalItemId(driveId: string, key: string): string {
 /** The same drive, whatever case or lost zero a personal id came with. */
 export function sameDriveId(known: string, asked: string): boolean {
   return known === asked || (!known.startsWith("b!") && known.toLowerCase() === asked.toLowerCase().padStart(16, "0"));
+}
+
+/** Decimal digits, as Box's ids look; the first is never 0. */
+export function decimalId(key: string, digits: number): string {
+  return ((digest(key).readBigUInt64BE(0) % (9n * 10n ** BigInt(digits - 1))) + 10n ** BigInt(digits - 1)).toString();
 }
 
 /** A small seeded generator (mulberry32), so that the demo is the same everywhere. */

@@ -1,4 +1,7 @@
 import type { AddressInfo } from "node:net";
+import { createBoxLogin } from "./box/login.js";
+import type { BoxApp } from "./box/model.js";
+import { createBoxApi } from "./box/server.js";
 import { Clock } from "./clock.js";
 import { buildDemo } from "./demo/world.js";
 import { createDownloads } from "./downloads.js";
@@ -16,6 +19,8 @@ import { type SignInSteps, signIn } from "./sign-in.js";
 import type { PersonRef } from "./specs.js";
 import { World } from "./world.js";
 
+export type { BoxAccount, BoxApp, BoxItem, BoxRole } from "./box/model.js";
+export type { BoxAppSpec, BoxItemSpec, BoxPlace } from "./box/specs.js";
 export * as demo from "./demo/facts.js";
 export type * from "./fault-settings.js";
 export type { Hold } from "./hold.js";
@@ -28,14 +33,14 @@ export type { AppSpec, DriveSpec, ItemSpec, PersonRef, PersonSpec, Place, Tenant
 export interface SandboxOptions {
   world?: "demo" | "empty";
   /** Ports; 0 or absent = any free one. */
-  ports?: { login?: number; graph?: number; issuer?: number; downloads?: number };
+  ports?: Partial<Record<"login" | "graph" | "issuer" | "downloads" | "boxLogin" | "boxApi", number>>;
   /** Where the OIDC client `popsync-web` may be sent back to. */
   redirectUris?: string[];
   /** The gateway's redirect URI, registered for the demo's apps. */
   gatewayRedirectUri?: string;
 }
 
-/** A running pretend Microsoft and the issuer of callers' tokens. */
+/** A running pretend Microsoft and pretend Box, and the issuer of callers' tokens. */
 export interface Sandbox extends Origins {
   readonly world: World;
   readonly faults: Faults;
@@ -50,6 +55,8 @@ export interface Sandbox extends Origins {
   accessTokenFor(person: PersonRef, options?: TokenOptions): Promise<string>;
   /** A Graph token, without the detour over sign-in pages. */
   graphTokenFor(person: PersonRef, options?: { scopes?: string[]; expiresIn?: number; audience?: string }): string;
+  /** A Box access token, without the detour over sign-in pages. */
+  boxTokenFor(person: PersonRef, options?: { app?: BoxApp; scopes?: string[]; expiresIn?: number }): string;
   rotateIssuerKeys(): Promise<void>;
   close(): Promise<void>;
 }
@@ -62,21 +69,28 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const secrets = new Secrets();
   const world = new World(clock, secrets);
   if (options.world !== "empty") buildDemo(world, options.gatewayRedirectUri);
-  const origins: Origins = { login: "", graph: "", downloads: "", issuer: "" };
+  const origins: Origins = { login: "", graph: "", downloads: "", issuer: "", box: { login: "", api: "" } };
   const kit: Kit = {
     clock,
     secrets,
     world,
     faults: new Faults(clock),
     requests: new RequestLog(),
-    grants: new Grants(clock, secrets),
+    grants: new Grants(clock, secrets, {
+      code: "1.AXsandbox-code.",
+      access: "EwBsandbox-access.",
+      refresh: "1.AXsandbox-refresh.",
+    }),
+    boxGrants: new Grants(clock, secrets, { code: "box-code-", access: "1!box-access-", refresh: "box-refresh-" }),
     keys: await SigningKeys.create(),
     origins,
   };
   const issuer = new Issuer(kit, options.redirectUris ?? callbacks.map((path) => `http://localhost:4000${path}`));
   const [entra, graph, downloads] = [createEntra(kit), createGraph(kit), createDownloads(kit)];
+  const [boxLogin, boxApi] = [createBoxLogin(kit), createBoxApi(kit)];
   const { ports = {} } = options;
-  const closers = [() => entra.close(), () => graph.close(), () => downloads.close(), () => closeIssuer(issuer)];
+  const servers = [entra, graph, downloads, boxLogin, boxApi];
+  const closers = [...servers.map((server) => () => server.close()), () => closeIssuer(issuer)];
   const closeAll = async () => {
     kit.faults.clear();
     await Promise.all(closers.map((close) => close()));
@@ -85,6 +99,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     origins.login = local(await listening(entra, ports.login));
     origins.graph = local(await listening(graph, ports.graph));
     origins.downloads = local(await listening(downloads, ports.downloads));
+    origins.box.login = local(await listening(boxLogin, ports.boxLogin));
+    origins.box.api = local(await listening(boxApi, ports.boxApi));
     origins.issuer = local(await listeningIssuer(issuer, ports.issuer));
   } catch (error) {
     await closeAll();
@@ -100,12 +116,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     advance: (ms) => clock.advance(ms),
     secrets: () => secrets.all(),
-    signIn: (url, steps) => signIn(origins.login, url, steps),
+    signIn: (url, steps) => signIn([origins.login, origins.box.login], url, steps),
     accessTokenFor: (person, tokenOptions) => callerToken(kit, world.who(person), tokenOptions),
     graphTokenFor: (ref, { scopes = ["Files.Read.All"], expiresIn = 3599, audience = "graph" } = {}) => {
       const person = world.who(ref);
       const app = world.apps[0] ?? world.app({ tenant: person.tenant });
       return kit.grants.mintAccessToken({ app, person, scopes, audience }, expiresIn);
+    },
+    boxTokenFor: (ref, { app, scopes, expiresIn = 3600 } = {}) => {
+      const asking = app ?? world.box.apps[0] ?? world.box.app({});
+      const granted = { app: asking, person: world.box.account(ref), scopes: scopes ?? asking.scopes, audience: "box" };
+      return kit.boxGrants.mintAccessToken(granted, expiresIn);
     },
     rotateIssuerKeys: () => issuer.rotateKeys(),
     close: closeAll,

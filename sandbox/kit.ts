@@ -1,7 +1,9 @@
+import type { BoxAccount, BoxApp } from "./box/model.js";
 import type { Clock } from "./clock.js";
 import type { Faults } from "./faults.js";
-import type { Grants } from "./grants.js";
+import type { Grant, Grants } from "./grants.js";
 import type { SigningKeys } from "./keys.js";
+import type { App, Person } from "./model.js";
 import type { RequestLog } from "./requests.js";
 import type { Secrets } from "./secrets.js";
 import type { World } from "./world.js";
@@ -12,7 +14,12 @@ export interface Origins {
   graph: string;
   downloads: string;
   issuer: string;
+  /** The sign-in pages; the API with its token endpoint and contents. */
+  box: { login: string; api: string };
 }
+
+export type MicrosoftGrant = Grant<App, Person>;
+export type BoxGrant = Grant<BoxApp, BoxAccount>;
 
 /** What the pretend services share. */
 export interface Kit {
@@ -21,7 +28,9 @@ export interface Kit {
   readonly world: World;
   readonly faults: Faults;
   readonly requests: RequestLog;
-  readonly grants: Grants;
+  /** Microsoft's. */
+  readonly grants: Grants<App, Person>;
+  readonly boxGrants: Grants<BoxApp, BoxAccount>;
   readonly keys: SigningKeys;
   readonly origins: Origins;
 }

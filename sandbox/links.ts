@@ -23,9 +23,21 @@ function sign(payload: string): string {
   return createHmac("sha256", key).update(payload).digest("base64url");
 }
 
+/** A token that stands for something and that nobody else can make. */
+export function seal(value: object): string {
+  const payload = Buffer.from(JSON.stringify(value)).toString("base64url");
+  return `v1.${payload}.${sign(payload)}`;
+}
+
+/** What a token stands for; undefined if it is not one of ours. */
+export function unseal<T extends object>(token: string): T | undefined {
+  const [, payload = "", signature = ""] = token.split(".");
+  if (!payload || sign(payload) !== signature) return undefined;
+  return JSON.parse(Buffer.from(payload, "base64url").toString()) as T;
+}
+
 function mint(kit: Kit, link: Link): string {
-  const payload = Buffer.from(JSON.stringify(link)).toString("base64url");
-  const tempauth = kit.secrets.keep(`v1.${payload}.${sign(payload)}`);
+  const tempauth = kit.secrets.keep(seal(link));
   return `${kit.origins.downloads}/${link.kind}/${encodeURIComponent(link.item)}?tempauth=${tempauth}`;
 }
 
@@ -58,7 +70,5 @@ export function thumbnailUrl(
 
 /** Reads an address back; undefined if it is not one of ours. */
 export function readLink(tempauth: string): Link | undefined {
-  const [, payload = "", signature = ""] = tempauth.split(".");
-  if (!payload || sign(payload) !== signature) return undefined;
-  return JSON.parse(Buffer.from(payload, "base64url").toString()) as Link;
+  return unseal<Link>(tempauth);
 }

@@ -1,15 +1,11 @@
 import type { Clock } from "./clock.js";
-import { guid, personalDriveId, personalItemId, workDriveId, workItemId } from "./ids.js";
-import { isPicturable, mimeOf } from "./mime.js";
-import type { Drive, Item, Person } from "./model.js";
-import type { ItemSpec } from "./specs.js";
-
-/** An item's specification once it is known who made it. */
-export type MadeItem = Omit<ItemSpec, "by"> & { by?: Person };
+import { guid, Keys, personalDriveId, personalItemId, workDriveId, workItemId } from "./ids.js";
+import type { Drive, Item } from "./model.js";
+import { type MadeItem, newNode } from "./tree.js";
 
 /** Makes drives and items with ids that are the same in every run, and another one for every new item. */
 export class Maker {
-  private readonly taken = new Map<string, number>();
+  private readonly keys = new Keys();
 
   constructor(private readonly clock: Clock) {}
 
@@ -30,34 +26,16 @@ export class Maker {
   }
 
   item(drive: Drive, name: string, kind: Item["kind"], spec: MadeItem, parent: Item | undefined): Item {
-    const base = `${drive.id}/${parent?.id ?? ""}/${name}`;
-    const times = (this.taken.get(base) ?? 0) + 1;
-    this.taken.set(base, times);
-    const key = `${base}#${times}`;
-    const created = spec.created ?? Date.UTC(2026, 0, 15, 9, 30);
-    const by = spec.by ?? drive.owner;
+    const key = this.keys.next(`${drive.id}/${parent?.id ?? ""}/${name}`);
+    const id = drive.type === "personal" ? personalItemId(drive.id, key) : workItemId(key);
     return {
-      id: drive.type === "personal" ? personalItemId(drive.id, key) : workItemId(key),
+      ...newNode<Item>(this.clock, name, kind === "file", spec, drive.owner),
+      id,
+      key: `${drive.id}/${id}`,
       drive,
       kind,
-      name,
       parent,
-      formerParent: undefined,
-      children: new Map(),
       readers: new Set(),
-      size: kind === "file" ? (spec.size ?? 120_000) : 0,
-      mimeType: spec.mimeType ?? mimeOf(name),
-      content: spec.content ?? "",
-      width: spec.width,
-      height: spec.height,
-      durationMs: spec.durationMs,
-      hasThumbnail: spec.hasThumbnail ?? (kind === "file" && isPicturable(name)),
-      malware: spec.malware ?? false,
-      created,
-      modified: spec.modified ?? created,
-      createdBy: by,
-      modifiedBy: by,
-      addedAt: spec.added === "now" ? this.clock.now() : 0,
       target: undefined,
     };
   }

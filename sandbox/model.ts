@@ -1,3 +1,5 @@
+import { lineage, type Node } from "./tree.js";
+
 /** A directory (or the one directory of all personal accounts). */
 export interface Tenant {
   readonly id: string;
@@ -67,38 +69,12 @@ export interface Drive {
   readonly deleted: Map<string, Item>;
 }
 
-export interface Item {
-  readonly id: string;
+export interface Item extends Node<Item> {
   readonly drive: Drive;
   readonly kind: "folder" | "file" | "package";
-  name: string;
-  parent: Item | undefined;
-  /** Where an index that lags behind still believes it to be. */
-  formerParent: Item | undefined;
-  readonly children: Map<string, Item>;
   readonly readers: Set<Person>;
-  size: number;
-  mimeType: string;
-  /** Words inside the document, found by search. */
-  content: string;
-  width: number | undefined;
-  height: number | undefined;
-  durationMs: number | undefined;
-  hasThumbnail: boolean;
-  malware: boolean;
-  created: number;
-  modified: number;
-  createdBy: Person | undefined;
-  modifiedBy: Person | undefined;
-  /** When it came into the world by the sandbox's clock; 0 = long ago. */
-  addedAt: number;
   /** A shortcut to something in another drive. */
   target: Item | undefined;
-}
-
-/** The item and all folders above it, nearest first. */
-export function* lineage(item: Item): Generator<Item> {
-  for (let at: Item | undefined = item; at; at = at.parent) yield at;
 }
 
 /** May this person read this item: own drive, member of the library, or shared here or above. */

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 
-export type Service = "entra" | "graph" | "downloads" | "issuer";
+export type Service = "entra" | "graph" | "downloads" | "issuer" | "box-login" | "box";
 
 /** One request inside a `$batch`. */
 export interface BatchedRequest {

@@ -30,15 +30,17 @@ function nextStep(page: Page, steps: SignInSteps): Record<string, string> {
   if (page.kind === "accounts") return steps.cancel ? { cancel: "1" } : { person: steps.as };
   if (page.kind === "consent") return { consent, ...(steps.organisation ? { organisation: "1" } : {}) };
   if (page.kind === "admin-consent") return consent === "no" ? { consent } : { admin: steps.as };
-  const code = /AADSTS\d+/.exec(page.html)?.[0] ?? "no AADSTS code";
-  throw new Error(
-    `Sign-in ended on a page of its own: ${code}: ${unescapeHtml(/<p>(.*?)<\/p>/s.exec(page.html.replace(/<p class.*?<\/p>/s, ""))?.[1] ?? "")}`,
-  );
+  const [, code = "no code", text = ""] = /<p data-code="([^"]+)">(.*?)<\/p>/s.exec(page.html) ?? [];
+  throw new Error(`Sign-in ended on a page of its own: ${code}: ${unescapeHtml(text)}`);
 }
 
-/** Walks the sign-in pages as a browser would; returns the address the browser is sent back to, without going there. */
-export async function signIn(login: string, address: string, steps: SignInSteps): Promise<string> {
-  if (!address.startsWith(`${login}/`)) throw new Error(`${address} is not an address of the sandbox's login ${login}`);
+/**
+ * Walks the sign-in pages of whichever service the address belongs to, as a browser would; returns the address the
+ * browser is sent back to, without going there.
+ */
+export async function signIn(logins: string[], address: string, steps: SignInSteps): Promise<string> {
+  const login = logins.find((origin) => address.startsWith(`${origin}/`));
+  if (!login) throw new Error(`${address} is not an address of the sandbox's logins ${logins.join(", ")}`);
   let response = await fetch(address, { redirect: "manual" });
   for (;;) {
     const location = response.headers.get("location");

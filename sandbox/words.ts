@@ -1,4 +1,6 @@
-import type { Item } from "./model.js";
+import type { Node } from "./tree.js";
+
+type Worded = Pick<Node<unknown>, "name" | "content">;
 
 /** The words of a text as the index has them: letters and digits, lower case. */
 export function wordsOf(text: string): string[] {
@@ -28,10 +30,10 @@ interface Remembered {
   words: string[];
 }
 
-const remembered = new WeakMap<Item, Remembered>();
+const remembered = new WeakMap<Worded, Remembered>();
 
 /** The words an item is found by: of its name, then of its content. */
-export function itemWords(item: Item): string[] {
+export function itemWords(item: Worded): string[] {
   const known = remembered.get(item);
   if (known && known.name === item.name && known.content === item.content) return known.words;
   // The empty word between them keeps phrases from spanning name and content.

@@ -1,19 +1,23 @@
+import { BoxWorld } from "./box/world.js";
 import type { Clock } from "./clock.js";
 import { guid, personalDriveId } from "./ids.js";
 import { Maker } from "./maker.js";
 import type { App, Drive, Item, Person, Tenant } from "./model.js";
 import type { Secrets } from "./secrets.js";
 import type { AppSpec, DriveSpec, ItemSpec, PersonRef, PersonSpec, Place, TenantSpec } from "./specs.js";
+import { adopt, descend, detach, grow, moveTo, renameTo } from "./tree.js";
 
 /** The directory id that all personal Microsoft accounts share. */
 export const consumersTenantId = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
-/** The model behind the pretend Microsoft: who there is, what they own, and what they may see. */
+/** The model behind the pretend services: who there is, what they own, and what they may see. */
 export class World {
   readonly tenants: Tenant[] = [];
   readonly people: Person[] = [];
   readonly apps: App[] = [];
   readonly drives: Drive[] = [];
+  /** The same people's Box. */
+  readonly box: BoxWorld;
   private readonly maker: Maker;
 
   constructor(
@@ -21,6 +25,7 @@ export class World {
     private readonly secrets: Secrets,
   ) {
     this.maker = new Maker(clock);
+    this.box = new BoxWorld(clock, secrets, (ref) => this.who(ref));
   }
 
   tenant(spec: TenantSpec): Tenant {
@@ -93,11 +98,7 @@ export class World {
 
   /** A folder, with any folders missing on the way: "Campaigns/2026 Spring". An existing one is returned. */
   folder(parent: Place, path: string, spec: ItemSpec = {}): Item {
-    let at = this.place(parent);
-    for (const name of path.split("/").filter(Boolean)) {
-      at = at.children.get(name.toLowerCase()) ?? this.addItem(at, name, "folder", spec);
-    }
-    return at;
+    return grow(this.place(parent), path, (at, name) => this.addItem(at, name, "folder", spec));
   }
 
   file(parent: Place, name: string, spec: ItemSpec = {}): Item {
@@ -132,23 +133,17 @@ export class World {
 
   move(item: Item, folder: Item): void {
     if (item.drive !== folder.drive) throw new Error("Items do not move between drives: the id would change");
-    item.formerParent = item.parent;
-    item.parent?.children.delete(item.name.toLowerCase());
-    this.adopt(folder, item);
+    moveTo(item, folder);
   }
 
   rename(item: Item, name: string): void {
-    const { parent } = item;
-    if (!parent) throw new Error("A root has no name to change");
-    parent.children.delete(item.name.toLowerCase());
-    item.name = name;
-    this.adopt(parent, item);
+    renameTo(item, name);
   }
 
   /** Deletes an item and what is under it; an index with stale hits still finds them. */
   delete(item: Item): void {
     for (const child of [...item.children.values()]) this.delete(child);
-    item.parent?.children.delete(item.name.toLowerCase());
+    detach(item);
     item.drive.items.delete(item.id);
     item.drive.deleted.set(item.id, item);
   }
@@ -219,10 +214,7 @@ export class World {
   /** An item by its path in a drive: `find(ada, "Brand library/Logos")`. */
   find(where: Drive | PersonRef, path: string): Item {
     const drive = typeof where !== "string" && "root" in where ? where : this.who(where).drive;
-    let at = drive?.root;
-    for (const name of path.split("/").filter(Boolean)) at = at?.children.get(name.toLowerCase());
-    if (!at) throw new Error(`Nothing in the sandbox at ${path}`);
-    return at;
+    return descend(drive?.root, path);
   }
 
   private place(where: Place): Item {
@@ -236,14 +228,8 @@ export class World {
     const { by, ...rest } = spec;
     const made = by ? { ...rest, by: this.who(by) } : rest;
     const item = this.maker.item(parent.drive, name, kind, made, parent);
-    this.adopt(parent, item);
+    adopt(parent, item);
     parent.drive.items.set(item.id, item);
     return item;
-  }
-
-  private adopt(parent: Item, item: Item): void {
-    if (parent.children.has(item.name.toLowerCase())) throw new Error(`${item.name} is already in ${parent.name}`);
-    item.parent = parent;
-    parent.children.set(item.name.toLowerCase(), item);
   }
 }

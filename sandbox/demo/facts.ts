@@ -13,5 +13,11 @@ export const multiTenantApp = {
   secret: "sandbox-multi-tenant-secret-not-for-production",
 };
 
+export const boxApp = {
+  clientId: "sandboxboxclient000000000000demo",
+  secret: "sandbox-box-secret-value-not-for-production",
+};
+
 export const brandLibrary = "Brand library";
 export const marketingSite = "Marketing site";
+export const campaignArchive = "Campaign archive";

@@ -1,5 +1,6 @@
 import type { Person } from "../model.js";
 import type { World } from "../world.js";
+import { addBox } from "./box.js";
 import * as facts from "./facts.js";
 import { fillDrive } from "./files.js";
 
@@ -43,6 +44,7 @@ export function buildDemo(world: World, gatewayRedirectUri: string = facts.app.r
   for (const drive of [...[...people.values()].flatMap((person) => person.drive ?? []), site, archive])
     fillDrive(world, drive);
   addBrandLibrary(world);
+  addBox(world, gatewayRedirectUri);
 }
 
 /** The folder that the team's second instance points at: shared with Ben, not with Chloe. */

@@ -1,10 +1,12 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
+import { Flows, returnUrl } from "../flows.js";
 import { type Answer, type Call, html, redirect } from "../http.js";
 import type { Kit } from "../kit.js";
 import type { App, Person } from "../model.js";
+import { errorPage } from "../pages.js";
 import { appAt, asked, clientInfo, type Door, doorOf, mayEnter, parseScopes, type Scopes } from "./directory.js";
 import { describe, EntraError } from "./errors.js";
-import { accountsPage, adminConsentPage, approvalPage, consentPage, errorPage } from "./pages.js";
+import { accountsPage, adminConsentPage, approvalPage, brand, consentPage } from "./pages.js";
 
 interface Flow {
   kind: "authorize" | "admin-consent";
@@ -18,7 +20,7 @@ interface Flow {
 
 /** The interactive part of Entra: pages a person clicks through, ending at the redirect URI. */
 export class Interaction {
-  private readonly flows = new Map<string, Flow>();
+  private readonly flows = new Flows<Flow>();
 
   constructor(private readonly kit: Kit) {}
 
@@ -44,8 +46,8 @@ export class Interaction {
       const others = everyone.filter((person) => !first.includes(person));
       // The sandbox's own, for terminals: picks the account without the page.
       const picked = first.find(({ email }) => email === query.get("sandbox_person"));
-      if (picked) return this.picked(this.remember(flow), flow, picked);
-      return html(200, accountsPage(this.remember(flow), app, first, others, query.get("login_hint")));
+      if (picked) return this.picked(this.flows.remember(flow), flow, picked);
+      return html(200, accountsPage(this.flows.remember(flow), app, first, others, query.get("login_hint")));
     });
   }
 
@@ -57,7 +59,7 @@ export class Interaction {
       const home = flow.door.tenant;
       flow.scopes = parseScopes(this.kit, call.query.get("scope") ?? "");
       const admins = this.kit.world.people.filter((person) => person.tenant === home && person.admin);
-      return html(200, adminConsentPage(this.remember(flow), flow.app, asked(flow.app, flow.scopes), admins));
+      return html(200, adminConsentPage(this.flows.remember(flow), flow.app, asked(flow.app, flow.scopes), admins));
     });
   }
 
@@ -66,7 +68,7 @@ export class Interaction {
     return this.guarded(() => {
       const form = new URLSearchParams(call.body);
       const key = form.get("flow") ?? "";
-      const flow = this.flows.get(key);
+      const flow = this.flows.recall(key);
       if (!flow) throw new EntraError(90014);
       if (flow.kind === "admin-consent") return this.finishAdminConsent(flow, form);
       if (form.has("cancel")) return this.toClient(flow, { error: "access_denied", error_subcode: "cancel" });
@@ -104,7 +106,7 @@ export class Interaction {
 
   private finish(flow: Flow, person: Person): Answer {
     const { app, query, redirectUri, scopes } = flow;
-    const code = this.kit.grants.mintCode({
+    const grant = {
       app,
       person,
       redirectUri,
@@ -112,7 +114,8 @@ export class Interaction {
       scopes: [...scopes.openid, ...asked(app, scopes)],
       challenge: query.get("code_challenge") ?? undefined,
       nonce: query.get("nonce") ?? undefined,
-    });
+    };
+    const code = this.kit.grants.mintCode(grant, 600);
     const info = query.get("client_info") === "1" ? { client_info: clientInfo(person) } : {};
     return this.toClient(flow, { code, ...info, session_state: randomUUID() });
   }
@@ -139,22 +142,12 @@ export class Interaction {
     return { kind, door, app, query, redirectUri, scopes: { openid: [], permissions: [] }, person: undefined };
   }
 
-  private remember(flow: Flow): string {
-    const key = randomBytes(18).toString("base64url");
-    this.flows.set(key, flow);
-    return key;
-  }
-
   private clientUrl(flow: Flow, parameters: Record<string, string>): string {
-    const url = new URL(flow.redirectUri);
-    for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-    const state = flow.query.get("state");
-    if (state !== null) url.searchParams.set("state", state);
-    return url.href;
+    return returnUrl(flow.redirectUri, flow.query.get("state"), parameters);
   }
 
   private toClient(flow: Flow, parameters: Record<string, string>): Answer {
-    for (const [key, known] of this.flows) if (known === flow) this.flows.delete(key);
+    this.flows.forget(flow);
     return redirect(this.clientUrl(flow, parameters));
   }
 
@@ -170,8 +163,9 @@ export class Interaction {
     try {
       return answer();
     } catch (error) {
-      if (error instanceof EntraError) return html(error.status, errorPage(error.message, this.describe(error)));
-      throw error;
+      if (!(error instanceof EntraError)) throw error;
+      const title = "Sorry, but we’re having trouble signing you in";
+      return html(error.status, errorPage(title, error.message, `AADSTS${error.code}`, this.describe(error), brand));
     }
   }
 }

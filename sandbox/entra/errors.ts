@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Answer } from "../http.js";
+import { type Answer, json } from "../http.js";
 import type { Kit } from "../kit.js";
 
 interface Known {
@@ -188,14 +188,4 @@ export function errorAnswer(error: EntraError, kit: Kit, correlationId: string =
     ...(error.extra.claims ? { claims: error.extra.claims } : {}),
   };
   return json(error.status, body);
-}
-
-/** A JSON answer that nobody may store. */
-export function json(status: number, body: unknown): Answer {
-  const headers = {
-    "content-type": "application/json; charset=utf-8",
-    "cache-control": "no-store, no-cache",
-    pragma: "no-cache",
-  };
-  return { status, headers, body: JSON.stringify(body) };
 }

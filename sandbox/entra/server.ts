@@ -5,13 +5,14 @@ import {
   frontDoorPage,
   html,
   type Identity,
+  json,
   retryAfter,
   withHeaders,
 } from "../http.js";
 import type { Kit } from "../kit.js";
 import { Interaction } from "./authorize.js";
 import { doorOf } from "./directory.js";
-import { EntraError, errorAnswer, json } from "./errors.js";
+import { EntraError, errorAnswer } from "./errors.js";
 import { token } from "./token.js";
 
 function identify(kit: Kit, call: Omit<Call, "subject">): Identity {

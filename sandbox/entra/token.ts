@@ -1,11 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
 import { SignJWT } from "jose";
-import type { Grant } from "../grants.js";
-import type { Answer, Call } from "../http.js";
-import type { Kit } from "../kit.js";
+import { type Answer, type Call, json } from "../http.js";
+import type { Kit, MicrosoftGrant } from "../kit.js";
 import type { App, Person } from "../model.js";
 import { appAt, asked, clientInfo, type Door, doorOf, parseScopes } from "./directory.js";
-import { EntraError, errorAnswer, json } from "./errors.js";
+import { EntraError, errorAnswer } from "./errors.js";
 
 /** `POST /{tenant}/oauth2/v2.0/token`. */
 export async function token(kit: Kit, call: Call, tenant: string): Promise<Answer> {
@@ -83,7 +82,7 @@ async function refresh(kit: Kit, door: Door, app: App, form: URLSearchParams): P
   return success(kit, grant, grant.person, form, permissions, undefined);
 }
 
-function checkPerson(kit: Kit, door: Door, grant: Grant, person: Person): void {
+function checkPerson(kit: Kit, door: Door, grant: MicrosoftGrant, person: Person): void {
   if (door.kind === "tenant" && door.tenant !== person.tenant) throw new EntraError(700005);
   if (person.disabled) throw new EntraError(50057);
   if (grant.issuedAt < person.sessionsValidFrom) throw new EntraError(50173);
@@ -93,7 +92,7 @@ function checkPerson(kit: Kit, door: Door, grant: Grant, person: Person): void {
     throw new EntraError(50076, { claims });
 }
 
-function grantChallenged(kit: Kit, grant: Grant, person: Person): boolean {
+function grantChallenged(kit: Kit, grant: MicrosoftGrant, person: Person): boolean {
   return kit.faults.settings.challenge.some(
     (fault) =>
       fault.interaction &&
@@ -104,7 +103,7 @@ function grantChallenged(kit: Kit, grant: Grant, person: Person): boolean {
 
 async function success(
   kit: Kit,
-  grant: Grant,
+  grant: MicrosoftGrant,
   person: Person,
   form: URLSearchParams,
   wanted: string[],
@@ -119,6 +118,7 @@ async function success(
   const longLived = /"xms_cc".*"cp1"/is.test(form.get("claims") ?? "");
   const seconds = longLived ? 86_399 : settings.expiresIn;
   const refreshIn = settings.refreshIn ?? (longLived ? Math.floor(seconds / 2) : undefined);
+  const days = app.platform === "spa" ? 1 : 90;
   const shared = { app, person, audience: grant.audience };
   const access_token = kit.grants.mintAccessToken({ ...shared, scopes: permissions }, seconds);
   const all = { ...shared, scopes: [...new Set([...openid, ...grant.scopes, ...permissions])] };
@@ -131,7 +131,9 @@ async function success(
     ext_expires_in: seconds,
     ...(refreshIn === undefined ? {} : { refresh_in: refreshIn }),
     access_token,
-    ...(openid.includes("offline_access") ? { refresh_token: kit.grants.mintRefreshToken(all, grant.issuedAt) } : {}),
+    ...(openid.includes("offline_access")
+      ? { refresh_token: kit.grants.mintRefreshToken(all, days, grant.issuedAt) }
+      : {}),
     ...(openid.includes("openid") ? { id_token: await idToken(kit, grant, person, nonce) } : {}),
     ...(form.get("client_info") === "1" ? { client_info: clientInfo(person) } : {}),
   });
@@ -146,7 +148,7 @@ function fullName(kit: Kit, form: URLSearchParams, name: string): string {
   return asAsked ?? `${kit.origins.graph}/${name}`;
 }
 
-async function idToken(kit: Kit, grant: Grant, person: Person, nonce: string | undefined): Promise<string> {
+async function idToken(kit: Kit, grant: MicrosoftGrant, person: Person, nonce: string | undefined): Promise<string> {
   const now = Math.floor(kit.clock.now() / 1000);
   const { kid, pair } = kit.keys.current;
   const token = await new SignJWT({

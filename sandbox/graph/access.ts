@@ -1,14 +1,13 @@
 import type { Subject } from "../faults.js";
-import type { Grant } from "../grants.js";
 import { sameDriveId } from "../ids.js";
-import type { Kit } from "../kit.js";
+import type { Kit, MicrosoftGrant } from "../kit.js";
 import { canRead, type Drive, type Item, type Person } from "../model.js";
 import { badRequest, GraphError, hidden } from "./answer.js";
 
 /** Who calls, and with which permissions. */
 export interface Caller {
   readonly person: Person;
-  readonly grant: Grant;
+  readonly grant: MicrosoftGrant;
 }
 
 const challengeBase =
@@ -19,7 +18,7 @@ function unauthorized(message: string, header = challengeBase): GraphError {
 }
 
 /** The token of an Authorization header, if there is one the sandbox minted. */
-export function grantOf(kit: Kit, authorization: string | undefined): Grant | undefined {
+export function grantOf(kit: Kit, authorization: string | undefined): MicrosoftGrant | undefined {
   return kit.grants.accessToken(/^Bearer (.+)$/i.exec(authorization ?? "")?.[1] ?? "");
 }
 

@@ -1,5 +1,6 @@
 import type { Kit } from "../kit.js";
-import { canRead, type Drive, type Item, lineage, type Person, rawUrl } from "../model.js";
+import { canRead, type Drive, type Item, type Person, rawUrl } from "../model.js";
+import { lineage } from "../tree.js";
 import { hasPhrase, itemWords, wordsOf } from "../words.js";
 import { badRequest } from "./answer.js";
 import { KqlError, parseKql, termsOf } from "./kql.js";

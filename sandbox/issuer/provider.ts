@@ -1,9 +1,9 @@
 import type { Configuration, default as ProviderClass } from "oidc-provider";
-import { page } from "../entra/pages.js";
 import type { Kit } from "../kit.js";
+import { page } from "../pages.js";
 
 /** Stands above this issuer's pages. */
-export const brand = "Popsync sandbox";
+export const brand = "Popsync sandbox · not Microsoft";
 
 /** The audience of callers' tokens. */
 export const defaultAudience = "popsync-gateway";

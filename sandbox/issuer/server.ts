@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type Provider from "oidc-provider";
-import { escapeHtml, page, personButton } from "../entra/pages.js";
 import type { Subject } from "../faults.js";
 import type { Kit } from "../kit.js";
+import { escapeHtml, page, personButton } from "../pages.js";
 import { newEntry } from "../requests.js";
 import { brand, createProvider, workday } from "./provider.js";
 import { callerToken } from "./tokens.js";

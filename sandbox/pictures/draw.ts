@@ -1,16 +1,15 @@
 import { random, seedOf } from "../ids.js";
 import { mimeOf } from "../mime.js";
-import type { Item } from "../model.js";
 import { wordsOf } from "../words.js";
 import { Canvas, hsl, mix } from "./canvas.js";
 import type { Paint } from "./paint.js";
 import { fallback, scenes } from "./scenes.js";
-import { pictureSize } from "./size.js";
+import { type Drawable, pictureSize } from "./size.js";
 
 const drawn = new Map<string, Buffer>();
 const most = 4000;
 
-function sceneOf(item: Item) {
+function sceneOf(item: Drawable) {
   const word = wordsOf(item.name).find((known) => scenes[known]);
   return (word && scenes[word]) || fallback;
 }
@@ -34,7 +33,7 @@ function paper(paint: Paint): void {
 }
 
 /** A slide: a scene with a title bar over it. */
-function slide(paint: Paint, item: Item): void {
+function slide(paint: Paint, item: Drawable): void {
   const { canvas, next, hue } = paint;
   sceneOf(item)(paint);
   canvas.rect(0, canvas.aspect * 0.62, 1, canvas.aspect * 0.26, hsl(hue, 0.5, 0.27));
@@ -42,7 +41,7 @@ function slide(paint: Paint, item: Item): void {
   canvas.rect(0.07, canvas.aspect * 0.79, 0.3 + next() * 0.2, 0.022, mix(hsl(hue, 0.5, 0.27), [255, 255, 255], 0.6));
 }
 
-function film(paint: Paint, item: Item): void {
+function film(paint: Paint, item: Drawable): void {
   const { canvas } = paint;
   sceneOf(item)(paint);
   const y = canvas.aspect / 2;
@@ -61,12 +60,12 @@ function film(paint: Paint, item: Item): void {
 }
 
 /** A picture of a file that a person can tell from the next one's; always the same for the same file. */
-export function draw(item: Item, maxWidth: number, maxHeight: number, crop = false): Buffer {
+export function draw(item: Drawable, maxWidth: number, maxHeight: number, crop = false): Buffer {
   const { width, height } = crop ? { width: maxWidth, height: maxHeight } : pictureSize(item, maxWidth, maxHeight);
-  const key = `${item.drive.id}/${item.id}/${item.name}/${width}x${height}`;
+  const key = `${item.key}/${item.name}/${width}x${height}`;
   const known = drawn.get(key);
   if (known) return known;
-  const next = random(seedOf(`${item.drive.id}/${item.id}`));
+  const next = random(seedOf(item.key));
   const paint: Paint = { canvas: new Canvas(width, height), next, hue: next() * 360 };
   const mime = mimeOf(item.name);
   if (/pdf|wordprocessing/.test(mime)) paper(paint);

@@ -5,7 +5,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import fc from "fast-check";
 
-import { canRead, type Item, lineage } from "../../sandbox/model.js";
+import { canRead, type Item } from "../../sandbox/model.js";
+import { lineage } from "../../sandbox/tree.js";
 import type { Caller } from "../support/stage.js";
 import { refOf, resultId, type SmallWorld, setSmallWorld } from "./small-world.js";
 import type { Data } from "./support.js";

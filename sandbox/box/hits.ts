@@ -1,0 +1,66 @@
+import { type Answer, type Call, json } from "../http.js";
+import type { Kit } from "../kit.js";
+import { allow, invalid, throttled } from "./answer.js";
+import { readFields } from "./fields.js";
+import { itemsOf } from "./folders.js";
+import type { BoxAccount, BoxItem } from "./model.js";
+import { readPage } from "./paging.js";
+import { present } from "./present.js";
+import { BoxIndex } from "./search.js";
+
+const parameters = `query scope file_extensions created_at_range updated_at_range size_range owner_user_ids
+  ancestor_folder_ids content_types type trash_content sort direction limit offset fields include_recent_shared_links`;
+
+/** `GET /2.0/search`: a page of what the index found. */
+export class Hits {
+  private readonly index: BoxIndex;
+  private readonly searches = new Map<string, number[]>();
+
+  constructor(private readonly kit: Kit) {
+    this.index = new BoxIndex(kit);
+  }
+
+  page({ query }: Call, account: BoxAccount): Answer {
+    this.count(account);
+    allow(query, parameters);
+    if (query.get("include_recent_shared_links") === "true")
+      throw invalid("include_recent_shared_links", "The sandbox has no shared links.");
+    const fields = readFields(query);
+    const { limit, offset } = readPage(query, 30, 200, 10_000);
+    const places = this.places(this.index.find(account, query));
+    const { staleHits } = this.kit.faults.settings.search;
+    const entries = places
+      .slice(offset, offset + limit)
+      .flatMap((item) => item ?? [])
+      .map((item) =>
+        present(item, {
+          account,
+          form: "standard",
+          fields,
+          stale: staleHits,
+          items: (folder) => itemsOf(this.kit, account, folder),
+        }),
+      );
+    return json(200, { total_count: places.length, entries, limit, offset, type: "search_results_items" });
+  }
+
+  /** What offsets count: "The total number of items in the collection may be less than `total_count`." */
+  private places(found: BoxItem[]): (BoxItem | undefined)[] {
+    const { search, box } = this.kit.faults.settings;
+    const all = search.duplicates ? found.flatMap((item) => [item, item]) : found;
+    return box.sparsePages ? all.flatMap((item, at) => (at % 2 === 1 ? [undefined, item] : [item])) : all;
+  }
+
+  private count(account: BoxAccount): void {
+    const { searchPerSecond, searchPerMinute } = this.kit.faults.settings;
+    const now = this.kit.clock.now();
+    const recent = (this.searches.get(account.id) ?? []).filter((at) => at > now - 60_000);
+    this.searches.set(account.id, [...recent, now]);
+    // Refused calls count as well.
+    if (searchPerSecond && recent.filter((at) => at > now - 1000).length >= searchPerSecond)
+      throw throttled(429, 1, now);
+    const [oldest = now] = recent;
+    if (searchPerMinute && recent.length >= searchPerMinute)
+      throw throttled(429, Math.ceil((oldest + 60_000 - now) / 1000), now);
+  }
+}

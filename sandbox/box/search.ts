@@ -1,0 +1,171 @@
+import type { Kit } from "../kit.js";
+import { extensionOf } from "../mime.js";
+import { lineage } from "../tree.js";
+import { wordsOf } from "../words.js";
+import { itemById } from "./access.js";
+import { BoxError, invalid } from "./answer.js";
+import { type BoxAccount, type BoxItem, canPreview, roleOf } from "./model.js";
+import type { Part } from "./query.js";
+import { parseQuery } from "./query.js";
+
+/** Contents that Box looks into; not those of pictures, nor of an extension it does not know. */
+const readable = new Set(
+  `boxnote csv doc docx gdoc gsheet gslide gslides htm html msg odp odt ods pdf ppt pptx rtf tsv wpd xhtml xls xlsm xlsx
+  xml xsd xsl json log md txt yaml`.split(/\s+/),
+);
+
+/** "The Box search index stores up to 10,000 bytes per document." */
+const indexedBytes = 10_000;
+
+const parts: Record<string, (item: BoxItem, name: string) => Part> = {
+  name: (_item, name) => ({ words: wordsOf(name), prefixes: true }),
+  description: (item) => ({ words: wordsOf(item.description), prefixes: false }),
+  file_content: (item) => ({ words: contentWords(item), prefixes: false }),
+  comments: () => ({ words: [], prefixes: false }),
+  tags: (item) => ({ words: item.tags.flatMap(wordsOf), prefixes: false }),
+};
+
+function contentWords(item: BoxItem): string[] {
+  if (!readable.has(extensionOf(item.name))) return [];
+  return wordsOf(Buffer.from(item.content).subarray(0, indexedBytes).toString());
+}
+
+interface Range {
+  from: number;
+  to: number;
+}
+
+/** `2014-05-15T13:35:01-07:00,` or `,2014-05-17`: RFC 3339, either end may be missing. */
+function dateRange(query: URLSearchParams, name: string): Range | undefined {
+  return range(query, name, (text) =>
+    /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?)?$/.test(text) ? Date.parse(text) : Number.NaN,
+  );
+}
+
+function range(query: URLSearchParams, name: string, read: (text: string) => number): Range | undefined {
+  const text = query.get(name);
+  if (text === null) return undefined;
+  const [from = "", to = "", more] = text.split(",").map((end) => end.trim());
+  const ends = {
+    from: from ? read(from) : Number.NEGATIVE_INFINITY,
+    to: to ? read(to) : Number.POSITIVE_INFINITY,
+  };
+  if (more !== undefined || (!from && !to) || Number.isNaN(ends.from) || Number.isNaN(ends.to))
+    throw invalid(name, `Invalid value '${text}'.`);
+  return ends;
+}
+
+function within(value: number, wanted: Range | undefined): boolean {
+  return !wanted || (value >= wanted.from && value <= wanted.to);
+}
+
+/** One of a parameter's few values; any other is refused. */
+function choice<T extends string>(query: URLSearchParams, name: string, values: readonly T[]): T | undefined {
+  const value = query.get(name);
+  if (value !== null && !values.includes(value as T)) throw invalid(name, `Invalid value '${value}'.`);
+  return (value as T | null) ?? undefined;
+}
+
+function list(query: URLSearchParams, name: string): string[] | undefined {
+  return query.get(name)?.split(",");
+}
+
+/** What the search has to say of everything in the index; each part of it is one of the parameters. */
+interface Wanted {
+  types: string | undefined;
+  extensions: string[] | undefined;
+  folders: BoxItem[] | undefined;
+  created: Range | undefined;
+  updated: Range | undefined;
+  size: Range | undefined;
+  owners: string[] | undefined;
+  trash: "trashed_only" | "non_trashed_only" | "all_items";
+}
+
+function read(kit: Kit, account: BoxAccount, query: URLSearchParams): Wanted {
+  if (choice(query, "scope", ["user_content", "enterprise_content"]) === "enterprise_content")
+    throw new BoxError(403, "forbidden", "Enterprise content is not switched on for this user");
+  return {
+    types: choice(query, "type", ["file", "folder", "web_link"]),
+    extensions: list(query, "file_extensions")?.map((extension) => extension.toLowerCase()),
+    folders: list(query, "ancestor_folder_ids")?.map((id) => itemById(kit, account, "folder", id)),
+    created: dateRange(query, "created_at_range"),
+    updated: dateRange(query, "updated_at_range"),
+    size: range(query, "size_range", (text) => (/^\d+$/.test(text) ? Number(text) : Number.NaN)),
+    owners: list(query, "owner_user_ids"),
+    trash: choice(query, "trash_content", ["trashed_only", "non_trashed_only", "all_items"]) ?? "non_trashed_only",
+  };
+}
+
+/** The index as it is for one account, with the service's known ways of getting it wrong. */
+export class BoxIndex {
+  constructor(private readonly kit: Kit) {}
+
+  /** `GET /2.0/search`: everything found, best first. */
+  find(account: BoxAccount, query: URLSearchParams): BoxItem[] {
+    const text = query.get("query") ?? "";
+    if (!text.trim()) {
+      // https://github.com/box/box-openapi/issues/342: the parameter goes by another name in this one message.
+      const errors = [{ reason: "missing_parameter", name: "to_search", message: "'to_search' is required" }];
+      throw new BoxError(400, "bad_request", "Bad Request", { context: { errors } });
+    }
+    const names = list(query, "content_types") ?? Object.keys(parts);
+    const strange = names.find((name) => !parts[name]);
+    if (strange !== undefined) throw invalid("content_types", `Invalid value '${strange}'.`);
+    const sort = choice(query, "sort", ["relevance", "modified_at"]) ?? "relevance";
+    const direction = choice(query, "direction", ["ASC", "DESC"]) ?? "DESC";
+    const wanted = read(this.kit, account, query);
+    const { matches, terms } = parseQuery(text);
+    const scored: { item: BoxItem; score: number }[] = [];
+    for (const item of this.indexed(account)) {
+      if (!this.fits(account, item, wanted)) continue;
+      const words = names.map((name) => parts[name]?.(item, this.nameOf(item)) ?? { words: [], prefixes: false });
+      if (matches(words)) scored.push({ item, score: this.score(words, terms) });
+    }
+    const newest = (a: BoxItem, b: BoxItem) => b.changed - a.changed || (a.id < b.id ? -1 : 1);
+    if (sort === "relevance") scored.sort((a, b) => b.score - a.score || newest(a.item, b.item));
+    else scored.sort((a, b) => newest(a.item, b.item) * (direction === "ASC" ? -1 : 1));
+    return scored.map(({ item }) => item);
+  }
+
+  /** More of the words count more, and where beginnings are found, which are names, they count ten times as much. */
+  private score(words: Part[], terms: ((parts: Part[]) => boolean)[]): number {
+    const named = words.filter(({ prefixes }) => prefixes);
+    return terms.reduce((sum, term) => sum + (term(named) ? 10 : term(words) ? 1 : 0), 0);
+  }
+
+  private *indexed(account: BoxAccount): Generator<BoxItem> {
+    const { settings } = this.kit.faults;
+    const { indexDelayMs, staleHits } = settings.search;
+    const { items, purged } = this.kit.world.box;
+    const newest = this.kit.clock.now() - indexDelayMs;
+    const shown = (item: BoxItem) => canPreview(roleOf(account, item, settings.box.staleAccess));
+    for (const item of items.values()) if ((indexDelayMs === 0 || item.addedAt <= newest) && shown(item)) yield item;
+    if (staleHits) for (const item of purged.values()) if (shown(item)) yield item;
+  }
+
+  private fits(account: BoxAccount, item: BoxItem, wanted: Wanted): boolean {
+    const { staleHits } = this.kit.faults.settings.search;
+    const trashed = item.trashedAt !== undefined && !staleHits;
+    if (trashed && item.owner !== account) return false;
+    if (wanted.trash !== "all_items" && trashed !== (wanted.trash === "trashed_only")) return false;
+    if (wanted.types !== undefined && item.type !== wanted.types) return false;
+    if (wanted.extensions && (item.type !== "file" || !wanted.extensions.includes(extensionOf(item.name))))
+      return false;
+    if (wanted.owners && !wanted.owners.includes(item.owner.id)) return false;
+    if (!within(item.created, wanted.created) || !within(item.changed, wanted.updated)) return false;
+    return within(item.size, wanted.size) && this.inside(account, item, wanted.folders);
+  }
+
+  private inside(account: BoxAccount, item: BoxItem, folders: BoxItem[] | undefined): boolean {
+    const { leakOutsideFolder, staleHits } = this.kit.faults.settings.search;
+    // "All Files" holds everything the account may see, its own or not.
+    if (!folders || leakOutsideFolder || folders.includes(account.root)) return true;
+    const parent = staleHits ? (item.formerParent ?? item.parent) : item.parent;
+    return parent !== undefined && [...lineage(parent)].some((above) => folders.includes(above));
+  }
+
+  private nameOf(item: BoxItem): string {
+    return this.kit.faults.settings.search.staleHits ? (item.formerName ?? item.name) : item.name;
+  }
+}

@@ -1,0 +1,67 @@
+import type { Person } from "./model.js";
+
+/** Text made safe for HTML. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+}
+
+const style = `
+*{box-sizing:border-box}body{margin:0;min-height:100vh;display:grid;place-items:center;padding:1.5rem;color:#1b1f2a;
+font:16px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif;background:linear-gradient(150deg,#dfeaf7,#f6efe6 60%,#f3e3dc)}
+main{width:100%;max-width:27rem;background:#fff;border-radius:16px;padding:2rem;box-shadow:0 12px 40px #1b2a4a24}
+.brand{display:flex;gap:.6rem;align-items:center;font-size:.9rem;color:#565f73;margin:0 0 1.2rem}
+.brand i{display:grid;grid-template-columns:9px 9px;gap:2px}.brand b{width:9px;height:9px;border-radius:2px}
+h1{font-size:1.4rem;line-height:1.25;margin:0 0 .4rem}p{margin:.3rem 0 1rem;color:#434b5d}
+ul{padding:0;margin:0 0 1rem;list-style:none;display:grid;gap:.5rem}
+.person{width:100%;display:flex;align-items:center;gap:.8rem;text-align:left;border:1px solid #d9deea;border-radius:12px;
+background:#fff;padding:.6rem .8rem;font:inherit;cursor:pointer}.person:hover{background:#f2f6fd;border-color:#7fa3dd}
+.person span:last-child{display:grid;line-height:1.3}.person small{color:#596279}
+.face{flex:none;width:2.4rem;height:2.4rem;border-radius:50%;display:grid;place-items:center;color:#fff;font-weight:600}
+.row{display:flex;gap:.6rem;justify-content:flex-end;margin-top:1.2rem}
+.act{border:1px solid #c9d0de;background:#fff;border-radius:10px;padding:.55rem 1.3rem;font:inherit;cursor:pointer;color:inherit;text-decoration:none}
+.act.main{background:#1f5fbf;border-color:#1f5fbf;color:#fff}button:focus-visible,a:focus-visible,summary:focus-visible{outline:3px solid #f0a83c;outline-offset:2px}
+details{margin-top:.4rem}summary{cursor:pointer;color:#1f5fbf;padding:.2rem 0}.wants li{padding:.6rem .8rem;background:#f3f6fb;border-radius:10px}
+.wants small,.note{color:#596279;font-size:.85rem}code{font-size:.85rem;overflow-wrap:anywhere}`;
+
+/** A whole page. `kind` is how a scripted browser tells the pages apart, `brand` stands above it. */
+export function page(kind: string, title: string, content: string, brand: string): string {
+  const squares = ["#e0694a", "#5aa469", "#4a86d9", "#e6b43c"].map((c) => `<b style="background:${c}"></b>`).join("");
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<title>${escapeHtml(title)}</title><link rel="icon" href="data:,"><style>${style}</style></head><body>
+<main data-page="${kind}"><p class="brand"><i aria-hidden="true">${squares}</i>${escapeHtml(brand)}</p>
+<h1>${escapeHtml(title)}</h1>${content}</main></body></html>`;
+}
+
+const colours = ["#1f6f8b", "#a8532f", "#4f6d2f", "#7a4d9f", "#b03a5b", "#2f5fb0", "#8a6d1d", "#37767a"];
+
+/** A button with a person's initials, name and address. */
+export function personButton(person: Pick<Person, "name" | "email">, name: string, value: string): string {
+  const initials = person.name
+    .split(" ")
+    .map((word) => word[0] ?? "")
+    .slice(0, 2)
+    .join("");
+  const colour =
+    colours[[...person.email].reduce((sum, char) => sum + char.charCodeAt(0), 0) % colours.length] ?? "#333";
+  return `<li><button class="person" name="${name}" value="${escapeHtml(value)}"><span class="face" style="background:${colour}" aria-hidden="true">${escapeHtml(initials)}</span>
+<span>${escapeHtml(person.name)}<small>${escapeHtml(person.email)}</small></span></button></li>`;
+}
+
+/** A form that goes on with a sign-in; where to is the same in every service. */
+export function form(flow: string, content: string): string {
+  return `<form method="post" action="/sandbox/step"><input type="hidden" name="flow" value="${escapeHtml(flow)}">${content}</form>`;
+}
+
+/** The people to pick from; a hint brings one to the front. */
+export function peopleList(people: Person[], hint: string | null = null): string {
+  const sorted = hint ? [...people].sort((a, b) => Number(b.email === hint) - Number(a.email === hint)) : people;
+  return `<ul>${sorted.map((person) => personButton(person, "person", person.email)).join("")}</ul>`;
+}
+
+export const cancelRow = `<div class="row"><button class="act" name="cancel" value="1">Cancel</button></div>`;
+
+/** What a service keeps to itself: the application never hears of it. `code` is for scripted browsers and developers. */
+export function errorPage(title: string, message: string, code: string, details: string, brand: string): string {
+  const text = `<p data-code="${escapeHtml(code)}">${escapeHtml(message)}</p><p class="note">${escapeHtml(details)}</p>`;
+  return page("error", title, text, brand);
+}

@@ -1,0 +1,117 @@
+import type { Clock } from "./clock.js";
+import { isPicturable, mimeOf } from "./mime.js";
+import type { Person } from "./model.js";
+import type { ItemSpec } from "./specs.js";
+
+/** A file or folder, in whichever of the clouds. */
+export interface Node<Self> {
+  readonly id: string;
+  /** The same in every run, and no other item's: its picture comes from it. */
+  readonly key: string;
+  name: string;
+  parent: Self | undefined;
+  /** Where an index that lags behind still believes it to be. */
+  formerParent: Self | undefined;
+  readonly children: Map<string, Self>;
+  size: number;
+  mimeType: string;
+  /** Words inside the document, found by search. */
+  content: string;
+  width: number | undefined;
+  height: number | undefined;
+  durationMs: number | undefined;
+  hasThumbnail: boolean;
+  malware: boolean;
+  created: number;
+  modified: number;
+  createdBy: Person | undefined;
+  modifiedBy: Person | undefined;
+  /** When it came into the world by the sandbox's clock; 0 = long ago. */
+  addedAt: number;
+}
+
+/** An item's specification once it is known who made it. */
+export type MadeItem = Omit<ItemSpec, "by"> & { by?: Person };
+
+/** Everything about a new item but its ids and what one cloud alone has. */
+export function newNode<Self>(
+  clock: Clock,
+  name: string,
+  isFile: boolean,
+  spec: MadeItem,
+  owner: Person | undefined,
+): Omit<Node<Self>, "id" | "key"> {
+  const created = spec.created ?? Date.UTC(2026, 0, 15, 9, 30);
+  const by = spec.by ?? owner;
+  return {
+    name,
+    parent: undefined,
+    formerParent: undefined,
+    children: new Map(),
+    size: isFile ? (spec.size ?? 120_000) : 0,
+    mimeType: spec.mimeType ?? mimeOf(name),
+    content: spec.content ?? "",
+    width: spec.width,
+    height: spec.height,
+    durationMs: spec.durationMs,
+    hasThumbnail: spec.hasThumbnail ?? (isFile && isPicturable(name)),
+    malware: spec.malware ?? false,
+    created,
+    modified: spec.modified ?? created,
+    createdBy: by,
+    modifiedBy: by,
+    addedAt: spec.added === "now" ? clock.now() : 0,
+  };
+}
+
+/** The item and all folders above it, nearest first. */
+export function* lineage<T extends Node<T>>(item: T): Generator<T> {
+  for (let at: T | undefined = item; at; at = at.parent) yield at;
+}
+
+/** Puts an item into a folder that has none of its name, in any case. */
+export function adopt<T extends Node<T>>(folder: T, item: T): void {
+  if (folder.children.has(item.name.toLowerCase())) throw new Error(`${item.name} is already in ${folder.name}`);
+  item.parent = folder;
+  folder.children.set(item.name.toLowerCase(), item);
+}
+
+/** Takes an item out of its folder. */
+export function detach<T extends Node<T>>(item: T): void {
+  item.parent?.children.delete(item.name.toLowerCase());
+}
+
+/** Moves an item, and remembers where from. */
+export function moveTo<T extends Node<T>>(item: T, folder: T): void {
+  item.formerParent = item.parent;
+  detach(item);
+  adopt(folder, item);
+}
+
+/** Gives an item another name. */
+export function renameTo<T extends Node<T>>(item: T, name: string): void {
+  const { parent } = item;
+  if (!parent) throw new Error("A root has no name to change");
+  detach(item);
+  item.name = name;
+  adopt(parent, item);
+}
+
+/** The folder at a path, made with whatever is missing on the way. */
+export function grow<T extends Node<T>>(from: T, path: string, make: (parent: T, name: string) => T): T {
+  let at = from;
+  for (const name of namesIn(path)) at = at.children.get(name.toLowerCase()) ?? make(at, name);
+  return at;
+}
+
+/** What is at a path; nothing there is an error. */
+export function descend<T extends Node<T>>(from: T | undefined, path: string): T {
+  let at = from;
+  for (const name of namesIn(path)) at = at?.children.get(name.toLowerCase());
+  if (!at) throw new Error(`Nothing in the sandbox at ${path}`);
+  return at;
+}
+
+function namesIn(path: string): string[] {
+  return path.split("/").filter(Boolean);
+}
