@@ -10,13 +10,14 @@ export interface Match {
   person?: string;
   /** Client id. */
   app?: string;
-  /** Calls themselves, single requests inside a `$batch`, or both. Default: both. */
+  /** Calls themselves, single requests inside a batch, or both. Default: both. */
   in?: "outer" | "batch" | "any";
   /** After so many it is over. Default: until cleared. */
   times?: number;
 }
 
 export interface ThrottleFault extends Match {
+  /** Without one it is the service's own habit: 429, and at Google 403 with a reason. */
   status?: 429 | 503;
   /** Seconds, any text ("2.128"), "http-date:30" for a date that far ahead; absent = no header. */
   retryAfter?: number | string;
@@ -24,6 +25,7 @@ export interface ThrottleFault extends Match {
 
 export interface FailFault extends Match {
   status: number;
+  /** Google calls it the reason. */
   code?: string;
   message?: string;
   /** The front door's HTML page instead of JSON. */
@@ -118,6 +120,25 @@ export interface BoxFaults {
   notReady: Match[];
 }
 
+/** Google's token endpoint refuses with this. */
+export interface GoogleTokenFault extends Match {
+  error: string;
+  description?: string;
+  /** "invalid_rapt": an administrator's rule asks for a new sign-in. */
+  subtype?: string;
+  status?: number;
+}
+
+export interface GoogleFaults {
+  /** Seconds an access token lasts. */
+  expiresIn: number;
+  errors: GoogleTokenFault[];
+  /** Lists over all drives leave out those of shared drives, and say so. */
+  incompleteSearch: boolean;
+  /** A search still finds what was shared once, and what a drive's former member saw. */
+  staleAccess: boolean;
+}
+
 export interface FaultSettings {
   throttle: ThrottleFault[];
   fail: FailFault[];
@@ -149,9 +170,10 @@ export interface FaultSettings {
   thumbnails: ThumbnailFaults;
   entra: EntraFaults;
   box: BoxFaults;
+  google: GoogleFaults;
 }
 
-type Nested = "search" | "thumbnails" | "entra" | "box";
+type Nested = "search" | "thumbnails" | "entra" | "box" | "google";
 
 /** What `faults.set` takes: any part of the settings; groups are merged, lists replaced. */
 export type FaultChanges = Partial<Omit<FaultSettings, Nested>> & {
@@ -202,5 +224,6 @@ export function calm(): FaultSettings {
       representations: "success",
       notReady: [],
     },
+    google: { expiresIn: 3599, errors: [], incompleteSearch: false, staleAccess: false },
   };
 }
