@@ -22,10 +22,12 @@ import { type SignInSteps, signIn } from "./sign-in.js";
 import type { PersonRef } from "./specs.js";
 import { World } from "./world.js";
 
+export type { BoxFaults, BoxTokenFault } from "./box/fault-settings.js";
 export type { BoxAccount, BoxApp, BoxItem, BoxRole } from "./box/model.js";
 export type { BoxAppSpec, BoxItemSpec, BoxPlace } from "./box/specs.js";
 export * as demo from "./demo/facts.js";
 export type * from "./fault-settings.js";
+export type { GoogleFaults, GoogleTokenFault } from "./google/fault-settings.js";
 export type { GoogleAccount, GoogleApp, GoogleItem, GoogleRole, SharedDrive } from "./google/model.js";
 export type { GoogleAppSpec, GoogleItemSpec, GooglePlace, SharedDriveSpec } from "./google/specs.js";
 export type { Hold } from "./hold.js";

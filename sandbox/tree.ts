@@ -86,7 +86,8 @@ export function adopt<T extends Node<T>>(folder: T, item: T): void {
 
 /** Takes an item out of its folder. */
 export function detach<T extends Node<T>>(item: T): void {
-  item.parent?.children.delete(slotOf(item));
+  const slot = slotOf(item);
+  if (item.parent?.children.get(slot) === item) item.parent.children.delete(slot);
 }
 
 /** Moves an item, and remembers where from. */

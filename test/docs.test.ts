@@ -7,6 +7,7 @@ const root = process.cwd();
 const documents = [
   "README.md",
   ...readdirSync(join(root, "docs")).flatMap((name) => (name.endsWith(".md") ? [`docs/${name}`] : [])),
+  "src/providers/box/README.md",
   "src/providers/onedrive/README.md",
   "sandbox/README.md",
   "web/README.md",

@@ -44,6 +44,13 @@ export function triage(answer: RawAnswer, grant: "code" | "refresh", now: number
   return new Unavailable("Box's sign-in gave an answer that is not understood. Try again.", { code });
 }
 
+const refusals: ReadonlyMap<string, string> = new Map([
+  ["invalid_scope", scopeMissing],
+  ["insufficient_scope", scopeMissing],
+  ["unauthorized_client", approval],
+  ["invalid_client", credentials],
+]);
+
 /** What came back on the redirect instead of a code, in words. */
 export function explainRefusal(error: AuthorizationError): { cancelled: boolean; message: string; code?: string } {
   const code = codeOf(error.error);
@@ -52,15 +59,8 @@ export function explainRefusal(error: AuthorizationError): { cancelled: boolean;
     const message = "Access was not granted at Box. Try again and press Grant access to Box.";
     return { cancelled: true, message, ...told };
   }
-  const messages: Readonly<Record<string, string>> = {
-    invalid_scope: scopeMissing,
-    insufficient_scope: scopeMissing,
-    unauthorized_client: approval,
-    invalid_client: credentials,
-  };
   const message =
-    (code !== undefined && messages[code]) ||
-    "Box did not complete the login. Try again; if it stays so, show your admin the code.";
+    refusals.get(code ?? "") ?? "Box did not complete the login. Try again; if it stays so, show your admin the code.";
   return { cancelled: false, message, ...told };
 }
 
