@@ -1,6 +1,7 @@
 import { Flows, returnUrl } from "../flows.js";
 import { type Answer, type Call, html, redirect } from "../http.js";
 import type { Kit } from "../kit.js";
+import { withSession } from "./browser.js";
 import type { GoogleAccount, GoogleApp } from "./model.js";
 import { blockedPage, chooserPage, consentPage } from "./pages.js";
 import { isKnown, isSignIn, spelled } from "./scopes.js";
@@ -138,13 +139,14 @@ export class GoogleInteraction {
       600,
     );
     const { tenant } = account.person;
-    return this.back(flow, {
+    const answer = this.back(flow, {
       code,
       scope: scopes.join(" "),
       authuser: "0",
       ...(tenant.kind === "work" ? { hd: tenant.domain } : {}),
       prompt: asked ? "consent" : "none",
     });
+    return withSession(this.kit, answer, account);
   }
 
   private back(flow: Flow, told: Record<string, string>): Answer {

@@ -1,6 +1,7 @@
 import { type Answer, createServer, frontDoorFault, frontDoorPage, html, json } from "../http.js";
 import type { Kit } from "../kit.js";
 import { GoogleInteraction } from "./authorize.js";
+import { download, signedIn, signInPage } from "./browser.js";
 
 /** https://accounts.google.com/.well-known/openid-configuration */
 function discovery({ origins: { google } }: Kit): Answer {
@@ -20,7 +21,7 @@ function discovery({ origins: { google } }: Kit): Answer {
   });
 }
 
-/** The pretend accounts.google.com: the sign-in pages. */
+/** The pretend accounts.google.com with its pages, and drive.google.com where a browser downloads. */
 export function createGoogleLogin(kit: Kit) {
   const interaction = new GoogleInteraction(kit);
   return createServer(kit, {
@@ -32,6 +33,9 @@ export function createGoogleLogin(kit: Kit) {
       const at = `${call.method} ${call.path}`;
       if (at === "GET /o/oauth2/v2/auth") return interaction.authorize(call);
       if (at === "POST /sandbox/step") return interaction.step(call);
+      if (at === "GET /uc") return download(kit, call);
+      if (at === "GET /v3/signin/identifier") return signInPage(kit, call);
+      if (at === "POST /sandbox/session") return signedIn(kit, call);
       if (at === "GET /.well-known/openid-configuration") return discovery(kit);
       return html(404, frontDoorPage(404));
     },

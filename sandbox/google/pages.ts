@@ -6,9 +6,9 @@ import { explain, isSignIn } from "./scopes.js";
 const brand = "Sandbox sign-in · not Google";
 
 /** "Choose an account". */
-export function chooserPage(flow: string, to: string, people: Person[], hint: string | null): string {
+export function chooserPage(flow: string, to: string, people: Person[], hint: string | null, action?: string): string {
   const intro = `<p>to continue to ${escapeHtml(to)}</p>`;
-  return page("accounts", "Choose an account", intro + form(flow, peopleList(people, hint) + cancelRow), brand);
+  return page("accounts", "Choose an account", intro + form(flow, peopleList(people, hint) + cancelRow, action), brand);
 }
 
 /** A permission: of those that are not for signing in, each has a box to untick. */

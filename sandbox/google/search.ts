@@ -47,7 +47,7 @@ interface Corpora {
 function readCorpora(kit: Kit, { account }: Caller, query: URLSearchParams): Corpora {
   const kind = query.get("corpora") ?? "user";
   if (kind !== "user" && kind !== "drive" && kind !== "allDrives") throw invalid("corpora");
-  const included = flag(query, "includeItemsFromAllDrives");
+  const [included, supported] = [flag(query, "includeItemsFromAllDrives"), flag(query, "supportsAllDrives")];
   const driveId = query.get("driveId");
   if ((driveId !== null) !== (kind === "drive"))
     throw new DriveError(
@@ -67,7 +67,7 @@ function readCorpora(kit: Kit, { account }: Caller, query: URLSearchParams): Cor
       location: "driveId",
       locationType: "parameter",
     });
-  return { kind, drive, sharedDrives: included && flag(query, "supportsAllDrives") };
+  return { kind, drive, sharedDrives: included && supported };
 }
 
 /** More of the words in a name count more, then the newest. */

@@ -181,6 +181,26 @@ describe("contents", () => {
   });
 });
 
+describe("webContentLink", () => {
+  it("is for a browser that is signed in at Google, and not for a token", async () => {
+    const [link] = Object.values(await ann.file(harbor.id, "webContentLink")) as [string];
+    const asked = await ann.get(link);
+    expect([asked.status, asked.headers.get("location")]).toEqual([302, expect.stringMatching("^/v3/signin/")]);
+    const page = await fetch(new URL(asked.headers.get("location") ?? "", link));
+    const flow = /name="flow" value="([^"]+)"/.exec(await page.text())?.[1] ?? "";
+    const pick = async (person: string) => {
+      const body = new URLSearchParams({ flow, person: `${person}@tiny.example` });
+      const url = `${sandbox.google.login}/sandbox/session`;
+      const back = await fetch(url, { method: "POST", body, redirect: "manual" });
+      const cookie = back.headers.get("set-cookie")?.split(";")[0] ?? "";
+      return fetch(new URL(back.headers.get("location") ?? "", link), { headers: { cookie } });
+    };
+    const file = await pick("ann");
+    expect([file.status, file.headers.get("content-disposition")]).toEqual([200, 'attachment; filename="harbor.jpg"']);
+    expect((await pick("cid")).status).toBe(404);
+  });
+});
+
 describe("thumbnails", () => {
   const link = async () => String((await ann.file(harbor.id, "thumbnailLink"))["thumbnailLink"]);
 
