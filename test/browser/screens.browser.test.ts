@@ -123,7 +123,9 @@ const screens: readonly Screen[] = [
 beforeAll(async () => {
   team = await house.team();
   connection = (await house.instance("Brand library")).id;
-  await (await house.stage.as("ben")).login(connection);
+  const ben = await house.stage.as("ben");
+  await ben.login(connection);
+  await ben.login((await house.instance("Contoso Box")).id);
 });
 
 test.each(screens)("$name", async ({ name, person, path, open, pictured }) => {
