@@ -195,6 +195,13 @@ export class GoogleWorld {
     this.clock.advance(1);
   }
 
+  /** A shared drive by its name. */
+  drive(name: string): SharedDrive {
+    const drive = this.drives.find((known) => known.name === name);
+    if (!drive) throw new Error(`No shared drive in the sandbox is called ${name}`);
+    return drive;
+  }
+
   /** An item by its path: `find("ada", "Moodboards/harbor.jpg")`. */
   find(where: SharedDrive | PersonRef, path: string): GoogleItem {
     return descend(this.place(where), path);
