@@ -13,16 +13,15 @@ export interface Tree<Folder extends Link, Item> {
   readonly name: string;
   /** How many reads fit into one batch. */
   readonly batchSize: number;
+  /** How many folders may lie in one another. */
+  readonly deepest: number;
+  /** How many folders one login reads for proofs in one request. */
+  readonly mostReads: number;
   folder(ref: string): Promise<Folder | null>;
   item(ref: string): Promise<Item | null>;
   /** The reference of the folder that an item says it lies in. */
   parentOf(item: Item): string | undefined;
 }
-
-const deepest = 50;
-const mostReads = 200;
-
-const budgetSpent = `Proving where files lie took more than ${mostReads} reads. Go on to the next page for more.`;
 
 /**
  * Who lies in what, by the ids of parents, read with one login. Folders and items are remembered for a minute for this login;
@@ -62,7 +61,12 @@ export class Ancestry<Folder extends Link, Item> {
       if (missing.size === 0) return undefined;
       const firstIsOpen = typeof this.#climb(starts[0], folder) === "string";
       const affordable = this.#affordable([...missing], firstIsOpen);
-      if (affordable.length === 0) return new ProofBudgetSpent(budgetSpent);
+      if (affordable.length === 0) {
+        const { mostReads } = this.tree;
+        return new ProofBudgetSpent(
+          `Proving where files lie took more than ${mostReads} reads. Go on to the next page for more.`,
+        );
+      }
       const settled = await Promise.allSettled(affordable.map((ref) => this.folder(ref)));
       const failed = settled.find((result) => result.status === "rejected");
       if (failed) return failed.reason as Error;
@@ -102,7 +106,7 @@ export class Ancestry<Folder extends Link, Item> {
   /** Walks up as far as is known: true or false at the end, or the first folder that has not been read. */
   #climb(parent: string | undefined, folder: string): boolean | string {
     let ref = parent;
-    for (let depth = 0; depth < deepest; depth++) {
+    for (let depth = 0; depth < this.tree.deepest; depth++) {
       if (ref === undefined) return false;
       if (ref === folder) return true;
       const link = this.known(ref);
@@ -114,6 +118,7 @@ export class Ancestry<Folder extends Link, Item> {
 
   /** The reads that still fit. The last ones are kept for the first chain: each request then decides at least one hit. */
   #affordable(missing: readonly string[], firstIsOpen: boolean): readonly string[] {
+    const { deepest, mostReads } = this.tree;
     const left = mostReads - this.#reads;
     const spendable = Math.max(left - deepest, firstIsOpen ? Math.min(left, 1) : 0);
     const free = missing.filter((ref) => this.#asked.has(ref));

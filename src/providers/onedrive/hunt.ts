@@ -1,6 +1,6 @@
 import { isFiltered, passes } from "../filter.js";
-import type { FolderProof } from "../folder-proof.js";
 import { type Early, fingerprint, Haul } from "../haul.js";
+import type { Proof } from "../proof.js";
 import type { Query, SourcePage } from "../provider.js";
 import { within } from "../within.js";
 import { wordsOf } from "../words.js";
@@ -26,7 +26,7 @@ export interface Quarry {
   /** The path whose `/search` is asked: `/me/drive/root` or a drive's root. */
   readonly root: string;
   readonly folder?: ItemRef;
-  readonly proof?: FolderProof<Item>;
+  readonly proof?: Proof<Item>;
   /** Called when the root may not be searched and there is a folder; throws unless the folder itself can be read. */
   readonly rootless: () => Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { folderHidden, Misconfigured, Unavailable } from "../errors.js";
-import { FolderProof } from "../folder-proof.js";
 import type { Verdicts } from "../haul.js";
 import type { Host } from "../host.js";
+import { Proof } from "../proof.js";
 import type { Asset, AssetFolder, FolderPage, Picture, Query, Source, SourcePage, ThumbnailSize } from "../provider.js";
 import { within } from "../within.js";
 import type { Hint, Item } from "./asset.js";
@@ -32,7 +32,7 @@ export interface Shared {
 /** One instance opened with one login. */
 export class OneDriveSource implements Source {
   readonly #folder: ItemRef | undefined;
-  readonly #proof: FolderProof<Item> | undefined;
+  readonly #proof: Proof<Item> | undefined;
   readonly #facts: Facts;
 
   constructor(
@@ -42,7 +42,7 @@ export class OneDriveSource implements Source {
     const { driveId, folderId } = settings;
     if (folderId && driveId) {
       this.#folder = { driveId, itemId: folderId };
-      this.#proof = new FolderProof(shared.ancestry, refOf(this.#folder), (item) => item.driveId === driveId);
+      this.#proof = new Proof(shared.ancestry, refOf(this.#folder), (item) => item.driveId === driveId);
     }
     this.#facts = new Facts(shared.graph, shared.ancestry);
   }

@@ -23,6 +23,8 @@ export function driveTree(graph: Graph): Tree<Edge, Item> {
   return {
     name: "onedrive",
     batchSize,
+    deepest: 50,
+    mostReads: 200,
     folder: (ref) => read(graph, ref, edgeSelect, edgeOf),
     item: (ref) => read(graph, ref, itemSelect, presentIn),
     parentOf: ({ driveId, parentId }) => parentId && refOf({ driveId, itemId: parentId }),

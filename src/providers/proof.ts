@@ -2,12 +2,13 @@ import type { Ancestry, Link } from "./ancestry.js";
 import { ProviderError } from "./errors.js";
 import type { Hit, Verdicts } from "./haul.js";
 
-/** Proves by parents which items lie inside one folder. The folder itself does not. */
-export class FolderProof<Item extends Hit> {
+/** Proves which items lie where an instance looks: inside one folder, by their parents. The folder itself does not. */
+export class Proof<Item extends Hit> {
   constructor(
     private readonly ancestry: Ancestry<Link, Item>,
-    private readonly folder: string,
-    /** What an item's own facts leave possible, such as the folder's drive. */
+    /** Without a folder, what an item says of itself today is enough. */
+    private readonly folder: string | undefined,
+    /** What an item's own facts leave possible, such as being in the right drive. */
     private readonly mayHold: (item: Item) => boolean,
   ) {}
 
@@ -40,7 +41,7 @@ export class FolderProof<Item extends Hit> {
     const over = (need + new Set(parents).size) % batchSize;
     const likely = need + Math.min(over && batchSize - over, Math.ceil(need / 10));
     const early = here.length <= 2 * need ? here.slice(0, likely).map((hit) => this.#recent(hit)) : [];
-    const climbing = this.ancestry.complete(parents, this.folder);
+    const climbing = this.#complete(parents);
     const [missing] = await Promise.all([climbing, Promise.allSettled(early)]);
     let trouble = missing;
     const candidates: number[] = [];
@@ -55,7 +56,7 @@ export class FolderProof<Item extends Hit> {
       const today = read.flatMap((result) =>
         result.status === "fulfilled" && result.value ? (this.#parentOf(result.value) ?? []) : [],
       );
-      const moved = await this.ancestry.complete(today, this.folder);
+      const moved = await this.#complete(today);
       trouble ??= read.find((result) => result.status === "rejected")?.reason ?? moved;
       for (const [position, index] of chunk.entries()) {
         const result = read[position];
@@ -72,18 +73,24 @@ export class FolderProof<Item extends Hit> {
   /** One item read just now: is it inside? Throws when that could not be told. */
   async holds(item: Item): Promise<boolean> {
     if (!this.#possible(item)) return false;
-    const trouble = await this.ancestry.complete([this.#parentOf(item)], this.folder);
+    const trouble = await this.#complete([this.#parentOf(item)]);
     const inside = this.#isInside(item);
     if (inside === undefined && trouble) throw trouble;
     return inside === true;
   }
 
+  async #complete(parents: readonly (string | undefined)[]): Promise<Error | undefined> {
+    return this.folder === undefined ? undefined : this.ancestry.complete(parents, this.folder);
+  }
+
   #isInside(item: Item): boolean | undefined {
-    return this.#possible(item) && this.ancestry.isInside(this.#parentOf(item), this.folder);
+    if (!this.#possible(item)) return false;
+    return this.folder === undefined || this.ancestry.isInside(this.#parentOf(item), this.folder);
   }
 
   #possible(item: Item): boolean {
-    return item.asset.ref !== this.folder && this.#parentOf(item) !== undefined && this.mayHold(item);
+    if (!this.mayHold(item)) return false;
+    return this.folder === undefined || (item.asset.ref !== this.folder && this.#parentOf(item) !== undefined);
   }
 
   #parentOf(item: Item): string | undefined {
