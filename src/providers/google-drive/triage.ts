@@ -9,23 +9,31 @@ const credentials = `Google does not accept the Client ID with this client secre
 const again = "Log in again.";
 
 /** What only an admin can mend, by Google's own words: https://developers.google.com/identity/protocols/oauth2/web-server#authorization-errors */
-const forAdmins: Readonly<Record<string, string>> = {
-  invalid_client: credentials,
-  unauthorized_client: credentials,
-  deleted_client: `The client was deleted at Google. Admin: make a new one under ${clients} and enter it here.`,
-  disabled_client: "Google has disabled the client. Admin: the Google Cloud console tells why.",
-  redirect_uri_mismatch:
+const forAdmins: ReadonlyMap<string, string> = new Map([
+  ["invalid_client", credentials],
+  ["unauthorized_client", credentials],
+  ["deleted_client", `The client was deleted at Google. Admin: make a new one under ${clients} and enter it here.`],
+  ["disabled_client", "Google has disabled the client. Admin: the Google Cloud console tells why."],
+  [
+    "redirect_uri_mismatch",
     `The redirect URI is not registered. Admin: ${clients} > your client > Authorized redirect URIs: add the one shown here, ` +
-    "spelt exactly so.",
-  invalid_scope:
+      "spelt exactly so.",
+  ],
+  [
+    "invalid_scope",
     "The app may not ask for Google Drive. Admin: Google Auth Platform > Data Access: add the scope …/auth/drive.readonly.",
-  org_internal:
+  ],
+  [
+    "org_internal",
     "The app serves one Google Workspace organisation only, and this account is of another. Log in with an account of the " +
-    "organisation. Admin: Google Auth Platform > Audience makes the app External.",
-  admin_policy_enforced:
+      "organisation. Admin: Google Auth Platform > Audience makes the app External.",
+  ],
+  [
+    "admin_policy_enforced",
     "The Google Workspace organisation of this account does not let the app in. A Workspace admin trusts it: Admin console > " +
-    "Security > Access and data control > API controls > Manage app access, by its Client ID.",
-};
+      "Security > Access and data control > API controls > Manage app access, by its Client ID.",
+  ],
+]);
 
 /** What a refusal by the token endpoint means: of a code, of a refresh token, or of the app itself. */
 export function triage(answer: RawAnswer, grant: "code" | "refresh", now: number): ProviderError {
@@ -38,7 +46,7 @@ export function triage(answer: RawAnswer, grant: "code" | "refresh", now: number
   if (answer.status >= 500 || code === "temporarily_unavailable" || code === "server_error") {
     return new Unavailable("Google's sign-in does not answer right now. Try again.", { code });
   }
-  const admin = code === undefined ? undefined : forAdmins[code];
+  const admin = code === undefined ? undefined : forAdmins.get(code);
   if (admin !== undefined) return new Misconfigured(admin, { code });
   if (grant === "refresh" && (code === "invalid_grant" || code === "access_denied")) {
     if (subtype === "invalid_rapt") {
@@ -64,7 +72,7 @@ export function explainRefusal(error: AuthorizationError): { cancelled: boolean;
     return { cancelled: true, message, ...told };
   }
   const message =
-    (code !== undefined && forAdmins[code]) ||
+    (code !== undefined && forAdmins.get(code)) ||
     "Google did not complete the login. Try again; if it stays so, show your admin the code.";
   return { cancelled: false, message, ...told };
 }
