@@ -1,3 +1,4 @@
+import { type BoxFaults, calmBox } from "./box/fault-settings.js";
 import type { Service } from "./requests.js";
 
 /** Which requests a fault is for; what is absent matches all. */
@@ -96,28 +97,6 @@ export interface EntraFaults {
   errors: TokenFault[];
 }
 
-/** Box's token endpoint refuses with this. */
-export interface BoxTokenFault extends Match {
-  error: string;
-  description?: string;
-  status?: number;
-}
-
-export interface BoxFaults {
-  /** Seconds an access token lasts. */
-  expiresIn: number;
-  errors: BoxTokenFault[];
-  /** Every third place of a search's pages is empty: fewer entries than `limit`, with more to come. */
-  sparsePages: boolean;
-  /** Search still finds what a removed collaboration showed. */
-  staleAccess: boolean;
-  /** So many reads of a representation say "pending" before one says "success". */
-  pendingReads: number;
-  representations: "success" | "viewable" | "none" | "error";
-  /** Contents and thumbnails that are 202 with a Retry-After of one second. */
-  notReady: Match[];
-}
-
 export interface FaultSettings {
   throttle: ThrottleFault[];
   fail: FailFault[];
@@ -193,14 +172,6 @@ export function calm(): FaultSettings {
     },
     thumbnails: { empty: false, expired: false, serve: "picture" },
     entra: { suberror: true, scopeStyle: "short", refreshIn: undefined, expiresIn: 3599, errors: [] },
-    box: {
-      expiresIn: 3600,
-      errors: [],
-      sparsePages: false,
-      staleAccess: false,
-      pendingReads: 0,
-      representations: "success",
-      notReady: [],
-    },
+    box: calmBox(),
   };
 }

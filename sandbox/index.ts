@@ -19,6 +19,7 @@ import { type SignInSteps, signIn } from "./sign-in.js";
 import type { PersonRef } from "./specs.js";
 import { World } from "./world.js";
 
+export type { BoxFaults, BoxTokenFault } from "./box/fault-settings.js";
 export type { BoxAccount, BoxApp, BoxItem, BoxRole } from "./box/model.js";
 export type { BoxAppSpec, BoxItemSpec, BoxPlace } from "./box/specs.js";
 export * as demo from "./demo/facts.js";

@@ -91,18 +91,23 @@ async function seedInstances(sandbox: Sandbox, gateway: string, teamId: string):
   );
   const existing = team?.providerInstances.map(({ connectionName }) => connectionName) ?? [];
   const library = sandbox.world.find("ada", demo.brandLibrary);
+  const archive = sandbox.world.box.find("ada", demo.campaignArchive);
   const registration = { clientId: demo.app.clientId, clientSecret: demo.app.secret, tenant: demo.contoso.tenantId };
+  const boxRegistration = { clientId: demo.boxApp.clientId, clientSecret: demo.boxApp.secret };
   const instances = [
-    { connectionName: "Contoso OneDrive", settings: registration },
+    { provider: "onedrive", connectionName: "Contoso OneDrive", settings: registration },
     {
+      provider: "onedrive",
       connectionName: demo.brandLibrary,
       settings: { ...registration, driveId: library.drive.id, folderId: library.id },
     },
+    { provider: "box", connectionName: "Contoso Box", settings: boxRegistration },
+    { provider: "box", connectionName: demo.campaignArchive, settings: { ...boxRegistration, folderId: archive.id } },
   ];
-  for (const { connectionName, settings } of instances) {
+  for (const { provider, connectionName, settings } of instances) {
     if (existing.includes(connectionName)) continue;
     const list = Object.entries(settings).map(([key, value]) => ({ key, value }));
-    const input = { teamId, provider: "onedrive", connectionName, enabled: true, settings: list };
+    const input = { teamId, provider, connectionName, enabled: true, settings: list };
     const reply = await ask<{ createProviderInstance: { __typename: string; problems?: unknown } }>(
       gateway,
       ada,

@@ -10,6 +10,15 @@ import { seed } from "./seed.js";
 const { env } = process;
 const home = join(process.cwd(), ".popsync");
 
+const sandboxPorts = [
+  ["login", "SANDBOX_LOGIN_PORT", 4400],
+  ["graph", "SANDBOX_GRAPH_PORT", 4401],
+  ["issuer", "SANDBOX_ISSUER_PORT", 4402],
+  ["downloads", "SANDBOX_DOWNLOADS_PORT", 4403],
+  ["boxLogin", "SANDBOX_BOX_LOGIN_PORT", 4404],
+  ["boxApi", "SANDBOX_BOX_API_PORT", 4405],
+] as const;
+
 /** A port by its environment variable; a wrong one is refused rather than replaced. */
 function port(name: string, fallback: number): number {
   const value = Number(env[name] || fallback);
@@ -44,7 +53,9 @@ function encryptionKeys(): string {
 function providersFile(sandbox: Sandbox): string {
   const file = join(home, "providers.json");
   const cloud = { id: "sandbox", label: "Sandbox", login: sandbox.login, graph: sandbox.graph };
-  writeFileSync(file, `${JSON.stringify({ onedrive: { clouds: [cloud], defaultCloud: "sandbox" } }, null, 2)}\n`);
+  const box = { ...sandbox.box, web: "https://app.box.example" };
+  const providers = { onedrive: { clouds: [cloud], defaultCloud: "sandbox" }, box };
+  writeFileSync(file, `${JSON.stringify(providers, null, 2)}\n`);
   return file;
 }
 
@@ -74,18 +85,20 @@ function forwardSignals(gateway: ChildProcess): void {
 
 function announce(sandbox: Sandbox, publicUrl: string): void {
   console.log(`
-Popsync Gateway with a sandbox Microsoft behind it (nothing here talks to the real one)
+Popsync Gateway with a sandbox Microsoft and a sandbox Box behind it (nothing here talks to the real ones)
 
   Front end         ${publicUrl}/
   GraphQL           ${publicUrl}/graphql
   Microsoft login   ${sandbox.login}
   Microsoft Graph   ${sandbox.graph}
+  Box login         ${sandbox.box.login}
+  Box API           ${sandbox.box.api}
   Sign-in (OIDC)    ${sandbox.issuer}
 
-  Sign in as        ada    admin of Contoso Creative; owns "Brand library"
-                    ben    member; "Brand library" is shared with him
-                    chloe  member; it is not shared with her
-                    hugo   member without a OneDrive
+  Sign in as        ada    admin of Contoso Creative; owns "Brand library" in OneDrive and "Campaign archive" in Box
+                    ben    member; both are shared with him
+                    chloe  member; neither is shared with her
+                    hugo   member without a OneDrive and without a Box
                     fay    admin of Fabrikam Studio, which has asked for Cloud Drive Search
                     olga   the platform operator
 
@@ -95,23 +108,16 @@ Popsync Gateway with a sandbox Microsoft behind it (nothing here talks to the re
 }
 
 async function main(): Promise<void> {
-  const ports = {
-    login: port("SANDBOX_LOGIN_PORT", 4400),
-    graph: port("SANDBOX_GRAPH_PORT", 4401),
-    issuer: port("SANDBOX_ISSUER_PORT", 4402),
-    downloads: port("SANDBOX_DOWNLOADS_PORT", 4403),
-  };
+  const ports = sandboxPorts.map(([name, variable, usual]) => ({ name, variable, number: port(variable, usual) }));
   const [own, metrics] = [port("PORT", 4000), port("METRICS_PORT", 9464)];
   const publicUrl = `http://localhost:${own}`;
-  for (const [name, number] of Object.entries(ports)) {
-    await checkFree(`SANDBOX_${name.toUpperCase()}_PORT`, number);
-  }
+  for (const { variable, number } of ports) await checkFree(variable, number);
   await checkFree("PORT", own);
   await checkFree("METRICS_PORT", metrics);
   mkdirSync(home, { recursive: true, mode: 0o700 });
 
   const sandbox = await startSandbox({
-    ports,
+    ports: Object.fromEntries(ports.map(({ name, number }) => [name, number])),
     gatewayRedirectUri: `${publicUrl}/codeForTokenExchange`,
     redirectUris: ["", "/", "/callback", "/auth/callback", "/app", "/signed-in"]
       .map((path) => publicUrl + path)

@@ -78,7 +78,8 @@ export function adopt<T extends Node<T>>(folder: T, item: T): void {
 
 /** Takes an item out of its folder. */
 export function detach<T extends Node<T>>(item: T): void {
-  item.parent?.children.delete(item.name.toLowerCase());
+  const key = item.name.toLowerCase();
+  if (item.parent?.children.get(key) === item) item.parent.children.delete(key);
 }
 
 /** Moves an item, and remembers where from. */

@@ -63,6 +63,13 @@ export interface BoxItem extends Node<BoxItem> {
   trashedAt: number | undefined;
 }
 
+/** A folder is as large as what is in it. */
+export function sizeOf(item: BoxItem): number {
+  let sum = item.size;
+  for (const child of item.children.values()) sum += sizeOf(child);
+  return sum;
+}
+
 /** A person's way to an item: as its owner, or by the nearest invitation at it or above. */
 export function roleOf(account: BoxAccount, item: BoxItem, withFormer = false): BoxRole | "owner" | undefined {
   if (item.owner === account) return "owner";

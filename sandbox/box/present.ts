@@ -11,6 +11,7 @@ import {
   parentFor,
   pathFor,
   roleOf,
+  sizeOf,
 } from "./model.js";
 import type { Representation } from "./representations.js";
 
@@ -56,12 +57,6 @@ function miniFolder(folder: BoxItem): object {
   return { type: "folder", id: folder.id, sequence_id: version, etag: version, name: folder.name };
 }
 
-function folderSize(folder: BoxItem): number {
-  let sum = 0;
-  for (const child of folder.children.values()) sum += child.type === "folder" ? folderSize(child) : child.size;
-  return sum;
-}
-
 function permissions(account: BoxAccount, item: BoxItem): object {
   const role = roleOf(account, item);
   return { can_download: canDownload(role), can_preview: canPreview(role), can_upload: false, can_rename: false };
@@ -78,7 +73,7 @@ const makers: Record<string, (item: BoxItem, view: View) => unknown> = {
   file_version: (item) => ({ type: "file_version", id: versionId(item), sha1: sha1(item) }),
   url: (item) => item.url,
   description: (item) => item.description,
-  size: (item) => (item.type === "folder" ? folderSize(item) : item.size),
+  size: sizeOf,
   path_collection: (item, { account, stale }) => {
     const entries = pathFor(account, item, stale ? (item.formerParent ?? item.parent) : item.parent).map(miniFolder);
     return { total_count: entries.length, entries };

@@ -2,11 +2,10 @@ import type { Kit } from "../kit.js";
 import { extensionOf } from "../mime.js";
 import { lineage } from "../tree.js";
 import { wordsOf } from "../words.js";
-import { itemById } from "./access.js";
 import { BoxError, invalid } from "./answer.js";
-import { type BoxAccount, type BoxItem, canPreview, roleOf } from "./model.js";
-import type { Part } from "./query.js";
-import { parseQuery } from "./query.js";
+import { choice, list, readWanted, type Wanted, within } from "./filters.js";
+import { type BoxAccount, type BoxItem, canPreview, roleOf, sizeOf } from "./model.js";
+import { type Part, parseQuery } from "./query.js";
 
 /** Contents that Box looks into; not those of pictures, nor of an extension it does not know. */
 const readable = new Set(
@@ -30,73 +29,6 @@ function contentWords(item: BoxItem): string[] {
   return wordsOf(Buffer.from(item.content).subarray(0, indexedBytes).toString());
 }
 
-interface Range {
-  from: number;
-  to: number;
-}
-
-/** `2014-05-15T13:35:01-07:00,` or `,2014-05-17`: RFC 3339, either end may be missing. */
-function dateRange(query: URLSearchParams, name: string): Range | undefined {
-  return range(query, name, (text) =>
-    /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?)?$/.test(text) ? Date.parse(text) : Number.NaN,
-  );
-}
-
-function range(query: URLSearchParams, name: string, read: (text: string) => number): Range | undefined {
-  const text = query.get(name);
-  if (text === null) return undefined;
-  const [from = "", to = "", more] = text.split(",").map((end) => end.trim());
-  const ends = {
-    from: from ? read(from) : Number.NEGATIVE_INFINITY,
-    to: to ? read(to) : Number.POSITIVE_INFINITY,
-  };
-  if (more !== undefined || (!from && !to) || Number.isNaN(ends.from) || Number.isNaN(ends.to))
-    throw invalid(name, `Invalid value '${text}'.`);
-  return ends;
-}
-
-function within(value: number, wanted: Range | undefined): boolean {
-  return !wanted || (value >= wanted.from && value <= wanted.to);
-}
-
-/** One of a parameter's few values; any other is refused. */
-function choice<T extends string>(query: URLSearchParams, name: string, values: readonly T[]): T | undefined {
-  const value = query.get(name);
-  if (value !== null && !values.includes(value as T)) throw invalid(name, `Invalid value '${value}'.`);
-  return (value as T | null) ?? undefined;
-}
-
-function list(query: URLSearchParams, name: string): string[] | undefined {
-  return query.get(name)?.split(",");
-}
-
-/** What the search has to say of everything in the index; each part of it is one of the parameters. */
-interface Wanted {
-  types: string | undefined;
-  extensions: string[] | undefined;
-  folders: BoxItem[] | undefined;
-  created: Range | undefined;
-  updated: Range | undefined;
-  size: Range | undefined;
-  owners: string[] | undefined;
-  trash: "trashed_only" | "non_trashed_only" | "all_items";
-}
-
-function read(kit: Kit, account: BoxAccount, query: URLSearchParams): Wanted {
-  if (choice(query, "scope", ["user_content", "enterprise_content"]) === "enterprise_content")
-    throw new BoxError(403, "forbidden", "Enterprise content is not switched on for this user");
-  return {
-    types: choice(query, "type", ["file", "folder", "web_link"]),
-    extensions: list(query, "file_extensions")?.map((extension) => extension.toLowerCase()),
-    folders: list(query, "ancestor_folder_ids")?.map((id) => itemById(kit, account, "folder", id)),
-    created: dateRange(query, "created_at_range"),
-    updated: dateRange(query, "updated_at_range"),
-    size: range(query, "size_range", (text) => (/^\d+$/.test(text) ? Number(text) : Number.NaN)),
-    owners: list(query, "owner_user_ids"),
-    trash: choice(query, "trash_content", ["trashed_only", "non_trashed_only", "all_items"]) ?? "non_trashed_only",
-  };
-}
-
 /** The index as it is for one account, with the service's known ways of getting it wrong. */
 export class BoxIndex {
   constructor(private readonly kit: Kit) {}
@@ -114,7 +46,7 @@ export class BoxIndex {
     if (strange !== undefined) throw invalid("content_types", `Invalid value '${strange}'.`);
     const sort = choice(query, "sort", ["relevance", "modified_at"]) ?? "relevance";
     const direction = choice(query, "direction", ["ASC", "DESC"]) ?? "DESC";
-    const wanted = read(this.kit, account, query);
+    const wanted = readWanted(this.kit, account, query);
     const { matches, terms } = parseQuery(text);
     const scored: { item: BoxItem; score: number }[] = [];
     for (const item of this.indexed(account)) {
@@ -154,7 +86,8 @@ export class BoxIndex {
       return false;
     if (wanted.owners && !wanted.owners.includes(item.owner.id)) return false;
     if (!within(item.created, wanted.created) || !within(item.changed, wanted.updated)) return false;
-    return within(item.size, wanted.size) && this.inside(account, item, wanted.folders);
+    if (wanted.size && (item.type === "web_link" || !within(sizeOf(item), wanted.size))) return false;
+    return this.inside(account, item, wanted.folders);
   }
 
   private inside(account: BoxAccount, item: BoxItem, folders: BoxItem[] | undefined): boolean {

@@ -95,10 +95,13 @@ export class BoxWorld {
 
   /** Into the owner's trash, with everything under it. */
   trash(item: BoxItem): void {
-    for (const child of [...item.children.values()]) this.trash(child);
     // Its name is free again in the folder, which it still remembers.
     detach(item);
-    item.trashedAt = this.clock.now();
+    const mark = (at: BoxItem): void => {
+      at.trashedAt = this.clock.now();
+      for (const child of at.children.values()) mark(child);
+    };
+    mark(item);
   }
 
   /** Gone for good, with everything under it; an index with stale hits still finds them. */

@@ -10,11 +10,12 @@ export function addBox(world: World, gatewayRedirectUri: string): void {
   const { box } = world;
   box.app({ ...facts.boxApp, name: "Popsync for Contoso", redirectUris: [`${gatewayRedirectUri}/box`] });
   const archive = box.folder("ada", facts.campaignArchive);
-  const photos = box.folder(archive, "2024 Autumn/Photos");
+  const posters = box.folder(archive, "2024 Autumn/Photos/Posters");
+  const banners = box.folder(archive, "2024 Autumn/Photos/Banners");
   const papers = box.folder(archive, "2024 Autumn/Papers");
   for (const word of ["harbor", "sunrise", "mountain", "team", "bicycle", "coffee"]) {
-    addPicture(box.folder(photos, word), `${word} archive poster.jpg`);
-    addPicture(photos, `${word} archive banner.png`);
+    addPicture(posters, `${word} archive poster.jpg`);
+    addPicture(banners, `${word} archive banner.png`);
   }
   addPicture(box.folder(archive, "Logos"), "contoso logo 2019.png");
   addPicture(box.folder(archive, "Logos"), "contoso logo 2021.png");

@@ -5,7 +5,7 @@ import { Instance } from "../data/entities/index.js";
 import { BadUserInput, NotFound } from "../errors.js";
 import { InvalidSettings } from "../providers/errors.js";
 import type { SettingEntry } from "../providers/fields.js";
-import type { Instance as Plug, Provider, Session } from "../providers/provider.js";
+import type { Instance as Plug, Provider, Session, Values } from "../providers/provider.js";
 import { record } from "./audit.js";
 import type { Call } from "./call.js";
 import { createDrafts, type DraftNeeds, NAME_TAKEN, repin } from "./instance-draft.js";
@@ -127,7 +127,9 @@ export function createInstanceSaver(needs: SaveNeeds): InstanceSaver {
       const first = await draft(call, provider, typed);
       registration = registrationOf(provider.id, first.plug);
       const view = instanceView({ ...before, connectionName, enabled, registration });
-      const final = await pinned(call, provider, view, first);
+      // What was looked up before is not asked again: an admin who may not see the folder may still change the secret.
+      const known = first.plug.unready === undefined && alike(provider, kept.values, first.values);
+      const final = known ? first : await pinned(call, provider, view, first);
       changes = await changesOf(vault, provider, before, kept, final.values);
     } else if (problems.length > 0) throw new InvalidSettings(problems);
 
@@ -176,4 +178,9 @@ async function outcome(saving: Promise<SaveOutcome>): Promise<SaveOutcome> {
 
 function same(a: Instance, b: Instance): boolean {
   return a.connectionName === b.connectionName && a.enabled === b.enabled && a.registration === b.registration;
+}
+
+/** Whether two lots of settings differ in their secrets at most. */
+function alike({ fields }: Provider, one: Values, other: Values): boolean {
+  return fields.every(({ key, kind }) => kind === "SECRET" || one[key] === other[key]);
 }

@@ -35,7 +35,7 @@ function refusal(error: string, query: RedirectQuery): Outcome {
 }
 
 /**
- * Microsoft sends `admin_consent=True` for a refusal too, so the error decides. Nothing that came is repeated on the page,
+ * Some send `admin_consent=True` for a refusal too (Microsoft), so the error decides. Nothing that came is repeated on the page,
  * and `tenant` is not even read: anybody can make such a link.
  */
 function adminConsent(query: RedirectQuery): Return {

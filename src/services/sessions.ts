@@ -2,6 +2,7 @@
  * Opens a provider with a user's own login: one session per login and request. A token is renewed before it runs out, and
  * once more when the vendor rejects it; a rotated grant is saved before it is used.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { DataSource } from "typeorm";
 
 import { Login } from "../data/entities/login.js";
@@ -17,6 +18,9 @@ import type { InstanceView } from "./views.js";
 /** An access token with less than this left is renewed first. */
 const FRESH_MS = 5 * 60_000;
 const RENEWAL_MS = 10_000;
+/** A renewal and its saving, for whoever waits for a replica that does not come back. */
+const TURN_MS = 15_000;
+const LOOK_AGAIN_MS = 50;
 /** Another replica, or a key rotation, may write the row while we renew. */
 const ATTEMPTS = 4;
 
@@ -52,9 +56,15 @@ export function createSessions({ source, grants, kv, configured, now }: Sessions
   const logins = source.getRepository(Login);
 
   async function held(id: string): Promise<Held> {
+    const kept = await stored(id);
+    if (kept.row.state === "EXPIRED") throw new LoginRequired("Your login to this provider has expired. Log in again.");
+    return kept;
+  }
+
+  /** Whatever its state. */
+  async function stored(id: string): Promise<Held> {
     const row = await logins.findOneBy({ id });
     if (!row) throw new LoginRequired("You are not logged in to this provider. Log in to search it.");
-    if (row.state === "EXPIRED") throw new LoginRequired("Your login to this provider has expired. Log in again.");
     const grant = await grants.open(row);
     // The row is left as it is: a replica that was given too few keys must not log anybody out.
     if (!grant) throw new LoginRequired("Your login to this provider can't be read any more. Log in again.");
@@ -68,8 +78,27 @@ export function createSessions({ source, grants, kv, configured, now }: Sessions
     return affected === 1;
   }
 
-  /** A grant other than the `stale` one: somebody else's newer one where there is one, else a renewed one, saved first. */
+  /**
+   * One replica renews a login at a time: a refresh token may be good for one use, and whoever comes second with it takes the
+   * login for dead. Without the shared store each tries for itself.
+   */
+  async function turn(id: string): Promise<() => Promise<unknown>> {
+    const key = `renewing:${id}`;
+    while (!(await kv.setIfAbsent(key, "", TURN_MS).catch(() => true))) await sleep(LOOK_AGAIN_MS);
+    return () => kv.delete(key).catch(() => {});
+  }
+
   async function renewed(id: string, stale: string, plug: Instance, challenge?: string): Promise<Held> {
+    const done = await turn(id);
+    try {
+      return await renewedAlone(id, stale, plug, challenge);
+    } finally {
+      await done();
+    }
+  }
+
+  /** A grant other than the `stale` one: somebody else's newer one where there is one, else a renewed one, saved first. */
+  async function renewedAlone(id: string, stale: string, plug: Instance, challenge?: string): Promise<Held> {
     let current = await held(id);
     if (current.grant.accessToken !== stale) return current;
     const basis = current.grant;
@@ -85,13 +114,13 @@ export function createSessions({ source, grants, kv, configured, now }: Sessions
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (fresh) {
         const sealed = await grants.seal(fresh, current.row);
-        if (await write(current.row, { sealed })) return held(id);
+        if (await write(current.row, { sealed, state: "LOGGED_IN" })) return held(id);
       } else if (await write(current.row, { state: "EXPIRED" })) {
         throw dead;
       }
-      current = await held(id);
-      // The same grant under another version was only sealed anew; another grant is newer than ours.
-      if (current.grant.accessToken !== basis.accessToken) return current;
+      current = await stored(id);
+      // Another grant is newer than ours. The same one was sealed anew, or taken for dead by whoever came second with it.
+      if (current.grant.accessToken !== basis.accessToken) return held(id);
     }
     throw new Error("a login's row kept changing while its grant was renewed");
   }

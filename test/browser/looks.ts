@@ -19,12 +19,16 @@ export async function looksRight(page: Page, at: readonly Size[] = ["wide", "nar
   for (const size of at) {
     for (const scheme of schemes) {
       await put(page, sizes[size], scheme);
-      const found = [...(await axe(page)), ...(await page.evaluate<string[]>(CUT))];
-      complaints.push(...found.map((complaint) => `${size}, ${scheme}: ${complaint}`));
+      complaints.push(...(await complaintsOf(page)).map((complaint) => `${size}, ${scheme}: ${complaint}`));
     }
   }
   await put(page, before, "light");
   expect(complaints).toEqual([]);
+}
+
+/** The same for a page as it is, whoever made it. */
+export async function complaintsOf(page: Page): Promise<string[]> {
+  return [...(await axe(page)), ...(await page.evaluate<string[]>(CUT))];
 }
 
 /** A screen as a story shows it: held to all that, and pictured for the docs. */

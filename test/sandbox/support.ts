@@ -13,7 +13,8 @@ export interface Got {
   text: string;
 }
 
-async function got(response: Response): Promise<Got> {
+/** An answer with its text, and its JSON if it is any. */
+export async function got(response: Response): Promise<Got> {
   const text = await response.text();
   const isJson = response.headers.get("content-type")?.includes("json") && text;
   return { status: response.status, headers: response.headers, body: isJson ? (JSON.parse(text) as Json) : {}, text };

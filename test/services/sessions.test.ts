@@ -54,7 +54,7 @@ async function world(grant: Grant, renew: Instance["renew"] = async () => grantO
   await manager.insert(Team, { id: teamId, externalId: teamId, name: "Team", cloudDriveSearch: "ON" });
   await manager.insert(Person, { id: person, issuer: "i", subject });
   await manager.insert(Membership, { teamId, personId: person, role: "MEMBER" });
-  const write = async (next: Grant, version = 1) =>
+  const write = async (next: Grant, version = 1, state: Login["state"] = "LOGGED_IN") =>
     manager.upsert(
       Login,
       {
@@ -63,7 +63,7 @@ async function world(grant: Grant, renew: Instance["renew"] = async () => grantO
         personId: person,
         provider: "imaginary",
         registration: "registration",
-        state: "LOGGED_IN",
+        state,
         accountId: next.accountId,
         account: null,
         since: new Date(NOW),
@@ -82,13 +82,15 @@ async function world(grant: Grant, renew: Instance["renew"] = async () => grantO
     },
     connect: (access: Access) => ({ access }) as unknown as Session,
   } as Instance;
-  const sessions = createSessions({
-    source: database.source,
-    grants: createGrants(createRowVault(vault, { info() {}, warn() {}, error() {} })),
-    kv,
-    configured: async (view) => ({ plug, credential: credentials.get(view.id) ?? "secret 1" }),
-    now: () => NOW,
-  });
+  const replica = () =>
+    createSessions({
+      source: database.source,
+      grants: createGrants(createRowVault(vault, { info() {}, warn() {}, error() {} })),
+      kv,
+      configured: async (view) => ({ plug, credential: credentials.get(view.id) ?? "secret 1" }),
+      now: () => NOW,
+    });
+  const sessions = replica();
   const call = (): Call => ({
     viewer: { personId: person, issuer: "i", subject, isOperator: false },
     signal: new AbortController().signal,
@@ -96,8 +98,8 @@ async function world(grant: Grant, renew: Instance["renew"] = async () => grantO
     log: { info() {}, warn() {}, error() {} },
     remembered: new Map(),
   });
-  const open = async (asking = call(), view = instance) =>
-    ((await sessions.open(asking, view)).session as unknown as { access: Access }).access;
+  const open = async (asking = call(), view = instance, at = sessions) =>
+    ((await at.open(asking, view)).session as unknown as { access: Access }).access;
   const row = () => manager.findOneByOrFail(Login, { id });
   const stored = async () => {
     const found = await row();
@@ -105,7 +107,7 @@ async function world(grant: Grant, renew: Instance["renew"] = async () => grantO
   };
   return {
     instance,
-    sessions,
+    replica,
     call,
     open,
     row,
@@ -188,6 +190,48 @@ describe("renewing beside other writers", () => {
     await expect(home.open()).rejects.toBeInstanceOf(LoginRequired);
     await home.write({ ...grantOf("second"), accountId: "account-2" });
     expect(await (await home.open()).token()).toBe("second");
+  });
+});
+
+describe("a refresh token that is good for one use", () => {
+  /** A vendor that turns each refresh token once into a new pair. */
+  function once(): Instance["renew"] {
+    const spent = new Set<string>();
+    return async ({ renewal }) => {
+      if (spent.has(renewal)) throw new LoginRequired("The refresh token was used before.");
+      spent.add(renewal);
+      return grantOf(`renewed ${spent.size}`);
+    };
+  }
+
+  test("is spent by one of the replicas that need it at once, and all go on with what it gave", async () => {
+    const home = await world(grantOf("stale", NOW), once());
+    const replicas = [home.replica(), home.replica(), home.replica()];
+    const ask = async (at: (typeof replicas)[0]) => (await home.open(home.call(), home.instance, at)).token();
+    expect(await Promise.all(replicas.map(ask))).toEqual(Array(3).fill("renewed 1"));
+    expect(home.renewals()).toBe(1);
+    expect(await home.row()).toMatchObject({ state: "LOGGED_IN", version: 2 });
+  });
+
+  test("leaves the login alive when the one that was refused wrote first", async () => {
+    const home = await world(grantOf("stale", NOW), async () => {
+      await home.write(grantOf("stale", NOW), 2, "EXPIRED");
+      return grantOf("renewed");
+    });
+    expect(await (await home.open()).token()).toBe("renewed");
+    expect(await home.row()).toMatchObject({ state: "LOGGED_IN", version: 3 });
+    expect(await (await home.open()).token()).toBe("renewed");
+  });
+
+  test("waits while another replica has its turn", async () => {
+    const home = await world(grantOf("stale", NOW), once());
+    const { id } = await home.row();
+    await kv.set(`renewing:${id}`, "", 60_000);
+    const token = home.open().then((access) => access.token());
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(home.renewals()).toBe(0);
+    await kv.delete(`renewing:${id}`);
+    expect(await token).toBe("renewed 1");
   });
 });
 

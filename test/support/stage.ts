@@ -1,6 +1,6 @@
 /**
- * The whole product as its users meet it: an unmodified gateway with the real OneDrive plug-in, and the sandbox in
- * Microsoft's place. Everything goes over HTTP; only the network beyond us is pretended.
+ * The whole product as its users meet it: an unmodified gateway with the real plug-ins, and the sandbox in the place of
+ * Microsoft and Box. Everything goes over HTTP; only the network beyond us is pretended.
  */
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:net";
@@ -150,7 +150,7 @@ export async function replicaOf(
   return Object.assign(app, { url, as });
 }
 
-function configFor({ issuer, login, graph }: Sandbox, publicUrl: string, port: number): Config {
+function configFor({ issuer, login, graph, box }: Sandbox, publicUrl: string, port: number): Config {
   const redisUrl = process.env["REDIS_URL"];
   return {
     production: false,
@@ -162,7 +162,10 @@ function configFor({ issuer, login, graph }: Sandbox, publicUrl: string, port: n
     webClientId: "popsync-web",
     encryptionKeys: [{ kid: "test", key: new Uint8Array(randomBytes(32)) }],
     corsOrigins: ["https://front.example"],
-    providers: { onedrive: { clouds: [{ id: "sandbox", label: "Sandbox", login, graph }], defaultCloud: "sandbox" } },
+    providers: {
+      onedrive: { clouds: [{ id: "sandbox", label: "Sandbox", login, graph }], defaultCloud: "sandbox" },
+      box: { login: box.login, api: box.api },
+    },
     logLevel: "info",
     introspection: true,
     rateLimitPerMinute: 100_000,

@@ -24,7 +24,7 @@ export class Instance {
   @Column({ type: "boolean" })
   enabled: boolean;
 
-  /** SHA-256 in hex of what a consent belongs to (OneDrive: client id, directory, cloud). */
+  /** SHA-256 in hex of what a consent belongs to. */
   @Column({ type: "text" })
   registration: string;
 

@@ -100,10 +100,10 @@ export class Hunt {
   /** A folder that is not there for this account is refused with 404, and with it the whole search. */
   #refused({ status, error }: Extract<PageReply, { ok: false }>): void {
     const { folderId } = this.quarry;
-    if (status !== 404 || !folderId) throw error;
+    if (!folderId || (status !== 404 && status !== 403)) throw error;
     if (!this.#together()) {
       this.memo.set(hiddenKey(folderId), true);
-      throw folderHidden();
+      throw status === 404 ? folderHidden() : error;
     }
     this.#alone();
   }

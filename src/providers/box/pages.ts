@@ -86,6 +86,7 @@ export class Pages {
     const items = listOf(entries).flatMap((entry) => toItem(entry, this.web) ?? []);
     // By the limit and not by the number of entries, which may be fewer (https://developer.box.com/guides/search/pagination).
     const next = offset + (countOf(limit) || asked);
-    return { ok: true, page: { items, ...(next < (countOf(total) ?? 0) && { next }) } };
+    const more = countOf(total) === undefined ? entries.length >= asked : next < Number(total);
+    return { ok: true, page: { items, ...(more && { next }) } };
   }
 }
