@@ -10,6 +10,7 @@ import {
   type Data,
   loginOf,
   provision,
+  removeInstance,
   search,
   startLogin,
   ticketOf,
@@ -87,6 +88,26 @@ describe("A search", () => {
         .list({ service: "box" })
         .filter(({ method }) => WRITES.test(method)),
     ).toEqual([]);
+  });
+
+  test("asks for all folders of one login at once", async () => {
+    const folders = ["2020", "2021"].map((name) => box().find("ada", `Campaign archive/${name}`));
+    const at: string[] = [];
+    for (const [n, folder] of folders.entries()) {
+      const input = { provider: "box", connectionName: `Year ${n}` };
+      at.push((await create(ada, team, settings({ folderId: folder.id }), input)).id);
+    }
+    for (let time = 0; time < 2; time++) {
+      requests().clear();
+      const page = await search(ada, team, { first: 50, instances: [narrow, ...at] });
+      expect(statesOf(page)).toEqual(["OK", "OK", "OK"]);
+      expect(namesOf(page).sort()).toEqual([0, 1, 2, 3, 4, 5].map((n) => `harbor ${n}.jpg`));
+      // Each file is read once for all of them, and not again within the minute; the rest are links to downloads.
+      expect(requests().count({ service: "box", path: "/2.0/files/" })).toBe(time === 0 ? 12 : 6);
+    }
+    // By then all three are known to the gateway, and begin in the same tick.
+    expect(requests().count({ service: "box", path: "/2.0/search" })).toBe(1);
+    for (const id of at) await removeInstance(ada, id);
   });
 
   test("says to who may not read the folder that they may not, beside what is theirs", async () => {

@@ -29,7 +29,7 @@ export class Items {
    * Decides hits in their order until `need` of them hold: each is read itself, as the index knows moves and deletions only
    * later. With a folder, that is one of the folders above it, both by the search's word, which only rules out, and by today's.
    */
-  async decide(hits: readonly Item[], need: number, folderId: string | undefined): Promise<Verdicts<Item>> {
+  async decide(hits: readonly Item[], need: number, folderId: string): Promise<Verdicts<Item>> {
     const items = new Array<Item | null | undefined>(hits.length);
     const open: number[] = [];
     hits.forEach((hit, index) => {

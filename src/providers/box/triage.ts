@@ -10,6 +10,9 @@ const credentials =
 const approval =
   "The Box enterprise does not let this app in. A Box admin enables it: Admin Console > Integrations > Platform Apps Manager, " +
   "by the app's Client ID.";
+const kindOfApp =
+  "The app was made for another kind of authentication, which cannot be changed. Admin: create one in the Developer Console with " +
+  "User Authentication (OAuth 2.0).";
 export const scopeMissing =
   "The app has no right to read files. Admin: Developer Console > your app > Configuration > Application Scopes: check Read all " +
   "files and folders stored in Box, and save.";
@@ -25,9 +28,7 @@ export function triage(answer: RawAnswer, grant: "code" | "refresh", now: number
   if (answer.status >= 500 || code === "temporarily_unavailable" || code === "server_error") {
     return new Unavailable("Box's sign-in does not answer right now. Try again.", { code });
   }
-  // Words of Box's choose between texts and are never repeated: "This app is not authorized by the enterprise" (Box, User types).
-  const byEnterprise = typeof said === "string" && /enterprise|authorized|administrator/i.test(said);
-  if (code === "unauthorized_client") return new Misconfigured(byEnterprise ? approval : credentials, { code });
+  if (code === "unauthorized_client") return new Misconfigured(unauthorized(said), { code });
   if (code === "invalid_client") return new Misconfigured(credentials, { code });
   if (code === "invalid_scope" || code === "insufficient_scope") return new Misconfigured(scopeMissing, { code });
   if (code === "invalid_grant") {
@@ -42,6 +43,11 @@ export function triage(answer: RawAnswer, grant: "code" | "refresh", now: number
   }
   if (grant === "code") return new ConsentRefused("Box did not accept this login. Start it again.", { code });
   return new Unavailable("Box's sign-in gave an answer that is not understood. Try again.", { code });
+}
+
+/** One code for two things. Box's words choose between our texts, and are never repeated. */
+function unauthorized(said: unknown): string {
+  return typeof said === "string" && /grant[ _]type/i.test(said) ? kindOfApp : approval;
 }
 
 const refusals: ReadonlyMap<string, string> = new Map([

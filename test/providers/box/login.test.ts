@@ -77,6 +77,12 @@ describe("a login", () => {
       Misconfigured,
       /Platform Apps Manager/,
     ],
+    [
+      400,
+      { error: "unauthorized_client", error_description: "The grant type is unauthorized for this client_id" },
+      Misconfigured,
+      /User Authentication \(OAuth 2\.0\)/,
+    ],
     [400, { error: "invalid_scope" }, Misconfigured, /Application Scopes/],
     [400, { error: "odd" }, ConsentRefused, /Start it again/],
     [500, {}, Unavailable, /right now/],
