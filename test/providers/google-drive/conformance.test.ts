@@ -1,30 +1,46 @@
+import { afterAll, beforeAll, describe } from "@jest/globals";
+import type { GoogleItem } from "../../../sandbox/index.js";
 import { LoginRequired } from "../../../src/providers/errors.js";
-import { createGoogleDrive } from "../../../src/providers/google-drive/index.js";
-import { TestAccess } from "../access.js";
+import type { Values } from "../../../src/providers/provider.js";
 import { conforms } from "../conformance.js";
-import { Cabinet, clientId, clientSecret, idOf, sourceOf, type Thing } from "./cabinet.js";
+import { GoogleStage, secret } from "./stage.js";
 
-const things = (readable: boolean): Thing[] => [
-  { parent: undefined, type: "folder", readable, name: "Shared" },
-  ...[0, 0, 0].map((parent, n): Thing => ({ parent, type: "folder", readable, name: `Part ${n}` })),
-  ...Array.from(
-    { length: 8 },
-    (_, n): Thing => ({ parent: 1 + (n % 3), type: "file", readable, name: `meadow ${n}.jpg` }),
-  ),
-  { parent: undefined, type: "file", readable, name: "meadow outside.jpg" },
-];
-const member = new Cabinet(things(true));
-const stranger = new Cabinet(things(false));
-const provider = createGoogleDrive({}, member);
+let stage: GoogleStage;
+let folder: GoogleItem;
+let shared: GoogleItem;
+let driveId: string;
 
-conforms({
-  text: "meadow",
-  provider: () => provider,
-  values: () => ({ clientId, clientSecret, folderId: idOf(0) }),
-  source: (who) => {
-    const access = new TestAccess("token");
-    if (who === "throttled") access.heldUntil = new Date(member.time + 60_000);
-    if (who === "loggedOut") access.token = () => Promise.reject(new LoginRequired("Log in."));
-    return sourceOf(who === "stranger" ? stranger : member, 0, access);
-  },
+beforeAll(async () => {
+  stage = await GoogleStage.open();
+  const { google } = stage.sandbox.world;
+  const drive = google.sharedDrive({ name: "Design", members: ["ann@tiny.example"] });
+  driveId = drive.id;
+  folder = google.folder("ann@tiny.example", "Shared");
+  shared = google.folder(drive, "Shared");
+  for (const top of [folder, shared]) {
+    for (let n = 0; n < 8; n++) google.file(google.folder(top, `Part ${n % 3}`), `meadow ${n}.jpg`);
+  }
+  google.file("ann@tiny.example", "meadow outside.jpg");
+});
+afterAll(() => stage.close());
+
+describe.each<[string, () => Values]>([
+  ["a folder of My Drive", () => ({ folderId: folder.id })],
+  ["a folder of a shared drive", () => ({ driveId, folderId: shared.id })],
+  ["a shared drive", () => ({ driveId })],
+  ["everything", () => ({})],
+])("%s", (_, values) => {
+  conforms({
+    text: "meadow",
+    provider: () => stage.provider,
+    values: () => ({ clientId: stage.app.clientId, clientSecret: secret, ...values() }),
+    source: (who) => {
+      if (who === "member") return stage.source("ann", values());
+      if (who === "stranger") return stage.source("ben", values());
+      const access = stage.access("ann");
+      if (who === "throttled") access.heldUntil = new Date(Date.now() + 60_000);
+      else access.token = () => Promise.reject(new LoginRequired("Log in."));
+      return stage.source("ann", values(), access);
+    },
+  });
 });

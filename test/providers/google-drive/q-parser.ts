@@ -1,6 +1,7 @@
 /**
  * Google's query language as its guides have it (search-files, ref-search-terms), and nothing more: whatever else is in a query
- * is an error, as it is at Google.
+ * is an error, as it is at Google. "and" and "or" bind alike there, from left to right; a query that mixes them without
+ * brackets is an error here.
  */
 export type Expression =
   | { readonly kind: "and" | "or"; readonly parts: readonly Expression[] }
@@ -27,21 +28,22 @@ export function parseQuery(query: string): Expression {
     if (token === undefined) throw new Error("the query ends too early");
     return token;
   };
-  function series(word: "and" | "or", part: () => Expression): Expression {
-    const parts = [part()];
-    while (peek() === word) {
+  function series(): Expression {
+    const parts = [single()];
+    const word = peek();
+    if (word !== "and" && word !== "or") return parts[0] as Expression;
+    for (let link = peek(); link === "and" || link === "or"; link = peek()) {
+      if (link !== word) throw new Error("and and or are mixed");
       at++;
-      parts.push(part());
+      parts.push(single());
     }
-    return parts.length === 1 ? (parts[0] as Expression) : { kind: word, parts };
+    return { kind: word, parts };
   }
-  const either = (): Expression => series("or", both);
-  const both = (): Expression => series("and", single);
   function single(): Expression {
     const token = next();
     if (token === "not") return { kind: "not", part: single() };
     if (token === "(") {
-      const inner = either();
+      const inner = series();
       if (next() !== ")") throw new Error("a bracket is not closed");
       return inner;
     }
@@ -61,7 +63,7 @@ export function parseQuery(query: string): Expression {
     if (isFlag || typeof value === "string") throw new Error("a value of the wrong kind");
     return { kind: "term", term: token, operator, value: value.literal };
   }
-  const whole = either();
+  const whole = series();
   if (at < tokens.length) throw new Error("something follows the query");
   return whole;
 }
