@@ -154,6 +154,12 @@ describe("A search", () => {
     }
   });
 
+  test("ends although Google's next page is the same for ever", async () => {
+    home.stage.sandbox.faults.set({ search: { repeatNextLink: true } });
+    const found = (await pagesOf(ada, team, { first: 4 })).flatMap(namesOf);
+    expect(new Set(found).size).toBe(found.length);
+  });
+
   test("shows nothing that an index of yesterday puts into the folder", async () => {
     const at = google().folder(moodboards, "2020");
     const [moved, deleted, trashed] = ["moved", "deleted", "trashed"].map((what) =>

@@ -10,8 +10,8 @@ import type { Place } from "./place.js";
 
 /** What one request spends on one source before it says PARTIAL. */
 const mostPages = 5;
-/** What a hunt remembers between requests. */
-const mostSeen = 5_000;
+/** And in all its requests together: nobody reads on so far, and a token that led in circles would never end. */
+const mostPagesInAll = 200;
 
 export interface Quarry {
   readonly query: Query;
@@ -81,7 +81,7 @@ export class Hunt {
   #goOn({ next }: Page): void {
     this.place.skip = 0;
     if (next === undefined || next === this.place.token) this.#ended = true;
-    else if (this.#haul.seen.length > mostSeen) {
+    else if (++this.place.turned >= mostPagesInAll) {
       this.#end("There are too many hits to page through them all. Search for more words.");
     } else this.place.token = next;
   }

@@ -4,6 +4,8 @@ import { countOf, objectOf, textOf } from "../json.js";
 export interface Place {
   /** Google's own word for the page that is looked at; absent = the first. It is good for this search alone. */
   token?: string;
+  /** How many pages were read through in all. */
+  turned: number;
   /** How many hits a page has, the same on all of them. */
   size?: number;
   /** Hits of that page that were decided already. */
@@ -16,9 +18,10 @@ export interface Place {
 
 /** A place from an earlier request, or the beginning. */
 export function placeOf(resume: unknown): Place {
-  const { token, size, skip, seen, wide } = objectOf(resume);
+  const { token, turned, size, skip, seen, wide } = objectOf(resume);
   const page = textOf(token);
   return {
+    turned: countOf(turned) ?? 0,
     skip: countOf(skip) ?? 0,
     seen: Array.isArray(seen) ? seen.filter((mark) => typeof mark === "string") : [],
     ...(page !== undefined && { token: page }),

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { Unavailable } from "../../../src/providers/errors.js";
 import { TestAccess } from "../access.js";
-import { Cabinet, type Habits, idOf, indexOf, sourceOf, sourcesOf, type Thing } from "./cabinet.js";
+import { Cabinet, type Habits, idOf, indexOf, json, sourceOf, sourcesOf, type Thing } from "./cabinet.js";
 
 const { signal } = new AbortController();
 const folder = 0;
@@ -198,6 +198,14 @@ describe("the end of a search", () => {
     const page = await sourceOf(cabinet, 0).search({ text: "file" }, { want: 5, signal });
     expect(page).toMatchObject({ assets: [], partial: { message: expect.stringMatching(/5 pages/) } });
     expect(await huntAll(cabinet, 5)).toEqual([idOf(40)]);
+  });
+
+  it("comes in the end when the pages never do", async () => {
+    const cabinet = new Cabinet([{ parent: undefined, type: "folder", readable: true }]);
+    let page = 0;
+    cabinet.answers.set("/drive/v3/files", () => json(200, { files: [], nextPageToken: `p${++page}` }));
+    expect(await huntAll(cabinet, 5)).toEqual([]);
+    expect(page).toBe(200);
   });
 });
 
