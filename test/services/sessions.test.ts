@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { loginBinding } from "../../src/data/bindings.js";
 import { Login, Membership, Person, Team } from "../../src/data/entities/index.js";
 import { loginId, personId } from "../../src/data/ids.js";
-import { type Kv, memoryKv } from "../../src/data/kv.js";
+import { type Kv, KvUnavailable, memoryKv } from "../../src/data/kv.js";
 import type { Database } from "../../src/data/source.js";
 import { createVault } from "../../src/data/vault.js";
 import { LoginRequired, Misconfigured, Throttled } from "../../src/providers/errors.js";
@@ -82,11 +82,11 @@ async function world(grant: Grant, renew: Instance["renew"] = async () => grantO
     },
     connect: (access: Access) => ({ access }) as unknown as Session,
   } as Instance;
-  const replica = () =>
+  const replica = (store = kv) =>
     createSessions({
       source: database.source,
       grants: createGrants(createRowVault(vault, { info() {}, warn() {}, error() {} })),
-      kv,
+      kv: store,
       configured: async (view) => ({ plug, credential: credentials.get(view.id) ?? "secret 1" }),
       now: () => NOW,
     });
@@ -221,6 +221,13 @@ describe("a refresh token that is good for one use", () => {
     expect(await (await home.open()).token()).toBe("renewed");
     expect(await home.row()).toMatchObject({ state: "LOGGED_IN", version: 3 });
     expect(await (await home.open()).token()).toBe("renewed");
+  });
+
+  test("is spent without a turn while the shared store is away", async () => {
+    const home = await world(grantOf("stale", NOW), once());
+    const away = async () => Promise.reject(new KvUnavailable("away"));
+    const lonely = home.replica({ ...kv, setIfAbsent: away, delete: away });
+    expect(await (await home.open(home.call(), home.instance, lonely)).token()).toBe("renewed 1");
   });
 
   test("waits while another replica has its turn", async () => {

@@ -100,12 +100,12 @@ export class Hunt {
   /** A folder that is not there for this account is refused with 404, and with it the whole search. */
   #refused({ status, error }: Extract<PageReply, { ok: false }>): void {
     const { folderId } = this.quarry;
-    if (!folderId || (status !== 404 && status !== 403)) throw error;
-    if (!this.#together()) {
-      this.memo.set(hiddenKey(folderId), true);
-      throw status === 404 ? folderHidden() : error;
+    if (this.#together()) {
+      this.#alone();
+      return;
     }
-    this.#alone();
+    if (folderId && (status === 404 || status === 403)) this.memo.set(hiddenKey(folderId), true);
+    throw folderId && status === 404 ? folderHidden() : error;
   }
 
   #together(): boolean {
