@@ -1,6 +1,7 @@
 import { Flows, returnUrl } from "../flows.js";
 import { type Answer, type Call, html, redirect } from "../http.js";
 import type { Kit } from "../kit.js";
+import { nextPage, PageError } from "../oauth.js";
 import { withSession } from "./browser.js";
 import type { GoogleAccount, GoogleApp } from "./model.js";
 import { blockedPage, chooserPage, consentPage } from "./pages.js";
@@ -12,17 +13,6 @@ interface Flow {
   scopes: string[];
   query: URLSearchParams;
   account: GoogleAccount | undefined;
-}
-
-/** What ends a sign-in on a page of Google's own. */
-class PageError extends Error {
-  constructor(
-    readonly code: string,
-    message: string,
-    readonly status = 400,
-  ) {
-    super(message);
-  }
 }
 
 /** What access_type=offline asks for, by the name that OpenID Connect has for it. */
@@ -156,11 +146,6 @@ export class GoogleInteraction {
   }
 }
 
-function guarded(answer: () => Answer): Answer {
-  try {
-    return answer();
-  } catch (error) {
-    if (error instanceof PageError) return html(error.status, blockedPage(error.status, error.code, error.message));
-    throw error;
-  }
+function guarded(work: () => Answer): Answer {
+  return nextPage(work, ({ status, code, message }) => blockedPage(status, code, message));
 }

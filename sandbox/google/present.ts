@@ -146,7 +146,7 @@ const makers: Record<string, (indexed: Indexed, view: View) => unknown> = {
 
 /** What Drive says of an item to one account: only what is asked for, and of that what there is. */
 export function presentFile(indexed: Indexed, selection: Selection, view: View): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(selection).map(([name, inner]) => [name, pick(makers[name]?.(indexed, view), inner)]),
-  );
+  const { missingFacets } = view.kit.faults.settings;
+  const wanted = Object.entries(selection).filter(([name]) => !missingFacets.includes(name));
+  return Object.fromEntries(wanted.map(([name, inner]) => [name, pick(makers[name]?.(indexed, view), inner)]));
 }

@@ -3,6 +3,7 @@ import {
   type Answer,
   type Call,
   createServer,
+  frontDoorFault,
   frontDoorPage,
   html,
   type Identity,
@@ -10,6 +11,7 @@ import {
   withHeaders,
 } from "../http.js";
 import type { Kit } from "../kit.js";
+import { tokenIdentity } from "../oauth.js";
 import { authenticate } from "./access.js";
 import { DriveError, invalid, refusal, throttled, told } from "./answer.js";
 import { batch } from "./batch.js";
@@ -19,7 +21,7 @@ import { read } from "./reader.js";
 import { thumbnail } from "./thumbnails.js";
 import { grantBehind, token } from "./token.js";
 
-/** Throttled, down or broken, as the faults say. */
+/** Drive throttled, down or broken, as the faults say. */
 function faulty({ faults, clock }: Kit, subject: Subject): Answer | undefined {
   const throttle = faults.take(faults.settings.throttle, subject);
   if (throttle) throw throttled(throttle.status, throttle.retryAfter, clock.now());
@@ -59,22 +61,26 @@ function inBatch(kit: Kit, { method, target, headers }: Part, subject: Subject):
 function route(kit: Kit, call: Call): Answer | Promise<Answer> {
   const { path, method, headers, subject } = call;
   const at = `${method} ${path}`;
-  const page = faulty(kit, subject);
+  if (path.startsWith("/drive/v3/") || path === "/batch/drive/v3") {
+    const page = faulty(kit, subject);
+    if (page) return page;
+    return at === "POST /batch/drive/v3"
+      ? batch(kit, call, (part, inner) => inBatch(kit, part, inner))
+      : drive(kit, call, subject);
+  }
+  const page = frontDoorFault(kit, subject);
   if (page) return page;
   if (at === "POST /token") return token(kit, call);
   if (at === "GET /oauth2/v3/certs")
     return withHeaders(json(200, { keys: [kit.keys.current.publicJwk] }), { "cache-control": "public, max-age=20000" });
-  if (at === "POST /batch/drive/v3") return batch(kit, call, (part, inner) => inBatch(kit, part, inner));
   if (method === "GET" && path.startsWith("/thumbnails/")) return thumbnail(kit, path, headers["authorization"]);
-  if (path.startsWith("/drive/v3/")) return drive(kit, call, subject);
   return html(404, frontDoorPage(404));
 }
 
 function identify(kit: Kit, { path, body, headers }: Omit<Call, "subject">): Identity {
   if (path === "/token") {
     const form = new URLSearchParams(body);
-    const person = grantBehind(kit, form)?.person?.person.email;
-    return { person, app: form.get("client_id") ?? undefined, grant: form.get("grant_type") ?? undefined };
+    return tokenIdentity(form, grantBehind(kit, form)?.person?.person.email);
   }
   const grant = grantOf(kit, headers["authorization"]);
   return { person: grant?.person?.person.email, app: grant?.app.clientId };

@@ -1,22 +1,11 @@
 import { createHash } from "node:crypto";
 import { type Answer, type Call, json } from "../http.js";
 import type { GoogleGrant, Kit } from "../kit.js";
+import { TokenError, tokenRefusal } from "../oauth.js";
 import { proves } from "../pkce.js";
 import { offline } from "./authorize.js";
 import { isFresh } from "./grants.js";
 import type { GoogleAccount, GoogleApp } from "./model.js";
-
-/** A refusal by the token endpoint, in OAuth's form of error. */
-class TokenError extends Error {
-  constructor(
-    readonly error: string,
-    description: string,
-    readonly status = 400,
-    readonly subtype?: string,
-  ) {
-    super(description);
-  }
-}
 
 /** "Not used for six months", "seven days": https://developers.google.com/identity/protocols/oauth2#expiration */
 const unusedDays = 182;
@@ -29,8 +18,12 @@ export async function token(kit: Kit, call: Call): Promise<Answer> {
   try {
     const form = new URLSearchParams(call.body);
     const fault = kit.faults.take(kit.faults.settings.google.errors, call.subject);
-    if (fault)
-      throw new TokenError(fault.error, fault.description ?? "Bad Request", fault.status ?? 400, fault.subtype);
+    if (fault) {
+      const subtype: Record<string, string> = fault.subtype
+        ? { error_subtype: fault.subtype, error_uri: "https://support.google.com/a/answer/9368756" }
+        : {};
+      throw new TokenError(fault.error, fault.description ?? "Bad Request", fault.status, subtype);
+    }
     if (!call.headers["content-type"]?.startsWith("application/x-www-form-urlencoded"))
       throw new TokenError("invalid_request", "Bad Request");
     const app = appOf(kit, form, call.headers["authorization"]);
@@ -39,10 +32,7 @@ export async function token(kit: Kit, call: Call): Promise<Answer> {
     if (grantType === "refresh_token") return await refresh(kit, app, form);
     throw new TokenError("unsupported_grant_type", `Invalid grant_type: ${grantType}`);
   } catch (error) {
-    if (!(error instanceof TokenError)) throw error;
-    const { status, subtype, message } = error;
-    const more = subtype ? { error_subtype: subtype, error_uri: "https://support.google.com/a/answer/9368756" } : {};
-    return json(status, { error: error.error, error_description: message, ...more });
+    return tokenRefusal(error);
   }
 }
 

@@ -1,10 +1,11 @@
 import type { Clock } from "../clock.js";
-import { decimalId, googleDriveId, googleFileId, Keys } from "../ids.js";
+import { decimalId, googleDriveId, Keys } from "../ids.js";
 import { mimeOf } from "../mime.js";
 import type { Person } from "../model.js";
 import type { Secrets } from "../secrets.js";
 import type { PersonRef } from "../specs.js";
-import { adopt, descend, detach, grow, moveTo, newNode, renameTo } from "../tree.js";
+import { adopt, descend, detach, grow, moveTo, renameTo } from "../tree.js";
+import { GoogleMaker } from "./maker.js";
 import {
   accountId,
   folderType,
@@ -27,12 +28,15 @@ export class GoogleWorld {
   /** Gone for good, but perhaps still in the index. */
   readonly purged = new Map<string, GoogleItem>();
   private readonly keys = new Keys();
+  private readonly maker: GoogleMaker;
 
   constructor(
     private readonly clock: Clock,
     private readonly secrets: Secrets,
     private readonly who: (ref: PersonRef) => Person,
-  ) {}
+  ) {
+    this.maker = new GoogleMaker(clock, who);
+  }
 
   app(spec: GoogleAppSpec): GoogleApp {
     const key = `google app ${this.apps.length} ${spec.name ?? ""}`;
@@ -71,7 +75,7 @@ export class GoogleWorld {
       root: undefined as never,
     };
     const id = googleDriveId(`google drive of ${person.email}`);
-    Object.assign(account, { root: this.newRoot(id, "My Drive", { owner: account, drive: undefined }) });
+    Object.assign(account, { root: this.known(this.maker.root(id, "My Drive", { owner: account, drive: undefined })) });
     this.accounts.push(account);
     return account;
   }
@@ -87,7 +91,7 @@ export class GoogleWorld {
       root: undefined as never,
     };
     // The real one has this name as well, whatever the drive is called.
-    Object.assign(drive, { root: this.newRoot(id, "Drive", { owner: undefined, drive }) });
+    Object.assign(drive, { root: this.known(this.maker.root(id, "Drive", { owner: undefined, drive })) });
     this.drives.push(drive);
     for (const member of spec.members ?? []) this.member(drive, member, spec.role ?? "reader");
     return drive;
@@ -215,42 +219,13 @@ export class GoogleWorld {
 
   private add(parent: GoogleItem, name: string, spec: GoogleItemSpec, isFile: boolean): GoogleItem {
     const owner = spec.owner !== undefined && !parent.drive ? this.account(spec.owner) : parent.owner;
-    const id = googleFileId(this.keys.next(`google ${parent.id}/${name}`));
-    const item = this.newItem(id, name, spec, { owner, drive: parent.drive }, isFile);
+    const item = this.maker.item(parent, name, spec, owner, isFile);
     adopt(parent, item);
-    return item;
+    return this.known(item);
   }
 
-  private newRoot(id: string, name: string, belongs: Pick<GoogleItem, "owner" | "drive">): GoogleItem {
-    return this.newItem(id, name, { mimeType: folderType }, belongs, false);
-  }
-
-  private newItem(
-    id: string,
-    name: string,
-    spec: GoogleItemSpec,
-    belongs: Pick<GoogleItem, "owner" | "drive">,
-    isFile: boolean,
-  ): GoogleItem {
-    const { by, ...rest } = spec;
-    const made = by ? { ...rest, by: this.who(by) } : rest;
-    const item: GoogleItem = {
-      ...newNode<GoogleItem>(this.clock, name, isFile, made, belongs.owner?.person),
-      id,
-      key: id,
-      namesakes: true,
-      ...belongs,
-      shares: new Map(),
-      former: new Map(),
-      link: undefined,
-      formerName: undefined,
-      description: spec.description ?? "",
-      target: undefined,
-      copyRequiresWriter: spec.copyRequiresWriter ?? false,
-      trashedAt: undefined,
-      version: 1,
-    };
-    this.items.set(id, item);
+  private known(item: GoogleItem): GoogleItem {
+    this.items.set(item.id, item);
     return item;
   }
 }

@@ -61,6 +61,11 @@ describe("files.get", () => {
     },
   );
 
+  it("leaves out what it is told to leave out, whoever asks for it", async () => {
+    sandbox.faults.set({ missingFacets: ["size", "imageMediaMetadata"] });
+    expect(await ann.file(harbor.id, "id,size,imageMediaMetadata")).toEqual({ id: harbor.id });
+  });
+
   it("hides what somebody may not see, and what is in a shared drive from who does not speak of them", async () => {
     const { status, body } = await cid.get(`/files/${harbor.id}`);
     expect([status, body]).toEqual([
