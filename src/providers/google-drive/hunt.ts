@@ -96,6 +96,8 @@ export class Hunt {
     if (!hasFolder) throw new AccessDenied("This account is no member of the shared drive. Ask its manager.");
     // Not a member of the drive, and yet the folder may have been shared.
     this.place.wide = true;
+    this.place.skip = 0;
+    delete this.place.token;
   }
 
   #end(message: string): void {
