@@ -1,4 +1,5 @@
 import { type BoxFaults, calmBox } from "./box/fault-settings.js";
+import { calmGoogle, type GoogleFaults } from "./google/fault-settings.js";
 import type { Service } from "./requests.js";
 
 /** Which requests a fault is for; what is absent matches all. */
@@ -11,13 +12,14 @@ export interface Match {
   person?: string;
   /** Client id. */
   app?: string;
-  /** Calls themselves, single requests inside a `$batch`, or both. Default: both. */
+  /** Calls themselves, single requests inside a batch, or both. Default: both. */
   in?: "outer" | "batch" | "any";
   /** After so many it is over. Default: until cleared. */
   times?: number;
 }
 
 export interface ThrottleFault extends Match {
+  /** Without one it is the service's own habit: 429, and at Google 403 with a reason. */
   status?: 429 | 503;
   /** Seconds, any text ("2.128"), "http-date:30" for a date that far ahead; absent = no header. */
   retryAfter?: number | string;
@@ -25,6 +27,7 @@ export interface ThrottleFault extends Match {
 
 export interface FailFault extends Match {
   status: number;
+  /** Google calls it the reason. */
   code?: string;
   message?: string;
   /** The front door's HTML page instead of JSON. */
@@ -128,9 +131,10 @@ export interface FaultSettings {
   thumbnails: ThumbnailFaults;
   entra: EntraFaults;
   box: BoxFaults;
+  google: GoogleFaults;
 }
 
-type Nested = "search" | "thumbnails" | "entra" | "box";
+type Nested = "search" | "thumbnails" | "entra" | "box" | "google";
 
 /** What `faults.set` takes: any part of the settings; groups are merged, lists replaced. */
 export type FaultChanges = Partial<Omit<FaultSettings, Nested>> & {
@@ -173,5 +177,6 @@ export function calm(): FaultSettings {
     thumbnails: { empty: false, expired: false, serve: "picture" },
     entra: { suberror: true, scopeStyle: "short", refreshIn: undefined, expiresIn: 3599, errors: [] },
     box: calmBox(),
+    google: calmGoogle(),
   };
 }

@@ -23,6 +23,7 @@ export interface CodeGrant<App, Account> extends Grant<App, Account> {
 export interface RefreshGrant<App, Account> extends Grant<App, Account> {
   /** Where a refresh token is good for one use. */
   used: boolean;
+  expiresAt: number;
 }
 
 type New<T> = Omit<T, "issuedAt" | "expiresAt" | "used">;
@@ -57,6 +58,12 @@ export class Grants<App, Account> {
     const token = this.secrets.mint(this.prefixes.refresh, 90);
     this.refreshTokens.set(token, { ...grant, ...this.life(days * 86_400), issuedAt: signedInAt, used: false });
     return token;
+  }
+
+  /** Where only so many refresh tokens of an account live at a time: the oldest go. */
+  keepNewest(app: App, person: Account, count: number): void {
+    const own = [...this.refreshTokens].filter(([, grant]) => grant.app === app && grant.person === person);
+    for (const [token] of own.slice(0, Math.max(0, own.length - count))) this.refreshTokens.delete(token);
   }
 
   code(value: string): CodeGrant<App, Account> | undefined {

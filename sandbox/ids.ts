@@ -54,6 +54,15 @@ export function decimalId(key: string, digits: number): string {
   return ((digest(key).readBigUInt64BE(0) % (9n * 10n ** BigInt(digits - 1))) + 10n ** BigInt(digits - 1)).toString();
 }
 
+/** As Google's ids of files and folders look; those of drives' tops end in "ROOT" in base64. */
+export function googleFileId(key: string): string {
+  return `1${digest(key).toString("base64url").slice(0, 32)}`;
+}
+
+export function googleDriveId(key: string): string {
+  return `0A${digest(key).toString("base64url").slice(0, 11)}Uk9PVA`;
+}
+
 /** A small seeded generator (mulberry32), so that the demo is the same everywhere. */
 export function random(seed: number): () => number {
   let state = seed >>> 0;

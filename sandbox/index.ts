@@ -7,6 +7,9 @@ import { buildDemo } from "./demo/world.js";
 import { createDownloads } from "./downloads.js";
 import { createEntra } from "./entra/server.js";
 import { Faults } from "./faults.js";
+import { createGoogleLogin } from "./google/login.js";
+import type { GoogleApp } from "./google/model.js";
+import { createGoogleApi } from "./google/server.js";
 import { Grants } from "./grants.js";
 import { createGraph } from "./graph/server.js";
 import { Issuer } from "./issuer/server.js";
@@ -24,6 +27,9 @@ export type { BoxAccount, BoxApp, BoxItem, BoxRole } from "./box/model.js";
 export type { BoxAppSpec, BoxItemSpec, BoxPlace } from "./box/specs.js";
 export * as demo from "./demo/facts.js";
 export type * from "./fault-settings.js";
+export type { GoogleFaults, GoogleTokenFault } from "./google/fault-settings.js";
+export type { GoogleAccount, GoogleApp, GoogleItem, GoogleRole, SharedDrive } from "./google/model.js";
+export type { GoogleAppSpec, GoogleItemSpec, GooglePlace, SharedDriveSpec } from "./google/specs.js";
 export type { Hold } from "./hold.js";
 export type { TokenOptions } from "./issuer/tokens.js";
 export type { App, Drive, Item, Person, Tenant } from "./model.js";
@@ -34,14 +40,16 @@ export type { AppSpec, DriveSpec, ItemSpec, PersonRef, PersonSpec, Place, Tenant
 export interface SandboxOptions {
   world?: "demo" | "empty";
   /** Ports; 0 or absent = any free one. */
-  ports?: Partial<Record<"login" | "graph" | "issuer" | "downloads" | "boxLogin" | "boxApi", number>>;
+  ports?: Partial<
+    Record<"login" | "graph" | "issuer" | "downloads" | "boxLogin" | "boxApi" | "googleLogin" | "googleApi", number>
+  >;
   /** Where the OIDC client `popsync-web` may be sent back to. */
   redirectUris?: string[];
   /** The gateway's redirect URI, registered for the demo's apps. */
   gatewayRedirectUri?: string;
 }
 
-/** A running pretend Microsoft and pretend Box, and the issuer of callers' tokens. */
+/** A running pretend Microsoft, Box and Google, and the issuer of callers' tokens. */
 export interface Sandbox extends Origins {
   readonly world: World;
   readonly faults: Faults;
@@ -58,9 +66,13 @@ export interface Sandbox extends Origins {
   graphTokenFor(person: PersonRef, options?: { scopes?: string[]; expiresIn?: number; audience?: string }): string;
   /** A Box access token, without the detour over sign-in pages. */
   boxTokenFor(person: PersonRef, options?: { app?: BoxApp; scopes?: string[]; expiresIn?: number }): string;
+  /** A Google access token for Drive, without the detour over sign-in pages. */
+  googleTokenFor(person: PersonRef, options?: { app?: GoogleApp; scopes?: string[]; expiresIn?: number }): string;
   rotateIssuerKeys(): Promise<void>;
   close(): Promise<void>;
 }
+
+const driveReadonly = "https://www.googleapis.com/auth/drive.readonly";
 
 const callbacks = ["", "/", "/callback", "/auth/callback", "/app", "/signed-in"];
 
@@ -70,7 +82,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const secrets = new Secrets();
   const world = new World(clock, secrets);
   if (options.world !== "empty") buildDemo(world, options.gatewayRedirectUri);
-  const origins: Origins = { login: "", graph: "", downloads: "", issuer: "", box: { login: "", api: "" } };
+  const [box, google] = [
+    { login: "", api: "" },
+    { login: "", api: "" },
+  ];
+  const origins: Origins = { login: "", graph: "", downloads: "", issuer: "", box, google };
   const kit: Kit = {
     clock,
     secrets,
@@ -83,14 +99,20 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       refresh: "1.AXsandbox-refresh.",
     }),
     boxGrants: new Grants(clock, secrets, { code: "box-code-", access: "1!box-access-", refresh: "box-refresh-" }),
+    googleGrants: new Grants(clock, secrets, {
+      code: "4/0A-sandbox-",
+      access: "ya29.sandbox-",
+      refresh: "1//sandbox-",
+    }),
     keys: await SigningKeys.create(),
     origins,
   };
   const issuer = new Issuer(kit, options.redirectUris ?? callbacks.map((path) => `http://localhost:4000${path}`));
   const [entra, graph, downloads] = [createEntra(kit), createGraph(kit), createDownloads(kit)];
   const [boxLogin, boxApi] = [createBoxLogin(kit), createBoxApi(kit)];
+  const [googleLogin, googleApi] = [createGoogleLogin(kit), createGoogleApi(kit)];
   const { ports = {} } = options;
-  const servers = [entra, graph, downloads, boxLogin, boxApi];
+  const servers = [entra, graph, downloads, boxLogin, boxApi, googleLogin, googleApi];
   const closers = [...servers.map((server) => () => server.close()), () => closeIssuer(issuer)];
   const closeAll = async () => {
     kit.faults.clear();
@@ -102,6 +124,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     origins.downloads = local(await listening(downloads, ports.downloads));
     origins.box.login = local(await listening(boxLogin, ports.boxLogin));
     origins.box.api = local(await listening(boxApi, ports.boxApi));
+    origins.google.login = local(await listening(googleLogin, ports.googleLogin));
+    origins.google.api = local(await listening(googleApi, ports.googleApi));
     origins.issuer = local(await listeningIssuer(issuer, ports.issuer));
   } catch (error) {
     await closeAll();
@@ -117,7 +141,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     advance: (ms) => clock.advance(ms),
     secrets: () => secrets.all(),
-    signIn: (url, steps) => signIn([origins.login, origins.box.login], url, steps),
+    signIn: (url, steps) => signIn([origins.login, origins.box.login, origins.google.login], url, steps),
     accessTokenFor: (person, tokenOptions) => callerToken(kit, world.who(person), tokenOptions),
     graphTokenFor: (ref, { scopes = ["Files.Read.All"], expiresIn = 3599, audience = "graph" } = {}) => {
       const person = world.who(ref);
@@ -128,6 +152,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       const asking = app ?? world.box.apps[0] ?? world.box.app({});
       const granted = { app: asking, person: world.box.account(ref), scopes: scopes ?? asking.scopes, audience: "box" };
       return kit.boxGrants.mintAccessToken(granted, expiresIn);
+    },
+    googleTokenFor: (ref, { app, scopes = [driveReadonly], expiresIn = 3599 } = {}) => {
+      const asking = app ?? world.google.apps[0] ?? world.google.app({});
+      world.google.grantConsent(asking, ref, scopes);
+      const granted = { app: asking, person: world.google.account(ref), scopes, audience: "google" };
+      return kit.googleGrants.mintAccessToken(granted, expiresIn);
     },
     rotateIssuerKeys: () => issuer.rotateKeys(),
     close: closeAll,

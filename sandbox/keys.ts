@@ -1,4 +1,4 @@
-import { exportJWK, type GenerateKeyPairResult, generateKeyPair, type JWK } from "jose";
+import { exportJWK, type GenerateKeyPairResult, generateKeyPair, type JWK, type JWTPayload, SignJWT } from "jose";
 
 export interface SigningKey {
   readonly kid: string;
@@ -24,6 +24,12 @@ export class SigningKeys {
 
   get current(): SigningKey {
     return this.key;
+  }
+
+  /** An ID token. */
+  sign(claims: JWTPayload): Promise<string> {
+    const { kid, pair } = this.key;
+    return new SignJWT(claims).setProtectedHeader({ alg: "RS256", kid, typ: "JWT" }).sign(pair.privateKey);
   }
 
   /** A new key takes over; what the old one signed no longer verifies. */

@@ -1,6 +1,7 @@
 import type { BoxAccount, BoxApp } from "./box/model.js";
 import type { Clock } from "./clock.js";
 import type { Faults } from "./faults.js";
+import type { GoogleAccount, GoogleApp } from "./google/model.js";
 import type { Grant, Grants } from "./grants.js";
 import type { SigningKeys } from "./keys.js";
 import type { App, Person } from "./model.js";
@@ -16,10 +17,13 @@ export interface Origins {
   issuer: string;
   /** The sign-in pages; the API with its token endpoint and contents. */
   box: { login: string; api: string };
+  /** The sign-in pages and what a browser downloads; the API with its token endpoint, batches, contents and thumbnails. */
+  google: { login: string; api: string };
 }
 
 export type MicrosoftGrant = Grant<App, Person>;
 export type BoxGrant = Grant<BoxApp, BoxAccount>;
+export type GoogleGrant = Grant<GoogleApp, GoogleAccount>;
 
 /** What the pretend services share. */
 export interface Kit {
@@ -31,6 +35,7 @@ export interface Kit {
   /** Microsoft's. */
   readonly grants: Grants<App, Person>;
   readonly boxGrants: Grants<BoxApp, BoxAccount>;
+  readonly googleGrants: Grants<GoogleApp, GoogleAccount>;
   readonly keys: SigningKeys;
   readonly origins: Origins;
 }

@@ -47,9 +47,9 @@ export function personButton(person: Pick<Person, "name" | "email">, name: strin
 <span>${escapeHtml(person.name)}<small>${escapeHtml(person.email)}</small></span></button></li>`;
 }
 
-/** A form that goes on with a sign-in; where to is the same in every service. */
-export function form(flow: string, content: string): string {
-  return `<form method="post" action="/sandbox/step"><input type="hidden" name="flow" value="${escapeHtml(flow)}">${content}</form>`;
+/** A form that goes on with a sign-in; where to is, as a rule, the same in every service. */
+export function form(flow: string, content: string, action = "/sandbox/step"): string {
+  return `<form method="post" action="${action}"><input type="hidden" name="flow" value="${escapeHtml(flow)}">${content}</form>`;
 }
 
 /** The people to pick from; a hint brings one to the front. */

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 
-export type Service = "entra" | "graph" | "downloads" | "issuer" | "box-login" | "box";
+export type Service = "entra" | "graph" | "downloads" | "issuer" | "box-login" | "box" | "google-login" | "google";
 
-/** One request inside a `$batch`. */
+/** One request inside a batch. */
 export interface BatchedRequest {
   id: string;
   method: string;

@@ -92,8 +92,10 @@ async function seedInstances(sandbox: Sandbox, gateway: string, teamId: string):
   const existing = team?.providerInstances.map(({ connectionName }) => connectionName) ?? [];
   const library = sandbox.world.find("ada", demo.brandLibrary);
   const archive = sandbox.world.box.find("ada", demo.campaignArchive);
+  const system = sandbox.world.google.drive(demo.designSystem);
   const registration = { clientId: demo.app.clientId, clientSecret: demo.app.secret, tenant: demo.contoso.tenantId };
   const boxRegistration = { clientId: demo.boxApp.clientId, clientSecret: demo.boxApp.secret };
+  const googleRegistration = { clientId: demo.googleApp.clientId, clientSecret: demo.googleApp.secret };
   const instances = [
     { provider: "onedrive", connectionName: "Contoso OneDrive", settings: registration },
     {
@@ -103,6 +105,12 @@ async function seedInstances(sandbox: Sandbox, gateway: string, teamId: string):
     },
     { provider: "box", connectionName: "Contoso Box", settings: boxRegistration },
     { provider: "box", connectionName: demo.campaignArchive, settings: { ...boxRegistration, folderId: archive.id } },
+    { provider: "google-drive", connectionName: "Contoso Google Drive", settings: googleRegistration },
+    {
+      provider: "google-drive",
+      connectionName: demo.designSystem,
+      settings: { ...googleRegistration, driveId: system.id },
+    },
   ];
   for (const { provider, connectionName, settings } of instances) {
     if (existing.includes(connectionName)) continue;

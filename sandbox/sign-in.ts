@@ -8,6 +8,8 @@ export interface SignInSteps {
   cancel?: boolean;
   /** An administrator consents for the whole organisation. */
   organisation?: boolean;
+  /** Permissions whose box is unticked on the consent page. */
+  untick?: string[];
 }
 
 interface Page {
@@ -25,11 +27,21 @@ function unescapeHtml(text: string): string {
   return text.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
 }
 
-function nextStep(page: Page, steps: SignInSteps): Record<string, string> {
+/** The boxes that are ticked as the page comes, but for those to be unticked. */
+function ticked(page: Page, untick: string[] = []): [string, string][] {
+  const boxes = page.html.matchAll(/<input type="checkbox" name="([^"]+)" value="([^"]+)" checked>/g);
+  const all = [...boxes].map(([, name = "", value = ""]): [string, string] => [name, unescapeHtml(value)]);
+  return all.filter(([, value]) => !untick.includes(value));
+}
+
+function nextStep(page: Page, steps: SignInSteps): [string, string][] {
   const consent = steps.consent === false ? "no" : "yes";
-  if (page.kind === "accounts") return steps.cancel ? { cancel: "1" } : { person: steps.as };
-  if (page.kind === "consent") return { consent, ...(steps.organisation ? { organisation: "1" } : {}) };
-  if (page.kind === "admin-consent") return consent === "no" ? { consent } : { admin: steps.as };
+  if (page.kind === "accounts") return steps.cancel ? [["cancel", "1"]] : [["person", steps.as]];
+  if (page.kind === "consent") {
+    const organisation: [string, string][] = steps.organisation ? [["organisation", "1"]] : [];
+    return [["consent", consent], ...ticked(page, steps.untick), ...organisation];
+  }
+  if (page.kind === "admin-consent") return consent === "no" ? [["consent", consent]] : [["admin", steps.as]];
   const [, code = "no code", text = ""] = /<p data-code="([^"]+)">(.*?)<\/p>/s.exec(page.html) ?? [];
   throw new Error(`Sign-in ended on a page of its own: ${code}: ${unescapeHtml(text)}`);
 }
@@ -51,7 +63,7 @@ export async function signIn(logins: string[], address: string, steps: SignInSte
     const page = read(await response.text());
     const back = page.kind === "approval" && /data-return href="([^"]+)"/.exec(page.html)?.[1];
     if (back) return unescapeHtml(back);
-    const body = new URLSearchParams({ flow: page.flow, ...nextStep(page, steps) });
+    const body = new URLSearchParams([["flow", page.flow], ...nextStep(page, steps)]);
     response = await fetch(`${login}/sandbox/step`, { method: "POST", body, redirect: "manual" });
   }
 }

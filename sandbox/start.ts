@@ -17,6 +17,8 @@ const sandboxPorts = [
   ["downloads", "SANDBOX_DOWNLOADS_PORT", 4403],
   ["boxLogin", "SANDBOX_BOX_LOGIN_PORT", 4404],
   ["boxApi", "SANDBOX_BOX_API_PORT", 4405],
+  ["googleLogin", "SANDBOX_GOOGLE_LOGIN_PORT", 4406],
+  ["googleApi", "SANDBOX_GOOGLE_API_PORT", 4407],
 ] as const;
 
 /** A port by its environment variable; a wrong one is refused rather than replaced. */
@@ -54,7 +56,9 @@ function providersFile(sandbox: Sandbox): string {
   const file = join(home, "providers.json");
   const cloud = { id: "sandbox", label: "Sandbox", login: sandbox.login, graph: sandbox.graph };
   const box = { ...sandbox.box, web: "https://app.box.example" };
-  const providers = { onedrive: { clouds: [cloud], defaultCloud: "sandbox" }, box };
+  const { login, api } = sandbox.google;
+  const google = { login, api, token: api };
+  const providers = { onedrive: { clouds: [cloud], defaultCloud: "sandbox" }, box, "google-drive": google };
   writeFileSync(file, `${JSON.stringify(providers, null, 2)}\n`);
   return file;
 }
@@ -85,7 +89,7 @@ function forwardSignals(gateway: ChildProcess): void {
 
 function announce(sandbox: Sandbox, publicUrl: string): void {
   console.log(`
-Popsync Gateway with a sandbox Microsoft and a sandbox Box behind it (nothing here talks to the real ones)
+Popsync Gateway with a sandbox Microsoft, Box and Google behind it (nothing here talks to the real ones)
 
   Front end         ${publicUrl}/
   GraphQL           ${publicUrl}/graphql
@@ -93,12 +97,15 @@ Popsync Gateway with a sandbox Microsoft and a sandbox Box behind it (nothing he
   Microsoft Graph   ${sandbox.graph}
   Box login         ${sandbox.box.login}
   Box API           ${sandbox.box.api}
+  Google login      ${sandbox.google.login}
+  Google APIs       ${sandbox.google.api}
   Sign-in (OIDC)    ${sandbox.issuer}
 
-  Sign in as        ada    admin of Contoso Creative; owns "Brand library" in OneDrive and "Campaign archive" in Box
-                    ben    member; both are shared with him
-                    chloe  member; neither is shared with her
-                    hugo   member without a OneDrive and without a Box
+  Sign in as        ada    admin of Contoso Creative; owns "Brand library" in OneDrive, "Campaign archive" in Box, and
+                           "Moodboards" in Google Drive, where "Design system" is a shared drive of hers and Ben's
+                    ben    member; all of them are shared with him
+                    chloe  member; none of them is shared with her
+                    hugo   member without a OneDrive, a Box and a Google account
                     fay    admin of Fabrikam Studio, which has asked for Cloud Drive Search
                     olga   the platform operator
 

@@ -8,6 +8,8 @@ export interface Node<Self> {
   readonly id: string;
   /** The same in every run, and no other item's: its picture comes from it. */
   readonly key: string;
+  /** Whether others in its folder may have its name, as in Google's. */
+  readonly namesakes: boolean;
   name: string;
   parent: Self | undefined;
   /** Where an index that lags behind still believes it to be. */
@@ -44,6 +46,7 @@ export function newNode<Self>(
   const created = spec.created ?? Date.UTC(2026, 0, 15, 9, 30);
   const by = spec.by ?? owner;
   return {
+    namesakes: false,
     name,
     parent: undefined,
     formerParent: undefined,
@@ -69,17 +72,22 @@ export function* lineage<T extends Node<T>>(item: T): Generator<T> {
   for (let at: T | undefined = item; at; at = at.parent) yield at;
 }
 
-/** Puts an item into a folder that has none of its name, in any case. */
+/** What a folder keeps an item by. */
+function slotOf<T extends Node<T>>({ namesakes, id, name }: T): string {
+  return namesakes ? id : name.toLowerCase();
+}
+
+/** Puts an item into a folder that, unless namesakes are allowed, has none of its name in any case. */
 export function adopt<T extends Node<T>>(folder: T, item: T): void {
-  if (folder.children.has(item.name.toLowerCase())) throw new Error(`${item.name} is already in ${folder.name}`);
+  if (folder.children.has(slotOf(item))) throw new Error(`${item.name} is already in ${folder.name}`);
   item.parent = folder;
-  folder.children.set(item.name.toLowerCase(), item);
+  folder.children.set(slotOf(item), item);
 }
 
 /** Takes an item out of its folder. */
 export function detach<T extends Node<T>>(item: T): void {
-  const key = item.name.toLowerCase();
-  if (item.parent?.children.get(key) === item) item.parent.children.delete(key);
+  const slot = slotOf(item);
+  if (item.parent?.children.get(slot) === item) item.parent.children.delete(slot);
 }
 
 /** Moves an item, and remembers where from. */
@@ -101,16 +109,22 @@ export function renameTo<T extends Node<T>>(item: T, name: string): void {
 /** The folder at a path, made with whatever is missing on the way. */
 export function grow<T extends Node<T>>(from: T, path: string, make: (parent: T, name: string) => T): T {
   let at = from;
-  for (const name of namesIn(path)) at = at.children.get(name.toLowerCase()) ?? make(at, name);
+  for (const name of namesIn(path)) at = childNamed(at, name) ?? make(at, name);
   return at;
 }
 
 /** What is at a path; nothing there is an error. */
 export function descend<T extends Node<T>>(from: T | undefined, path: string): T {
   let at = from;
-  for (const name of namesIn(path)) at = at?.children.get(name.toLowerCase());
+  for (const name of namesIn(path)) at = at && childNamed(at, name);
   if (!at) throw new Error(`Nothing in the sandbox at ${path}`);
   return at;
+}
+
+/** The first of that name. */
+function childNamed<T extends Node<T>>(folder: T, name: string): T | undefined {
+  const wanted = name.toLowerCase();
+  return folder.children.get(wanted) ?? [...folder.children.values()].find((at) => at.name.toLowerCase() === wanted);
 }
 
 function namesIn(path: string): string[] {

@@ -1,5 +1,6 @@
 import { BoxWorld } from "./box/world.js";
 import type { Clock } from "./clock.js";
+import { GoogleWorld } from "./google/world.js";
 import { guid, personalDriveId } from "./ids.js";
 import { Maker } from "./maker.js";
 import type { App, Drive, Item, Person, Tenant } from "./model.js";
@@ -18,6 +19,8 @@ export class World {
   readonly drives: Drive[] = [];
   /** The same people's Box. */
   readonly box: BoxWorld;
+  /** And their Google Drive. */
+  readonly google: GoogleWorld;
   private readonly maker: Maker;
 
   constructor(
@@ -26,6 +29,7 @@ export class World {
   ) {
     this.maker = new Maker(clock);
     this.box = new BoxWorld(clock, secrets, (ref) => this.who(ref));
+    this.google = new GoogleWorld(clock, secrets, (ref) => this.who(ref));
   }
 
   tenant(spec: TenantSpec): Tenant {

@@ -1,6 +1,7 @@
 import { Flows, returnUrl } from "../flows.js";
 import { type Answer, type Call, html, redirect } from "../http.js";
 import type { Kit } from "../kit.js";
+import { nextPage, PageError } from "../oauth.js";
 import type { BoxAccount, BoxApp } from "./model.js";
 import { boxErrorPage, grantPage, logInPage } from "./pages.js";
 
@@ -10,16 +11,6 @@ interface Flow {
   state: string | null;
   scopes: string[];
   account: BoxAccount | undefined;
-}
-
-/** What ends a sign-in on a page of Box's own. */
-class PageError extends Error {
-  constructor(
-    readonly code: string,
-    message: string,
-  ) {
-    super(message);
-  }
 }
 
 /** "Authorization codes: expires after 30 seconds." */
@@ -108,11 +99,6 @@ function withoutLocalPort(uri: string): string {
   return uri.replace(/^(https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])):\d+(?=[/?]|$)/, "$1");
 }
 
-function guarded(answer: () => Answer): Answer {
-  try {
-    return answer();
-  } catch (error) {
-    if (error instanceof PageError) return html(400, boxErrorPage(error.code, error.message));
-    throw error;
-  }
+function guarded(work: () => Answer): Answer {
+  return nextPage(work, ({ code, message }) => boxErrorPage(code, message));
 }

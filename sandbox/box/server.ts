@@ -1,6 +1,7 @@
 import type { Subject } from "../faults.js";
 import { type Answer, type Call, createServer, frontDoorPage, html, type Identity, withHeaders } from "../http.js";
 import type { Kit } from "../kit.js";
+import { tokenIdentity } from "../oauth.js";
 import { authenticate, grantOf } from "./access.js";
 import { BoxError, refusal, throttled, traced } from "./answer.js";
 import { download, placeholder, readContentLink } from "./contents.js";
@@ -42,8 +43,7 @@ function route(kit: Kit, reader: BoxReader, call: Call): Answer {
 function identify(kit: Kit, { path, body, headers }: Omit<Call, "subject">): Identity {
   if (path === "/oauth2/token") {
     const form = new URLSearchParams(body);
-    const person = grantBehind(kit, form)?.person?.person.email;
-    return { person, app: form.get("client_id") ?? undefined, grant: form.get("grant_type") ?? undefined };
+    return tokenIdentity(form, grantBehind(kit, form)?.person?.person.email);
   }
   const link = readContentLink(path);
   if (link) {

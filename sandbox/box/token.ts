@@ -1,17 +1,7 @@
 import { type Answer, type Call, json } from "../http.js";
 import type { BoxGrant, Kit } from "../kit.js";
+import { TokenError, tokenRefusal } from "../oauth.js";
 import type { BoxAccount, BoxApp } from "./model.js";
-
-/** A refusal by the token endpoint: 400, and OAuth's form of error instead of the API's. */
-class TokenError extends Error {
-  constructor(
-    readonly error: string,
-    description: string,
-    readonly status = 400,
-  ) {
-    super(description);
-  }
-}
 
 /** "Refresh tokens: expires after 60 days or 1 use." */
 const refreshDays = 60;
@@ -29,8 +19,7 @@ export function token(kit: Kit, call: Call): Answer {
     const app = appOf(kit, form);
     return grantType === "authorization_code" ? redeem(kit, app, form) : refresh(kit, app, form);
   } catch (error) {
-    if (!(error instanceof TokenError)) throw error;
-    return json(error.status, { error: error.error, error_description: error.message });
+    return tokenRefusal(error);
   }
 }
 

@@ -18,6 +18,13 @@ export const boxApp = {
   secret: "sandbox-box-secret-value-not-for-production",
 };
 
+export const googleApp = {
+  clientId: "123456789012-sandboxgoogledemo.apps.googleusercontent.com",
+  secret: "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ction",
+};
+
 export const brandLibrary = "Brand library";
 export const marketingSite = "Marketing site";
 export const campaignArchive = "Campaign archive";
+export const designSystem = "Design system";
+export const moodboards = "Moodboards";

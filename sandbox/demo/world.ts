@@ -3,6 +3,7 @@ import type { World } from "../world.js";
 import { addBox } from "./box.js";
 import * as facts from "./facts.js";
 import { fillDrive } from "./files.js";
+import { addGoogle } from "./google.js";
 
 const contosoPeople: [email: string, name: string, extra?: { admin?: boolean; drive?: boolean; roles?: string[] }][] = [
   ["ada", "Ada Admin", { admin: true }],
@@ -45,6 +46,7 @@ export function buildDemo(world: World, gatewayRedirectUri: string = facts.app.r
     fillDrive(world, drive);
   addBrandLibrary(world);
   addBox(world, gatewayRedirectUri);
+  addGoogle(world, gatewayRedirectUri);
 }
 
 /** The folder that the team's second instance points at: shared with Ben, not with Chloe. */

@@ -10,6 +10,7 @@ import {
   withHeaders,
 } from "../http.js";
 import type { Kit } from "../kit.js";
+import { tokenIdentity } from "../oauth.js";
 import { Interaction } from "./authorize.js";
 import { doorOf } from "./directory.js";
 import { EntraError, errorAnswer } from "./errors.js";
@@ -21,11 +22,7 @@ function identify(kit: Kit, call: Omit<Call, "subject">): Identity {
   }
   const form = new URLSearchParams(call.body);
   const grant = kit.grants.code(form.get("code") ?? "") ?? kit.grants.refreshToken(form.get("refresh_token") ?? "");
-  return {
-    person: grant?.person?.email,
-    app: form.get("client_id") ?? undefined,
-    grant: form.get("grant_type") ?? undefined,
-  };
+  return tokenIdentity(form, grant?.person?.email);
 }
 
 function discovery(kit: Kit, tenant: string): Answer {

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
-import { SignJWT } from "jose";
 import { type Answer, type Call, json } from "../http.js";
 import type { Kit, MicrosoftGrant } from "../kit.js";
 import type { App, Person } from "../model.js";
+import { proves } from "../pkce.js";
 import { appAt, asked, clientInfo, type Door, doorOf, parseScopes } from "./directory.js";
 import { EntraError, errorAnswer } from "./errors.js";
 
@@ -60,8 +60,7 @@ async function redeem(kit: Kit, door: Door, app: App, form: URLSearchParams): Pr
   if (grant.expiresAt <= kit.clock.now()) throw new EntraError(70008);
   if (grant.redirectUri !== need(form, "redirect_uri")) throw new EntraError(50011, { error: "invalid_grant" });
   if (grant.challenge !== undefined) {
-    const verifier = form.get("code_verifier") ?? "";
-    if (createHash("sha256").update(verifier).digest("base64url") !== grant.challenge) throw new EntraError(501481);
+    if (!proves(form.get("code_verifier"), grant.challenge)) throw new EntraError(501481);
   } else if (form.has("code_verifier")) {
     throw new EntraError(501481);
   }
@@ -150,23 +149,20 @@ function fullName(kit: Kit, form: URLSearchParams, name: string): string {
 
 async function idToken(kit: Kit, grant: MicrosoftGrant, person: Person, nonce: string | undefined): Promise<string> {
   const now = Math.floor(kit.clock.now() / 1000);
-  const { kid, pair } = kit.keys.current;
-  const token = await new SignJWT({
+  const token = await kit.keys.sign({
     ver: "2.0",
+    iss: `${kit.origins.login}/${person.tenant.id}/v2.0`,
+    aud: grant.app.clientId,
+    sub: createHash("sha256").update(`${grant.app.clientId} ${person.id}`).digest("base64url"),
     tid: person.tenant.id,
     oid: person.id,
     preferred_username: person.email,
     name: person.name,
     email: person.email,
+    iat: now,
+    nbf: now,
+    exp: now + 3900,
     ...(nonce === undefined ? {} : { nonce }),
-  })
-    .setProtectedHeader({ alg: "RS256", kid, typ: "JWT" })
-    .setIssuer(`${kit.origins.login}/${person.tenant.id}/v2.0`)
-    .setAudience(grant.app.clientId)
-    .setSubject(createHash("sha256").update(`${grant.app.clientId} ${person.id}`).digest("base64url"))
-    .setIssuedAt(now)
-    .setNotBefore(now)
-    .setExpirationTime(now + 3900)
-    .sign(pair.privateKey);
+  });
   return kit.secrets.keep(token);
 }

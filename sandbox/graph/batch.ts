@@ -1,5 +1,6 @@
 import type { Kit } from "../kit.js";
 import type { BatchedRequest } from "../requests.js";
+import { shuffled } from "../shuffled.js";
 import { badRequest, odataJson, type Result } from "./answer.js";
 
 /** One request inside a batch. */
@@ -46,12 +47,6 @@ export function readBatch(body: string): Inner[] {
       dependsOn: Array.isArray(dependsOn) ? dependsOn.map(String) : [],
     };
   });
-}
-
-function shuffled<T>(list: T[]): T[] {
-  const from = [...list];
-  // Never the order that was asked: odd places backwards, then the even ones.
-  return [...from.filter((_, index) => index % 2).reverse(), ...from.filter((_, index) => index % 2 === 0).reverse()];
 }
 
 /** Answers a batch; the whole is 200 whatever became of its parts. */

@@ -1,5 +1,7 @@
 import { createBox } from "./box/index.js";
 import { parseBoxOptions } from "./box/options.js";
+import { createGoogleDrive } from "./google-drive/index.js";
+import { parseGoogleDriveOptions } from "./google-drive/options.js";
 import type { Host } from "./host.js";
 import { createOneDrive } from "./onedrive/index.js";
 import { parseOneDriveOptions } from "./onedrive/options.js";
@@ -9,6 +11,7 @@ import type { Provider } from "./provider.js";
 const plugIns = {
   onedrive: plugIn(parseOneDriveOptions, createOneDrive),
   box: plugIn(parseBoxOptions, createBox),
+  "google-drive": plugIn(parseGoogleDriveOptions, createGoogleDrive),
 };
 
 /** The operator's options per provider, as the JSON of `PROVIDERS_FILE` has them. */

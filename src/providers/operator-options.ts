@@ -14,6 +14,31 @@ export function userAgentProblem(value: unknown): string | undefined {
   return sound ? undefined : "is a line of at most 200 ASCII characters";
 }
 
+/** Reads options that are all addresses but for `userAgent`, and reports all that is wrong with them. */
+export function readEndpoints<Endpoints extends { readonly userAgent: string }>(
+  provider: string,
+  defaults: Endpoints,
+  input: unknown,
+  { allowHttp }: { readonly allowHttp: boolean },
+): { options: Partial<Endpoints>; problems: readonly string[] } {
+  const known: Readonly<Record<string, unknown>> = { ...defaults };
+  if (!isRecord(input)) {
+    return { options: {}, problems: [`${provider}: is an object {${Object.keys(known).join(", ")}}`] };
+  }
+  const problems: string[] = [];
+  const options: Record<string, string> = {};
+  for (const [key, value] of Object.entries(input)) {
+    const problem = !Object.hasOwn(known, key)
+      ? "there is no such option"
+      : key === "userAgent"
+        ? userAgentProblem(value)
+        : originProblem(value, allowHttp, String(known[key]));
+    if (problem) problems.push(`${provider}.${key}: ${problem}`);
+    else options[key] = key === "userAgent" ? String(value) : new URL(String(value)).origin;
+  }
+  return { options: options as Partial<Endpoints>, problems };
+}
+
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -13,6 +13,10 @@ const PORTS = [
   "SANDBOX_GRAPH_PORT",
   "SANDBOX_ISSUER_PORT",
   "SANDBOX_DOWNLOADS_PORT",
+  "SANDBOX_BOX_LOGIN_PORT",
+  "SANDBOX_BOX_API_PORT",
+  "SANDBOX_GOOGLE_LOGIN_PORT",
+  "SANDBOX_GOOGLE_API_PORT",
 ];
 type Ports = Readonly<Record<string, string>>;
 
@@ -98,7 +102,7 @@ test("npm start brings all of it up, ends when it is asked to, and finds again w
   const known = await ask(ports, "ada", TEAMS);
   expect(known.data.viewer.teams).toMatchObject([{ name: "Contoso Creative", cloudDriveSearch: "ON" }]);
   const [{ providerInstances }] = known.data.viewer.teams;
-  expect(providerInstances.map(({ enabled }: { enabled: boolean }) => enabled)).toEqual([true, true]);
+  expect(providerInstances.map(({ enabled }: { enabled: boolean }) => enabled)).toEqual(Array(6).fill(true));
 
   const taken = await run("dist/sandbox/start.js", ports).ended();
   expect(taken.code).toBe(1);

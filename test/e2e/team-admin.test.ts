@@ -692,6 +692,7 @@ test("the catalogue draws the form: every field with its kind, its words, and wh
   expect(providers).toMatchObject([
     { id: "onedrive", redirectUri: `${stage.url}/codeForTokenExchange` },
     { id: "box", redirectUri: `${stage.url}/codeForTokenExchange/box` },
+    { id: "google-drive", redirectUri: `${stage.url}/codeForTokenExchange/google-drive` },
   ]);
   for (const { iconUrl, fields } of providers) {
     expect((await fetch(iconUrl)).headers.get("content-type")).toMatch(/^image\/svg\+xml/);

@@ -150,7 +150,7 @@ export async function replicaOf(
   return Object.assign(app, { url, as });
 }
 
-function configFor({ issuer, login, graph, box }: Sandbox, publicUrl: string, port: number): Config {
+function configFor({ issuer, login, graph, box, google }: Sandbox, publicUrl: string, port: number): Config {
   const redisUrl = process.env["REDIS_URL"];
   return {
     production: false,
@@ -165,6 +165,7 @@ function configFor({ issuer, login, graph, box }: Sandbox, publicUrl: string, po
     providers: {
       onedrive: { clouds: [{ id: "sandbox", label: "Sandbox", login, graph }], defaultCloud: "sandbox" },
       box: { login: box.login, api: box.api },
+      "google-drive": { login: google.login, api: google.api, token: google.api },
     },
     logLevel: "info",
     introspection: true,

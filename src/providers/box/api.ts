@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import DataLoader from "dataloader";
 import pLimit from "p-limit";
 import { type RawAnswer, type Reply, rawAnswer } from "../answer.js";
-import { LoginRequired, Unavailable } from "../errors.js";
+import { Calls } from "../calls.js";
+import { Unavailable } from "../errors.js";
 import type { Host } from "../host.js";
-import { Patience } from "../patience.js";
 import type { Access } from "../provider.js";
 import { replyOf, troubleOf } from "./api-errors.js";
 import type { Endpoints } from "./options.js";
@@ -24,7 +24,7 @@ interface Read {
  * a time. A refusal of one read is its reply; everything else is thrown: `LoginRequired`, `Throttled`, `Unavailable`, `Misconfigured`.
  */
 export class BoxApi {
-  readonly #patience: Patience;
+  readonly #calls: Calls;
   readonly #limit = pLimit(callsAtOnce);
   readonly #reads: DataLoader<Read, Reply, string>;
 
@@ -33,7 +33,8 @@ export class BoxApi {
     private readonly host: Host,
     private readonly access: Access,
   ) {
-    this.#patience = new Patience("Box", host, access);
+    const isRejection = ({ status }: RawAnswer) => status === 401;
+    this.#calls = new Calls({ vendor: "Box", troubleOf, replyOf, isRejection }, host, access);
     const each = (reads: readonly Read[]) => Promise.all(reads.map((read) => this.#one(read)));
     this.#reads = new DataLoader<Read, Reply, string>(each, { cacheKeyFn: keyOf });
   }
@@ -78,28 +79,8 @@ export class BoxApi {
     }
   }
 
-  async #send(read: Read): Promise<RawAnswer> {
-    let token = await this.access.token();
-    let renewed = false;
-    for (let attempt = 0; ; attempt++) {
-      await this.#patience.ready();
-      const answer = await this.#call(read, token).catch((error: unknown) => {
-        if (error instanceof Unavailable) return error;
-        throw error;
-      });
-      if (answer instanceof Unavailable) {
-        const { code } = answer;
-        await this.#patience.after({ throttled: false, ...(code !== undefined && { code }) }, attempt);
-      } else if (answer.status === 401) {
-        if (renewed) throw new LoginRequired("Box no longer accepts this login. Log in again.");
-        token = await this.access.renew(token, answer.headers["www-authenticate"]);
-        renewed = true;
-      } else {
-        const trouble = troubleOf(answer, this.host.now());
-        if (!trouble) return answer;
-        await this.#patience.after(trouble, attempt);
-      }
-    }
+  #send(read: Read): Promise<RawAnswer> {
+    return this.#calls.send((token) => this.#call(read, token));
   }
 
   async #call({ path, operation, hints }: Read, token: string): Promise<RawAnswer> {

@@ -1,4 +1,4 @@
-import { isRecord, originProblem, userAgentProblem } from "../operator-options.js";
+import { readEndpoints } from "../operator-options.js";
 
 /** Where Box answers. Team admins never type a host; an operator may. */
 export interface Endpoints {
@@ -22,25 +22,8 @@ export const box: Endpoints = {
 };
 
 /** Reads the operator's options as JSON and reports all that is wrong with them. http is for a Box outside production. */
-export function parseBoxOptions(
-  input: unknown,
-  { allowHttp }: { readonly allowHttp: boolean },
-): { options: BoxOptions; problems: readonly string[] } {
-  if (!isRecord(input)) return { options: {}, problems: ["box: is an object {login, api, web, userAgent}"] };
-  const problems: string[] = [];
-  const options: Record<string, string> = {};
-  for (const [key, value] of Object.entries(input)) {
-    const problem = problemOf(key, value, allowHttp);
-    if (problem) problems.push(`box.${key}: ${problem}`);
-    else options[key] = key === "userAgent" ? String(value) : new URL(String(value)).origin;
-  }
-  return { options, problems };
-}
-
-function problemOf(key: string, value: unknown, allowHttp: boolean): string | undefined {
-  if (!Object.hasOwn(box, key)) return "there is no such option";
-  if (key === "userAgent") return userAgentProblem(value);
-  return originProblem(value, allowHttp, box[key as keyof Endpoints]);
+export function parseBoxOptions(input: unknown, rules: { readonly allowHttp: boolean }) {
+  return readEndpoints<Endpoints>("box", box, input, rules);
 }
 
 /** Hosts that may be plain http: those of a Box that only an operator outside production can name. */

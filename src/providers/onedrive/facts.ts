@@ -1,9 +1,9 @@
 import { countOf, type Json, objectOf, textOf } from "../json.js";
 import type { Asset, AssetFolder } from "../provider.js";
-import type { Ancestry, Edge } from "./ancestry.js";
 import type { Hint } from "./asset.js";
 import type { Graph } from "./graph.js";
-import { itemIdOf, itemPath, parseRef } from "./ref.js";
+import { itemIdOf, itemPath, parseRef, refOf } from "./ref.js";
+import type { DriveAncestry, Edge } from "./tree.js";
 
 /** Both facts in one read: whoever asks for dimensions and a link in the same request pays once. */
 const factSelect = "id,image,video,@microsoft.graph.downloadUrl";
@@ -12,7 +12,7 @@ const factSelect = "id,image,video,@microsoft.graph.downloadUrl";
 export class Facts {
   constructor(
     private readonly graph: Graph,
-    private readonly ancestry: Ancestry,
+    private readonly ancestry: DriveAncestry,
   ) {}
 
   async dimensions(asset: Asset): Promise<{ readonly width?: number; readonly height?: number }> {
@@ -37,10 +37,10 @@ export class Facts {
     const ref = parseRef(asset.ref);
     const parent = itemIdOf(((asset.hint ?? {}) as Hint).parent);
     if (!ref || !parent) return null;
-    const at = { driveId: ref.driveId, itemId: parent };
+    const at = refOf({ driveId: ref.driveId, itemId: parent });
     const known = this.ancestry.known(at);
     if (known !== undefined) return known && describe(known);
-    return this.ancestry.edge(at).then((edge) => edge && describe(edge));
+    return this.ancestry.folder(at).then((edge) => edge && describe(edge));
   }
 
   async #read(asset: Asset): Promise<Json> {

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import DataLoader from "dataloader";
 import { type RawAnswer, type Reply, rawAnswer } from "../answer.js";
-import { LoginRequired, Unavailable } from "../errors.js";
+import { BatchedReads, type BatchRead } from "../batched-reads.js";
+import { Calls } from "../calls.js";
+import { Unavailable } from "../errors.js";
 import type { Host } from "../host.js";
 import { type Json, listOf, objectOf } from "../json.js";
-import { Patience } from "../patience.js";
 import type { Access } from "../provider.js";
 import type { Cloud } from "./clouds.js";
 import { replyOf, troubleOf } from "./graph-errors.js";
@@ -17,8 +17,8 @@ export const batchSize = 20;
  * everything else is thrown: `LoginRequired`, `Throttled`, `Unavailable`, `Misconfigured`.
  */
 export class Graph {
-  readonly #patience: Patience;
-  readonly #reads: DataLoader<string, Reply>;
+  readonly #calls: Calls;
+  readonly #reads: BatchedReads;
 
   constructor(
     private readonly cloud: Cloud,
@@ -26,22 +26,13 @@ export class Graph {
     private readonly access: Access,
     private readonly userAgent: string,
   ) {
-    this.#patience = new Patience("Microsoft", host, access);
-    const { gatherMs } = access;
-    this.#reads = new DataLoader((paths) => this.#batch(paths), {
-      maxBatchSize: batchSize,
-      ...(gatherMs !== undefined && { batchScheduleFn: (dispatch: () => void) => void setTimeout(dispatch, gatherMs) }),
-    });
+    this.#calls = new Calls({ vendor: "Microsoft", troubleOf, replyOf, isRejection }, host, access);
+    this.#reads = new BatchedReads(this.#calls, batchSize, (reads) => this.#batch(reads));
   }
 
   /** Reads a path such as `/drives/…/items/…?$select=…` in the next batch. Asked twice in a request, it is read once. */
-  async read(path: string): Promise<Reply> {
-    try {
-      return await this.#reads.load(path);
-    } catch (error) {
-      this.#reads.clear(path);
-      throw error;
-    }
+  read(path: string): Promise<Reply> {
+    return this.#reads.read(path);
   }
 
   /** One call of its own, for what doesn't go into a batch: searches and the pages that follow them. */
@@ -66,28 +57,7 @@ export class Graph {
   }
 
   async #send(method: "GET" | "POST", url: string, operation: string, body?: string): Promise<Reply> {
-    let token = await this.access.token();
-    let renewed = false;
-    for (let attempt = 0; ; attempt++) {
-      await this.#patience.ready();
-      const answer = await this.#call(method, url, operation, token, body).catch((error: unknown) => {
-        if (error instanceof Unavailable) return error;
-        throw error;
-      });
-      if (answer instanceof Unavailable) {
-        const { code } = answer;
-        await this.#patience.after({ throttled: false, ...(code !== undefined && { code }) }, attempt);
-        continue;
-      }
-      if (answer.status === 401 || isChallenge(answer)) {
-        token = await this.#renew(token, answer, renewed);
-        renewed = true;
-        continue;
-      }
-      const trouble = troubleOf(answer, this.host.now());
-      if (!trouble) return replyOf(answer);
-      await this.#patience.after(trouble, attempt);
-    }
+    return replyOf(await this.#calls.send((token) => this.#call(method, url, operation, token, body)));
   }
 
   async #call(
@@ -114,62 +84,11 @@ export class Graph {
     return rawAnswer(response);
   }
 
-  /** Once per call: a second 401 means that no token of this login is wanted. */
-  #renew(rejected: string, { headers }: RawAnswer, renewed: boolean): Promise<string> {
-    if (renewed) throw new LoginRequired("Microsoft no longer accepts this login. Log in again.");
-    return this.access.renew(rejected, headers["www-authenticate"]);
-  }
-
-  /** Answers come in any order, so they are matched by id; only what failed for now is asked again. */
-  async #batch(paths: readonly string[]): Promise<(Reply | Error)[]> {
-    const results = new Array<Reply | Error | undefined>(paths.length);
-    let open = paths.map((_, index) => index);
-    let renewed = false;
-    for (let attempt = 0; open.length > 0; attempt++) {
-      const token = await this.access.token();
-      const requests = open.map((index) => ({ id: String(index), method: "GET", url: paths[index] }));
-      const outer = await this.post("/$batch", { requests }, "batch");
-      if (!outer.ok) throw outer.error;
-      const answers = new Map(
-        listOf(outer.body["responses"]).map((answer) => [String(answer["id"]), innerAnswer(answer)]),
-      );
-      const rejected: RawAnswer[] = [];
-      const again: number[] = [];
-      const waits = [];
-      for (const index of open) {
-        const answer = answers.get(String(index));
-        if (!answer) {
-          results[index] = new Unavailable("Microsoft left this out of its answer. Try again.");
-          continue;
-        }
-        const trouble = troubleOf(answer, this.host.now());
-        if (answer.status === 401 || isChallenge(answer)) rejected.push(answer);
-        else if (trouble) waits.push(trouble);
-        else {
-          results[index] = settled(answer);
-          continue;
-        }
-        again.push(index);
-      }
-      open = again;
-      try {
-        if (rejected[0]) {
-          await this.#renew(token, rejected[0], renewed);
-          renewed = true;
-        }
-        if (waits.length > 0) {
-          const longest = Math.max(...waits.map(({ waitMs }) => waitMs ?? -1));
-          const throttled = waits.find((trouble) => trouble.throttled) ?? waits[0];
-          const { waitMs: _, ...named } = throttled ?? { throttled: false };
-          await this.#patience.after(longest < 0 ? named : { ...named, waitMs: longest }, attempt);
-        }
-      } catch (error) {
-        if (this.access.signal.aborted) throw error;
-        for (const index of open) results[index] = error as Error;
-        open = [];
-      }
-    }
-    return results.map((result) => result ?? new Unavailable("Microsoft left this out of its answer. Try again."));
+  async #batch(reads: readonly BatchRead[]): Promise<ReadonlyMap<string, RawAnswer>> {
+    const requests = reads.map(({ id, path }) => ({ id, method: "GET", url: path }));
+    const outer = await this.post("/$batch", { requests }, "batch");
+    if (!outer.ok) throw outer.error;
+    return new Map(listOf(outer.body["responses"]).map((answer) => [String(answer["id"]), innerAnswer(answer)]));
   }
 }
 
@@ -179,15 +98,7 @@ function innerAnswer(answer: Json): RawAnswer {
   return { status: Number(answer["status"]), headers, body: answer["body"] };
 }
 
-function settled(answer: RawAnswer): Reply | Error {
-  try {
-    return replyOf(answer);
-  } catch (error) {
-    return error as Error;
-  }
-}
-
 /** Some services challenge with 403: https://learn.microsoft.com/entra/identity-platform/claims-challenge */
-function isChallenge({ status, headers }: RawAnswer): boolean {
-  return status === 403 && /insufficient_claims/.test(headers["www-authenticate"] ?? "");
+function isRejection({ status, headers }: RawAnswer): boolean {
+  return status === 401 || (status === 403 && /insufficient_claims/.test(headers["www-authenticate"] ?? ""));
 }

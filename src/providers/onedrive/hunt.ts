@@ -1,5 +1,6 @@
 import { isFiltered, passes } from "../filter.js";
 import { type Early, fingerprint, Haul } from "../haul.js";
+import type { Proof } from "../proof.js";
 import type { Query, SourcePage } from "../provider.js";
 import { within } from "../within.js";
 import { wordsOf } from "../words.js";
@@ -7,7 +8,6 @@ import type { Item } from "./asset.js";
 import { nameMatcher } from "./names.js";
 import { type PageReply, type Pages, sifting } from "./pages.js";
 import type { Place } from "./place.js";
-import type { FolderProof } from "./proof.js";
 import { type ItemRef, itemPath } from "./ref.js";
 
 /** What one request spends on one source before it says PARTIAL. */
@@ -28,7 +28,7 @@ export interface Quarry {
   /** The drive that hits must lie in, if it is one: the index has let in libraries whose address begins alike. */
   readonly driveId?: string;
   readonly folder?: ItemRef;
-  readonly proof?: FolderProof;
+  readonly proof?: Proof<Item>;
   /** Called when the root may not be searched and there is a folder; throws unless the folder itself can be read. */
   readonly rootless: () => Promise<void>;
 }

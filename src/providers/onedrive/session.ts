@@ -1,11 +1,12 @@
+import { Ancestry } from "../ancestry.js";
 import type { Host } from "../host.js";
 import type { Access, Instance, Session } from "../provider.js";
-import { Ancestry } from "./ancestry.js";
 import type { Cloud } from "./clouds.js";
 import { Graph } from "./graph.js";
 import { Pages } from "./pages.js";
 import type { Settings } from "./settings.js";
 import { OneDriveSource, type Shared } from "./source.js";
+import { driveTree } from "./tree.js";
 
 /** The directory of all personal accounts. */
 const personalDirectory = "9188040d-6c67-4c5b-b112-36a304b66dad";
@@ -24,7 +25,7 @@ export class OneDriveSession implements Session {
     this.shared = {
       host,
       graph,
-      ancestry: new Ancestry(graph, access.memo),
+      ancestry: new Ancestry(driveTree(graph), access.memo),
       pages: new Pages(graph),
       memo: access.memo,
       signal: access.signal,

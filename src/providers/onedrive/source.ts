@@ -1,9 +1,9 @@
 import { folderHidden, Misconfigured, Unavailable } from "../errors.js";
 import type { Verdicts } from "../haul.js";
 import type { Host } from "../host.js";
+import { Proof } from "../proof.js";
 import type { Asset, AssetFolder, FolderPage, Picture, Query, Source, SourcePage, ThumbnailSize } from "../provider.js";
 import { within } from "../within.js";
-import type { Ancestry } from "./ancestry.js";
 import type { Hint, Item } from "./asset.js";
 import { driveSearchText } from "./escape.js";
 import { Facts } from "./facts.js";
@@ -13,16 +13,16 @@ import { Hunt, type Quarry } from "./hunt.js";
 import type { Pages } from "./pages.js";
 import { fetchPicture, mayHaveThumbnail } from "./pictures.js";
 import { placeOf } from "./place.js";
-import { FolderProof } from "./proof.js";
-import { type ItemRef, parseRef } from "./ref.js";
+import { type ItemRef, parseRef, refOf } from "./ref.js";
 import { searchApiText } from "./search-text.js";
 import type { Settings } from "./settings.js";
+import type { DriveAncestry } from "./tree.js";
 
 /** What all sources of one login share in one request. */
 export interface Shared {
   readonly host: Host;
   readonly graph: Graph;
-  readonly ancestry: Ancestry;
+  readonly ancestry: DriveAncestry;
   readonly pages: Pages;
   readonly memo: { get(key: string): unknown; set(key: string, value: unknown): void };
   readonly signal: AbortSignal;
@@ -32,7 +32,7 @@ export interface Shared {
 /** One instance opened with one login. */
 export class OneDriveSource implements Source {
   readonly #folder: ItemRef | undefined;
-  readonly #proof: FolderProof | undefined;
+  readonly #proof: Proof<Item> | undefined;
   readonly #facts: Facts;
 
   constructor(
@@ -42,7 +42,7 @@ export class OneDriveSource implements Source {
     const { driveId, folderId } = settings;
     if (folderId && driveId) {
       this.#folder = { driveId, itemId: folderId };
-      this.#proof = new FolderProof(shared.ancestry, this.#folder);
+      this.#proof = new Proof(shared.ancestry, refOf(this.#folder), (item) => item.driveId === driveId);
     }
     this.#facts = new Facts(shared.graph, shared.ancestry);
   }
@@ -98,12 +98,9 @@ export class OneDriveSource implements Source {
   }
 
   /** Without a folder there is nothing to prove, but the account may have lost a file since it was found. */
-  async #decideAgain(items: readonly Item[]): Promise<Verdicts<Item>> {
-    if (this.#proof) return this.#proof.decide(items, items.length);
-    const read = await Promise.allSettled(items.map((item) => this.shared.ancestry.recent(item)));
-    const failed = read.find((result) => result.status === "rejected");
-    const verdicts = read.map((result) => (result.status === "fulfilled" ? result.value : undefined));
-    return { items: verdicts, ...(failed && { trouble: failed.reason }) };
+  #decideAgain(items: readonly Item[]): Promise<Verdicts<Item>> {
+    const proof = this.#proof ?? new Proof(this.shared.ancestry, undefined, () => true);
+    return proof.decide(items, items.length);
   }
 
   async asset(ref: string): Promise<Asset | null> {
@@ -148,13 +145,13 @@ export class OneDriveSource implements Source {
     const parsed = parseRef(ref);
     const { driveId } = this.settings;
     if (!parsed || (driveId && parsed.driveId !== driveId)) return null;
-    const item = await this.shared.ancestry.fresh(parsed);
+    const item = await this.shared.ancestry.fresh(ref);
     if (!item || !this.#proof) return item;
     return (await this.#proof.holds(item)) ? item : null;
   }
 
   async #assertFolderVisible(): Promise<void> {
-    if (this.#folder && !(await this.shared.ancestry.fresh(this.#folder))) throw folderHidden();
+    if (this.#folder && !(await this.shared.ancestry.fresh(refOf(this.#folder)))) throw folderHidden();
   }
 
   /** Never unfiltered because a setting is still missing. */

@@ -6,6 +6,7 @@ import { adminConsentLink } from "./consent-link.js";
 import { findDirectory } from "./directory.js";
 import { noticesFor } from "./notices.js";
 import { pinFolder } from "./pin.js";
+import { refOf } from "./ref.js";
 import type { OneDriveSession } from "./session.js";
 import { isAlias, type Settings } from "./settings.js";
 
@@ -88,7 +89,7 @@ async function checkFolder({ settings, session }: Trial): Promise<Check> {
     await pinFolder(session.shared.graph, settings);
     return passed("folder", "The folder was found in your own OneDrive.");
   }
-  const item = await session.shared.ancestry.fresh({ driveId, itemId: folderId });
+  const item = await session.shared.ancestry.fresh(refOf({ driveId, itemId: folderId }));
   if (item?.isFolder) return passed("folder", `Your account can read the folder "${item.asset.name}".`);
   if (item) return failed("folder", "This is a file, not a folder.", "Choose a folder in the picker.");
   return failed(

@@ -1,15 +1,15 @@
-import { ProviderError } from "../errors.js";
-import type { Verdicts } from "../haul.js";
-import type { Ancestry } from "./ancestry.js";
-import type { Item } from "./asset.js";
-import { batchSize } from "./graph.js";
-import type { ItemRef } from "./ref.js";
+import type { Ancestry, Link } from "./ancestry.js";
+import { ProviderError } from "./errors.js";
+import type { Hit, Verdicts } from "./haul.js";
 
-/** Proves which items lie inside one folder of one drive. The folder itself does not. */
-export class FolderProof {
+/** Proves which items lie where an instance looks: inside one folder, by their parents. The folder itself does not. */
+export class Proof<Item extends Hit> {
   constructor(
-    private readonly ancestry: Ancestry,
-    private readonly folder: ItemRef,
+    private readonly ancestry: Ancestry<Link, Item>,
+    /** Without a folder, what an item says of itself today is enough. */
+    private readonly folder: string | undefined,
+    /** What an item's own facts leave possible, such as being in the right drive. */
+    private readonly mayHold: (item: Item) => boolean,
   ) {}
 
   /**
@@ -33,34 +33,36 @@ export class FolderProof {
 
   async #decideSome(hits: readonly Item[], need: number): Promise<Verdicts<Item>> {
     const items = new Array<Item | null | undefined>(hits.length);
-    const { driveId, itemId: folderId } = this.folder;
     const here = hits.filter((hit) => this.#possible(hit));
-    const parents = here.map(({ parentId }) => parentId);
+    const parents = here.map((hit) => this.#parentOf(hit));
     // Of so few most are likely inside: they travel in the batches of their folders, and a round trip is saved.
     // A tenth more where the last batch has room: a few are outside after all, and another round trip is saved.
+    const { batchSize } = this.ancestry.tree;
     const over = (need + new Set(parents).size) % batchSize;
     const likely = need + Math.min(over && batchSize - over, Math.ceil(need / 10));
-    const early = here.length <= 2 * need ? here.slice(0, likely).map((hit) => this.ancestry.recent(hit)) : [];
-    const climbing = this.ancestry.complete(driveId, parents, folderId);
+    const early = here.length <= 2 * need ? here.slice(0, likely).map((hit) => this.#recent(hit)) : [];
+    const climbing = this.#complete(parents);
     const [missing] = await Promise.all([climbing, Promise.allSettled(early)]);
     let trouble = missing;
     const candidates: number[] = [];
     hits.forEach((hit, index) => {
-      const inside = this.#possible(hit) && this.ancestry.isInside(driveId, hit.parentId, folderId);
+      const inside = this.#isInside(hit);
       if (inside === false) items[index] = null;
       if (inside) candidates.push(index);
     });
     for (let found = 0; candidates.length > 0 && found < need && !isFinal(trouble); ) {
       const chunk = candidates.splice(0, need - found);
-      const read = await Promise.allSettled(chunk.map((index) => this.ancestry.recent(hits[index] as Item)));
-      const today = read.flatMap((result) => (result.status === "fulfilled" && result.value?.parentId) || []);
-      const moved = await this.ancestry.complete(driveId, today, folderId);
+      const read = await Promise.allSettled(chunk.map((index) => this.#recent(hits[index] as Item)));
+      const today = read.flatMap((result) =>
+        result.status === "fulfilled" && result.value ? (this.#parentOf(result.value) ?? []) : [],
+      );
+      const moved = await this.#complete(today);
       trouble ??= read.find((result) => result.status === "rejected")?.reason ?? moved;
       for (const [position, index] of chunk.entries()) {
         const result = read[position];
         if (result?.status !== "fulfilled") continue;
         const item = result.value;
-        const inside = item !== null && this.ancestry.isInside(driveId, item.parentId, folderId);
+        const inside = item !== null && this.#isInside(item);
         if (inside !== undefined) items[index] = inside ? item : null;
         if (inside) found++;
       }
@@ -71,15 +73,32 @@ export class FolderProof {
   /** One item read just now: is it inside? Throws when that could not be told. */
   async holds(item: Item): Promise<boolean> {
     if (!this.#possible(item)) return false;
-    const { driveId, itemId } = this.folder;
-    const trouble = await this.ancestry.complete(driveId, [item.parentId], itemId);
-    const inside = this.ancestry.isInside(driveId, item.parentId, itemId);
+    const trouble = await this.#complete([this.#parentOf(item)]);
+    const inside = this.#isInside(item);
     if (inside === undefined && trouble) throw trouble;
     return inside === true;
   }
 
+  async #complete(parents: readonly (string | undefined)[]): Promise<Error | undefined> {
+    return this.folder === undefined ? undefined : this.ancestry.complete(parents, this.folder);
+  }
+
+  #isInside(item: Item): boolean | undefined {
+    if (!this.#possible(item)) return false;
+    return this.folder === undefined || this.ancestry.isInside(this.#parentOf(item), this.folder);
+  }
+
   #possible(item: Item): boolean {
-    return item.driveId === this.folder.driveId && item.itemId !== this.folder.itemId && item.parentId !== undefined;
+    if (!this.mayHold(item)) return false;
+    return this.folder === undefined || (item.asset.ref !== this.folder && this.#parentOf(item) !== undefined);
+  }
+
+  #parentOf(item: Item): string | undefined {
+    return this.ancestry.tree.parentOf(item);
+  }
+
+  #recent({ asset }: Item): Promise<Item | null> {
+    return this.ancestry.recent(asset.ref);
   }
 }
 

@@ -1,0 +1,95 @@
+import { type Answer, type Call, json } from "../http.js";
+import type { Kit } from "../kit.js";
+import { type Caller, itemById } from "./access.js";
+import { allow, count, DriveError, flag, invalid } from "./answer.js";
+import { mediaOf } from "./contents.js";
+import { drives } from "./drives.js";
+import { everything, parseFields, pick } from "./fields.js";
+import { mintPageToken, readPageToken } from "./paging.js";
+import { presentFile, presentUser } from "./present.js";
+import * as schemas from "./schema.js";
+import { find } from "./search.js";
+import { asIs } from "./terms.js";
+
+/** One call, alone or inside a batch. */
+export type Asked = Pick<Call, "path" | "query" | "headers">;
+
+/** "If you omit the fields parameter, the server returns a default set of fields specific to the method." */
+const usual = "kind,id,name,mimeType,resourceKey,driveId,teamDriveId";
+
+/** Everything that can be read under `/drive/v3`. */
+export function read(kit: Kit, caller: Caller, asked: Asked): Answer {
+  const { path, query } = asked;
+  if (!["json", "media", null].includes(query.get("alt"))) throw invalid("alt");
+  if (path === "/drive/v3/files") return list(kit, caller, asked);
+  if (path === "/drive/v3/about") return about(kit, caller, query);
+  const [, id] = /^\/drive\/v3\/files\/([^/]+)$/.exec(path) ?? [];
+  if (id) return get(kit, caller, asked, decodeURIComponent(id));
+  const [, drive] = /^\/drive\/v3\/drives(?:\/([^/]+))?$/.exec(path) ?? [];
+  if (path.startsWith("/drive/v3/drives")) return drives(kit, caller, asked, drive);
+  throw new DriveError(404, "notFound", "Not Found");
+}
+
+function list(kit: Kit, caller: Caller, { path, query }: Asked): Answer {
+  allow(
+    query,
+    "corpora driveId includeItemsFromAllDrives supportsAllDrives orderBy pageSize pageToken q spaces includeLabels includePermissionsForView",
+  );
+  if (!["drive", null].includes(query.get("spaces"))) throw invalid("spaces");
+  const size = count(query, "pageSize", 100, 1000);
+  const selection = parseFields(
+    query.get("fields") ?? `kind,incompleteSearch,nextPageToken,files(${usual})`,
+    schemas.fileList,
+  );
+  const { hits, incomplete, fromIndex } = find(kit, caller, query);
+  const start = readPageToken(kit, caller.account, path, query);
+  const faults = fromIndex ? kit.faults.settings.search : undefined;
+  const all = faults?.duplicates ? hits.flatMap((hit) => [hit, hit]) : hits;
+  const isEmpty = start.emptyPages < (faults?.emptyPages ?? 0);
+  const step = isEmpty ? 0 : Math.min(size, faults?.shortPages || size);
+  const end = { offset: start.offset + step, emptyPages: start.emptyPages + Number(isEmpty) };
+  const more = end.offset < all.length;
+  const next = faults?.repeatNextLink && more ? start : end;
+  const token = more || isEmpty ? mintPageToken(kit, caller.account, path, query, next) : undefined;
+  const whole = {
+    kind: "drive#fileList",
+    incompleteSearch: incomplete,
+    nextPageToken: token,
+    files: all
+      .slice(start.offset, start.offset + step)
+      .map((hit) => presentFile(hit, everything(selection["files"], schemas.file), { kit, caller })),
+  };
+  return json(200, pick(whole, selection));
+}
+
+function get(kit: Kit, caller: Caller, { query, headers }: Asked, id: string): Answer {
+  allow(query, "acknowledgeAbuse supportsAllDrives includeLabels includePermissionsForView");
+  const selection = parseFields(query.get("fields") ?? usual, schemas.file);
+  const item = itemById(kit, caller, id, {
+    allDrives: flag(query, "supportsAllDrives"),
+    resourceKeys: headers["x-goog-drive-resource-keys"],
+  });
+  if (query.get("alt") === "media") return mediaOf(caller, item, flag(query, "acknowledgeAbuse"), headers["range"]);
+  return json(200, presentFile(asIs(item), selection, { kit, caller }));
+}
+
+/** `about.get`, the one method that has no default fields. */
+function about(kit: Kit, caller: Caller, query: URLSearchParams): Answer {
+  allow(query, "");
+  const fields = query.get("fields");
+  if (fields === null)
+    throw new DriveError(400, "required", "The 'fields' parameter is required for this method.", {
+      location: "fields",
+      locationType: "parameter",
+    });
+  const selection = parseFields(fields, schemas.about);
+  const whole = {
+    kind: "drive#about",
+    user: presentUser(caller.account.person, { kit, caller }),
+    storageQuota: { limit: "16106127360", usage: "38243356", usageInDrive: "38243356", usageInDriveTrash: "0" },
+    maxUploadSize: "5242880000000",
+    canCreateDrives: false,
+    appInstalled: false,
+  };
+  return json(200, pick(whole, selection));
+}

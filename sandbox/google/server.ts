@@ -1,0 +1,102 @@
+import type { Subject } from "../faults.js";
+import {
+  type Answer,
+  type Call,
+  createServer,
+  frontDoorFault,
+  frontDoorPage,
+  html,
+  type Identity,
+  json,
+  withHeaders,
+} from "../http.js";
+import type { Kit } from "../kit.js";
+import { tokenIdentity } from "../oauth.js";
+import { authenticate } from "./access.js";
+import { DriveError, invalid, refusal, throttled, told } from "./answer.js";
+import { batch } from "./batch.js";
+import { grantOf } from "./grants.js";
+import type { Part } from "./multipart.js";
+import { read } from "./reader.js";
+import { thumbnail } from "./thumbnails.js";
+import { grantBehind, token } from "./token.js";
+
+/** Drive throttled, down or broken, as the faults say. */
+function faulty({ faults, clock }: Kit, subject: Subject): Answer | undefined {
+  const throttle = faults.take(faults.settings.throttle, subject);
+  if (throttle) throw throttled(throttle.status, throttle.retryAfter, clock.now());
+  const fail = faults.take(faults.settings.fail, subject);
+  if (!fail) return undefined;
+  const { status, code, message, headers = {} } = fail;
+  if (fail.html) return withHeaders(html(status, frontDoorPage(status)), headers);
+  throw told(status, code, message, headers);
+}
+
+/** One call of the API, alone or in a batch. */
+function drive(kit: Kit, call: Pick<Call, "method" | "path" | "query" | "headers">, subject: Subject): Answer {
+  if (call.method !== "GET") throw new DriveError(403, "forbidden", "The sandbox is read-only.");
+  const caller = authenticate(kit, call.headers["authorization"], subject);
+  return read(kit, caller, call);
+}
+
+function refusalOf(error: unknown): Answer {
+  if (error instanceof DriveError) return refusal(error);
+  if (error instanceof URIError) return refusal(invalid("fileId"));
+  throw error;
+}
+
+function inBatch(kit: Kit, { method, target, headers }: Part, subject: Subject): Answer {
+  try {
+    const fault = faulty(kit, subject);
+    if (fault) return fault;
+    const [path = "", search = ""] = target.split(/\?(.*)/s);
+    const query = new URLSearchParams(search);
+    if (query.get("alt") === "media") throw invalid("alt", "Media cannot be downloaded in a batch.", "badRequest");
+    return drive(kit, { method, path, query, headers }, subject);
+  } catch (error) {
+    return refusalOf(error);
+  }
+}
+
+function route(kit: Kit, call: Call): Answer | Promise<Answer> {
+  const { path, method, headers, subject } = call;
+  const at = `${method} ${path}`;
+  if (path.startsWith("/drive/v3/") || path === "/batch/drive/v3") {
+    const page = faulty(kit, subject);
+    if (page) return page;
+    return at === "POST /batch/drive/v3"
+      ? batch(kit, call, (part, inner) => inBatch(kit, part, inner))
+      : drive(kit, call, subject);
+  }
+  const page = frontDoorFault(kit, subject);
+  if (page) return page;
+  if (at === "POST /token") return token(kit, call);
+  if (at === "GET /oauth2/v3/certs")
+    return withHeaders(json(200, { keys: [kit.keys.current.publicJwk] }), { "cache-control": "public, max-age=20000" });
+  if (method === "GET" && path.startsWith("/thumbnails/")) return thumbnail(kit, path, headers["authorization"]);
+  return html(404, frontDoorPage(404));
+}
+
+function identify(kit: Kit, { path, body, headers }: Omit<Call, "subject">): Identity {
+  if (path === "/token") {
+    const form = new URLSearchParams(body);
+    return tokenIdentity(form, grantBehind(kit, form)?.person?.person.email);
+  }
+  const grant = grantOf(kit, headers["authorization"]);
+  return { person: grant?.person?.person.email, app: grant?.app.clientId };
+}
+
+/** The pretend www.googleapis.com, with the token endpoint and the thumbnails that have hosts of their own. */
+export function createGoogleApi(kit: Kit) {
+  return createServer(kit, {
+    service: "google",
+    identify: (call) => identify(kit, call),
+    answer: async (call) => {
+      try {
+        return await route(kit, call);
+      } catch (error) {
+        return refusalOf(error);
+      }
+    },
+  });
+}

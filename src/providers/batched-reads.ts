@@ -1,0 +1,97 @@
+import DataLoader from "dataloader";
+import type { RawAnswer, Reply } from "./answer.js";
+import type { Calls } from "./calls.js";
+import { Unavailable } from "./errors.js";
+
+/** One read of a batch; its answer comes back under its id. */
+export interface BatchRead {
+  readonly id: string;
+  readonly path: string;
+}
+
+/**
+ * Reads that travel together, for vendors that take several in one call. A refusal of one read is its reply; what fails for
+ * now is asked again alone, and everything else is thrown to those who asked for it.
+ */
+export class BatchedReads {
+  readonly #reads: DataLoader<string, Reply>;
+
+  constructor(
+    private readonly calls: Calls,
+    maxBatchSize: number,
+    /** Sends a batch and resolves to its answers by id, in whatever order and however many they came. */
+    private readonly post: (reads: readonly BatchRead[]) => Promise<ReadonlyMap<string, RawAnswer>>,
+  ) {
+    const { gatherMs } = calls.access;
+    this.#reads = new DataLoader((paths) => this.#batch(paths), {
+      maxBatchSize,
+      ...(gatherMs !== undefined && { batchScheduleFn: (dispatch: () => void) => void setTimeout(dispatch, gatherMs) }),
+    });
+  }
+
+  /** Reads a path in the next batch. Asked twice in a request, it is read once. */
+  async read(path: string): Promise<Reply> {
+    try {
+      return await this.#reads.load(path);
+    } catch (error) {
+      this.#reads.clear(path);
+      throw error;
+    }
+  }
+
+  async #batch(paths: readonly string[]): Promise<(Reply | Error)[]> {
+    const { access, host, manners, patience } = this.calls;
+    const leftOut = () => new Unavailable(`${manners.vendor} left this out of its answer. Try again.`);
+    const results = new Array<Reply | Error | undefined>(paths.length);
+    let open = paths.map((_, index) => index);
+    let renewed = false;
+    for (let attempt = 0; open.length > 0; attempt++) {
+      const token = await access.token();
+      const answers = await this.post(open.map((index) => ({ id: String(index), path: paths[index] as string })));
+      const rejected: RawAnswer[] = [];
+      const again: number[] = [];
+      const waits = [];
+      for (const index of open) {
+        const answer = answers.get(String(index));
+        if (!answer) {
+          results[index] = leftOut();
+          continue;
+        }
+        const trouble = manners.troubleOf(answer, host.now());
+        if (manners.isRejection(answer)) rejected.push(answer);
+        else if (trouble) waits.push(trouble);
+        else {
+          results[index] = this.#settled(answer);
+          continue;
+        }
+        again.push(index);
+      }
+      open = again;
+      try {
+        if (rejected[0]) {
+          await this.calls.renew(token, rejected[0], renewed);
+          renewed = true;
+        }
+        if (waits.length > 0) {
+          const longest = Math.max(...waits.map(({ waitMs }) => waitMs ?? -1));
+          const throttled = waits.find((trouble) => trouble.throttled) ?? waits[0];
+          const { waitMs: _, ...named } = throttled ?? { throttled: false };
+          await patience.after(longest < 0 ? named : { ...named, waitMs: longest }, attempt);
+        }
+      } catch (error) {
+        if (access.signal.aborted) throw error;
+        for (const index of open) results[index] = error as Error;
+        open = [];
+      }
+    }
+    return results.map((result) => result ?? leftOut());
+  }
+
+  #settled(answer: RawAnswer): Reply | Error {
+    try {
+      return this.calls.manners.replyOf(answer);
+    } catch (error) {
+      return error as Error;
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import { compact, dateOf } from "../asset-parts.js";
+import { extensionOf } from "../filter.js";
+import { countOf, type Json, objectOf, textOf } from "../json.js";
+import type { Asset } from "../provider.js";
+import { folderType, isNative, kindOfType, shortcutType } from "./media-types.js";
+import { idOf } from "./ref.js";
+
+/** Asked for of every item, by search and by single reads alike. */
+export const itemFields =
+  "id,name,mimeType,parents,driveId,trashed,size,createdTime,modifiedTime,lastModifyingUser/displayName," +
+  "imageMediaMetadata(width,height),videoMediaMetadata(width,height),webViewLink,webContentLink,hasThumbnail," +
+  "capabilities/canDownload";
+
+/** A file or folder made ready: the asset, and what the proof needs to know of it. */
+export interface Item {
+  readonly asset: Asset;
+  /** The folder it lies in, unless that is hidden from this account. */
+  readonly parent?: string;
+  /** The shared drive it lies in, if it does. */
+  readonly driveId?: string;
+}
+
+/** What later reads of an asset want to know without asking again. */
+export interface Hint {
+  readonly parent?: string;
+  readonly driveId?: string;
+  readonly noThumbnail?: true;
+  readonly download?: string;
+}
+
+/** Turns a file of Google's into ours; undefined for shortcuts, for what is in the trash, and for what has no usable id. */
+export function toItem(json: Json): Item | undefined {
+  const ref = idOf(json["id"]);
+  if (ref === undefined || json["trashed"] === true || json["mimeType"] === shortcutType) return undefined;
+  // At most one since September 2020; of older files that still have several the first alone counts.
+  const parent = Array.isArray(json["parents"]) ? idOf(json["parents"][0]) : undefined;
+  const driveId = idOf(json["driveId"]);
+  const place = { ...(parent && { parent }), ...(driveId && { driveId }) };
+  return { ...place, asset: toAsset(ref, json, place) };
+}
+
+/** An asset of an earlier request as an item. */
+export function itemOf(asset: Asset): Item {
+  const { parent, driveId } = (asset.hint ?? {}) as Hint;
+  return { asset, ...(parent && { parent }), ...(driveId && { driveId }) };
+}
+
+function toAsset(ref: string, json: Json, place: Pick<Hint, "parent" | "driveId">): Asset {
+  const name = textOf(json["name"]) ?? "Unnamed";
+  const mimeType = textOf(json["mimeType"]);
+  const isFolder = mimeType === folderType;
+  const isFile = !isFolder && !isNative(mimeType);
+  const extension = isFile ? extensionOf(name) : undefined;
+  const picture = objectOf(json["imageMediaMetadata"] ?? json["videoMediaMetadata"]);
+  const download = downloadOf(json);
+  const hint: Hint = {
+    ...place,
+    ...(json["hasThumbnail"] === false && { noThumbnail: true as const }),
+    ...(download && { download }),
+  };
+  return compact({
+    ref,
+    name,
+    kind: isFolder ? "FOLDER" : kindOfType(mimeType, extension),
+    mimeType: isFolder ? undefined : mimeType,
+    extension,
+    // A decimal number as text, for it may be longer than one of JavaScript's.
+    size: isFile ? countOf(Number(textOf(json["size"]) ?? Number.NaN)) : undefined,
+    width: countOf(picture["width"]) || undefined,
+    height: countOf(picture["height"]) || undefined,
+    createdAt: dateOf(json["createdTime"]),
+    modifiedAt: dateOf(json["modifiedTime"]),
+    modifiedBy: textOf(objectOf(json["lastModifyingUser"])["displayName"]),
+    webUrl: linkOf(json["webViewLink"]),
+    hint,
+  });
+}
+
+/** Absent for Google's own documents, which can only be converted, and for files whose owner lets viewers not download. */
+function downloadOf(json: Json): string | undefined {
+  return objectOf(json["capabilities"])["canDownload"] === false ? undefined : linkOf(json["webContentLink"]);
+}
+
+function linkOf(value: unknown): string | undefined {
+  const text = textOf(value);
+  return text !== undefined && /^https?:\/\//i.test(text) && URL.canParse(text) ? text : undefined;
+}

@@ -1,0 +1,75 @@
+import type { RawAnswer, Reply } from "../answer.js";
+import { AccessDenied, LoginRequired, Misconfigured, type ProviderError, Unavailable } from "../errors.js";
+import { listOf, objectOf, textOf } from "../json.js";
+import type { Trouble } from "../patience.js";
+import { retryAfterMs } from "../retry-after.js";
+
+const passing = new Set([408, 429, 500, 502, 503, 504]);
+/** What 403 says for "too fast": https://developers.google.com/workspace/drive/api/guides/handle-errors */
+const tooFast = new Set(["rateLimitExceeded", "userRateLimitExceeded", "RATE_LIMIT_EXCEEDED"]);
+/** A cap that somebody set for the project; it may be lifted long before the day is over. */
+const capped = new Set(["dailyLimitExceeded", "quotaExceeded"]);
+const cappedMs = 10 * 60 * 1000;
+
+/** Whether an answer is worth asking again, and after how long; Google mostly leaves that to exponential back-off. */
+export function troubleOf({ status, headers, body }: RawAnswer, now: number): Trouble | undefined {
+  const code = codeOf(body, status);
+  const limited = status === 403 && (tooFast.has(code) || capped.has(code));
+  if (!limited && !passing.has(status)) return undefined;
+  const waitMs = retryAfterMs(headers, now) ?? (limited && capped.has(code) ? cappedMs : undefined);
+  return { throttled: limited || status === 429, code, ...(waitMs !== undefined && { waitMs }) };
+}
+
+/** A final answer. Throws where no other read of this login would fare better. */
+export function replyOf({ status, body }: RawAnswer): Reply {
+  if (status >= 200 && status < 300) return { ok: true, body: objectOf(body) };
+  const code = codeOf(body, status);
+  if (status === 403) {
+    const general = generalRefusal(code);
+    if (general) throw general;
+  }
+  return { ok: false, status, error: refusal(status, code) };
+}
+
+/** What befalls every read of this login alike. */
+function generalRefusal(code: string): ProviderError | undefined {
+  switch (code) {
+    case "accessNotConfigured":
+    case "SERVICE_DISABLED":
+      return new Misconfigured(
+        "The Google Drive API is not enabled in the app's project, or was enabled only minutes ago. Admin: Google Cloud console > " +
+          "APIs & Services > Library > Google Drive API > Enable.",
+        { code },
+      );
+    case "domainPolicy":
+      return new Misconfigured(
+        "The Google Workspace organisation of this account lets this app not into Drive. A Workspace admin allows it: Admin " +
+          "console > Security > Access and data control > API controls, and Apps > Google Workspace > Drive and Docs.",
+        { code },
+      );
+    case "insufficientPermissions":
+    case "insufficientScopes":
+    case "ACCESS_TOKEN_SCOPE_INSUFFICIENT":
+      return new LoginRequired("This login does not include Google Drive. Log in again and leave its box ticked.", {
+        code,
+      });
+    default:
+      return undefined;
+  }
+}
+
+function refusal(status: number, code: string): ProviderError {
+  if (status === 403) return new AccessDenied("This account may not read this. Ask its owner for access.", { code });
+  if (status === 404) {
+    return new AccessDenied("This is not there, or this account may not see it. Ask its owner for access.", { code });
+  }
+  return new Unavailable("Google did not understand what was asked. Try other words.", { code });
+}
+
+/** Google's own name for what went wrong: of the old list of errors, or else of the newer details. */
+function codeOf(body: unknown, status: number): string {
+  const error = objectOf(objectOf(body)["error"]);
+  const reasons = [...listOf(error["errors"]), ...listOf(error["details"])].map(({ reason }) => textOf(reason));
+  const code = reasons.find((reason) => reason !== undefined) ?? textOf(error["status"]);
+  return code && /^[\w.-]{1,80}$/.test(code) ? code : `HTTP ${status}`;
+}

@@ -1,0 +1,46 @@
+import type { Field } from "../provider.js";
+
+/** The settings of a Google Drive instance, in the words of the Google Cloud console. */
+export const googleDriveFields: readonly Field[] = [
+  {
+    key: "clientId",
+    label: "Client ID",
+    kind: "TEXT",
+    required: true,
+    advanced: false,
+    help:
+      "Google Cloud console > Google Auth Platform > Clients > your client of the type Web application. Under Authorized redirect " +
+      "URIs it needs the redirect URI shown here, spelt exactly so; with a wrong one Google shows its own error page and nobody " +
+      "comes back here. The Google Drive API must be enabled in the same project.",
+  },
+  {
+    key: "clientSecret",
+    label: "Client secret",
+    kind: "SECRET",
+    required: true,
+    advanced: false,
+    help:
+      "On the same page, under Client secrets; it is shown in full only when it is made. People who have logged in stay logged " +
+      "in when you add a new one there and enter it here.",
+  },
+  {
+    key: "driveId",
+    label: "Shared drive ID",
+    kind: "TEXT",
+    required: false,
+    advanced: true,
+    help:
+      "To search one shared drive alone: the end of its address in Drive. Empty: everything that the user may read, in My Drive, " +
+      "shared with them and in all their shared drives.",
+  },
+  {
+    key: "folderId",
+    label: "Folder ID",
+    kind: "FOLDER",
+    required: false,
+    advanced: true,
+    help:
+      "To search only below one folder: the end of its address in Drive. Everybody who searches must be able to open the folder " +
+      "itself. Empty: the whole of the place above.",
+  },
+];

@@ -1,0 +1,144 @@
+import { folderHidden, Unavailable } from "../errors.js";
+import type { Verdicts } from "../haul.js";
+import type { Host } from "../host.js";
+import { Proof } from "../proof.js";
+import type {
+  Access,
+  Asset,
+  AssetFolder,
+  FolderPage,
+  Picture,
+  Query,
+  Source,
+  SourcePage,
+  ThumbnailSize,
+} from "../provider.js";
+import { within } from "../within.js";
+import type { DriveApi } from "./api.js";
+import { type Hint, type Item, itemOf } from "./asset.js";
+import { listFolders } from "./folders.js";
+import { Hunt } from "./hunt.js";
+import type { Endpoints } from "./options.js";
+import type { Pages } from "./pages.js";
+import { fetchPicture, mayHaveThumbnail } from "./pictures.js";
+import { placeOf } from "./place.js";
+import { idOf } from "./ref.js";
+import { searchQuery } from "./search-query.js";
+import type { Settings } from "./settings.js";
+import type { DriveAncestry } from "./tree.js";
+import type { Whereabouts } from "./whereabouts.js";
+
+/** What all sources of one login share in one request. */
+export interface Shared {
+  readonly host: Host;
+  readonly access: Access;
+  readonly endpoints: Endpoints;
+  readonly api: DriveApi;
+  readonly ancestry: DriveAncestry;
+  readonly pages: Pages;
+  readonly whereabouts: Whereabouts;
+}
+
+/** One instance opened with one login. */
+export class GoogleDriveSource implements Source {
+  readonly #proof: Proof<Item> | undefined;
+
+  constructor(
+    private readonly shared: Shared,
+    private readonly settings: Settings,
+  ) {
+    const { driveId, folderId } = settings;
+    if (driveId || folderId) {
+      const inDrive = (item: Item) => driveId === undefined || item.driveId === driveId;
+      this.#proof = new Proof(shared.ancestry, folderId, inDrive);
+    }
+  }
+
+  async search(query: Query, options: { want: number; resume?: unknown; signal: AbortSignal }): Promise<SourcePage> {
+    const { want, resume, signal } = options;
+    signal.throwIfAborted();
+    const q = searchQuery(query);
+    if (q === undefined) return { assets: [] };
+    const { driveId, folderId } = this.settings;
+    const quarry = {
+      ...{ query, want, signal, q, hasFolder: folderId !== undefined },
+      ...(driveId && { driveId }),
+      ...(this.#proof && { proof: this.#proof }),
+    };
+    const page = await new Hunt(this.shared.pages, quarry, placeOf(resume)).run();
+    if (page.assets.length === 0 && !page.partial) await within(signal, this.#assertFolderVisible());
+    return page;
+  }
+
+  async confirm(assets: readonly Asset[], signal: AbortSignal): Promise<readonly Asset[]> {
+    signal.throwIfAborted();
+    const items = assets.filter(({ ref }) => idOf(ref) !== undefined).map(itemOf);
+    const { items: decided, trouble } = await within(signal, this.#decideAgain(items));
+    // Leaving out what could not be told would present the rest as all there is.
+    if (decided.includes(undefined))
+      throw trouble ?? new Unavailable("Whether these files are still there could not be told. Try again.");
+    const kept = decided.flatMap((item) => (item ? [item.asset] : []));
+    // All gone at once: rather than files that went, it may be the folder that this account has lost.
+    if (items.length > 0 && kept.length === 0) await within(signal, this.#assertFolderVisible());
+    return kept;
+  }
+
+  /** Without a place to prove, there is still a file that the account may have lost since it was found. */
+  #decideAgain(items: readonly Item[]): Promise<Verdicts<Item>> {
+    const proof = this.#proof ?? new Proof(this.shared.ancestry, undefined, () => true);
+    return proof.decide(items, items.length);
+  }
+
+  async asset(ref: string): Promise<Asset | null> {
+    return (await this.#item(ref))?.asset ?? null;
+  }
+
+  /** Drive tells them with the item, or not at all. */
+  async dimensions({ width, height }: Asset): Promise<{ readonly width?: number; readonly height?: number }> {
+    return width !== undefined && height !== undefined ? { width, height } : {};
+  }
+
+  folder(asset: Asset): null | Promise<AssetFolder | null> {
+    const parent = idOf(((asset.hint ?? {}) as Hint).parent);
+    return parent === undefined ? null : this.shared.whereabouts.describe(parent);
+  }
+
+  /**
+   * Google mints no links. This one is good in the browser of whoever is signed in to Google there with an account that may
+   * download the file, and for nobody else.
+   */
+  async downloadUrl(asset: Asset): Promise<string | null> {
+    return ((asset.hint ?? {}) as Hint).download ?? null;
+  }
+
+  mayHaveThumbnail(asset: Asset): boolean {
+    return mayHaveThumbnail(asset);
+  }
+
+  async thumbnail(ref: string, size: ThumbnailSize, signal: AbortSignal): Promise<Picture | null> {
+    if (idOf(ref) === undefined) return null;
+    // The picture's link is asked for together with the proof; nothing is fetched before the proof holds.
+    const proven = () => this.#item(ref).then((item) => item !== null);
+    return within(signal, fetchPicture(this.shared, ref, { size, signal, proven }));
+  }
+
+  folders(
+    parent: string | undefined,
+    options: { first: number; after?: string; signal: AbortSignal },
+  ): Promise<FolderPage> {
+    return within(options.signal, listFolders(this.shared.api, parent, options));
+  }
+
+  /** An item by reference, proven; always read anew, so that Google judges this account's rights again. */
+  async #item(ref: string): Promise<Item | null> {
+    if (idOf(ref) === undefined) return null;
+    const item = await this.shared.ancestry.fresh(ref);
+    if (!item || !this.#proof) return item;
+    return (await this.#proof.holds(item)) ? item : null;
+  }
+
+  async #assertFolderVisible(): Promise<void> {
+    const { folderId } = this.settings;
+    if (folderId && !(await this.shared.ancestry.fresh(folderId))) throw folderHidden();
+  }
+}

@@ -1,0 +1,41 @@
+import type { Ancestry, Link, Tree } from "../ancestry.js";
+import { textOf } from "../json.js";
+import { batchSize, type DriveApi } from "./api.js";
+import { type Item, itemFields, toItem } from "./asset.js";
+import { filePath, idOf } from "./ref.js";
+
+/** A folder as its parent's child. No parent: a drive's top, or its parent is hidden from this account. */
+export interface Folder extends Link {
+  readonly name: string;
+  /** The shared drive it lies in; for the drive's own top its id. */
+  readonly driveId?: string;
+}
+
+export type DriveAncestry = Ancestry<Folder, Item>;
+
+/** Folders and items as Drive reads them for one login. */
+export function driveTree(api: DriveApi): Tree<Folder, Item> {
+  return {
+    name: "google-drive",
+    batchSize,
+    folder: (ref) => readFolder(api, ref),
+    item: (ref) => readItem(api, ref),
+    parentOf: ({ parent }) => parent,
+  };
+}
+
+async function readFolder(api: DriveApi, ref: string): Promise<Folder | null> {
+  const reply = await api.read(filePath(ref, "id,name,parents,driveId"));
+  // An answer counts only for the item it was asked for.
+  if (!reply.ok || reply.body["id"] !== ref) return null;
+  const { name, parents, driveId: drive } = reply.body;
+  const parent = Array.isArray(parents) ? idOf(parents[0]) : undefined;
+  const driveId = idOf(drive);
+  return { name: textOf(name) ?? "", ...(parent && { parent }), ...(driveId && { driveId }) };
+}
+
+async function readItem(api: DriveApi, ref: string): Promise<Item | null> {
+  const reply = await api.read(filePath(ref, itemFields));
+  const item = reply.ok ? toItem(reply.body) : undefined;
+  return item?.asset.ref === ref ? item : null;
+}
