@@ -31,6 +31,10 @@ export function replyOf({ status, body }: RawAnswer): Reply {
   const code = codeOf(body, status);
   if (status === 401) throw loginRefusal(code);
   if (status === 403) throw accessRefusal(code);
+  // Dropbox's words choose between our texts, and are never repeated.
+  if (status === 400 && typeof body === "string" && body.includes("required scope")) {
+    throw new Misconfigured(scopeMissing, { code: "missing_scope" });
+  }
   return { ok: false, status, error: refusal(status, code) };
 }
 
@@ -53,7 +57,8 @@ function refusal(status: number, code: string): ProviderError {
   if (code.endsWith("restricted_content")) {
     return new AccessDenied("Dropbox keeps this file back, for example for legal reasons.", { code });
   }
-  if (status === 409 && /^(path\/|not_found|access_denied)/.test(code)) {
+  // 422: a shared folder that is not this account's.
+  if (status === 422 || (status === 409 && code.startsWith("path/"))) {
     return new AccessDenied("This is not there, or this account may not see it. Ask its owner for access.", { code });
   }
   if (code === "email_not_verified") {

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import DataLoader from "dataloader";
 import pLimit from "p-limit";
-import { type RawAnswer, type Reply, rawAnswer } from "../answer.js";
+import type { RawAnswer, Reply } from "../answer.js";
 import { Calls } from "../calls.js";
 import { Unavailable } from "../errors.js";
 import type { Host } from "../host.js";
-import { type Json, objectOf } from "../json.js";
+import { type Json, objectOf, parseJson } from "../json.js";
 import type { Access } from "../provider.js";
 import { codeOf, isRejection, replyOf, troubleOf } from "./api-errors.js";
 import type { Endpoints } from "./options.js";
@@ -87,12 +87,12 @@ export class DropboxApi {
   async #one(asked: Asked): Promise<Reply | Error> {
     try {
       const answer = await this.#rooted(asked);
-      if (answer.status !== 422) return replyOf(answer);
+      if (!isRootChanged(answer)) return replyOf(answer);
       // The account came into a team, or left it, since its root was read.
       this.access.memo.set(rootKey, undefined);
       this.#root = undefined;
       const again = await this.#rooted(asked);
-      if (again.status !== 422) return replyOf(again);
+      if (!isRootChanged(again)) return replyOf(again);
       const code = codeOf(again.body, again.status);
       return new Unavailable("Where this account's files begin has just changed. Try again.", { code });
     } catch (error) {
@@ -122,7 +122,14 @@ export class DropboxApi {
         requestId: this.access.requestId,
         operation: read,
       });
-      return rawAnswer(response);
+      const { status, headers } = response;
+      const text = await response.text();
+      // What is wrong with a call itself is told in plain text.
+      return { status, headers, body: parseJson(text) ?? text };
     });
   }
+}
+
+function isRootChanged({ status, body }: RawAnswer): boolean {
+  return status === 422 && codeOf(body, status) === "invalid_root";
 }

@@ -12,6 +12,8 @@ export type Scope = Pick<Settings, "folderId" | "sharedFolderId">;
 export interface Whereabouts {
   readonly path?: string;
   readonly namespace?: string;
+  /** It is there for this account, which has not put it into its Dropbox: what lies in it is at no path, and not searched. */
+  readonly isLoose?: true;
 }
 
 /** Items and folders read with one login. */
@@ -43,7 +45,8 @@ export class Items {
     const folder = await this.fresh(folderId);
     if (folder?.asset.kind === "FOLDER") {
       const { path, namespace } = folder;
-      return { ...(path !== undefined && { path }), ...(namespace !== undefined && { namespace }) };
+      const place = path === undefined ? { isLoose: true as const } : { path };
+      return { ...place, ...(namespace !== undefined && { namespace }) };
     }
     if (sharedFolderId === undefined) return null;
     // A shared folder is put into each member's own Dropbox, where it may have another id. Its number is the same for all.

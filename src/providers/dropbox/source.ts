@@ -1,4 +1,4 @@
-import { folderHidden, Unavailable } from "../errors.js";
+import { AccessDenied, folderHidden, Unavailable } from "../errors.js";
 import type { Host } from "../host.js";
 import { hunt } from "../hunt.js";
 import type {
@@ -121,6 +121,12 @@ export class DropboxSource implements Source {
   }
 
   async #assertFolderVisible(): Promise<void> {
-    if (!(await this.shared.items.find(this.settings))) throw folderHidden();
+    const folder = await this.shared.items.find(this.settings);
+    if (!folder) throw folderHidden();
+    if (folder.isLoose) {
+      throw new AccessDenied(
+        "The folder of this connection is shared with you, but not in your Dropbox. Add it there.",
+      );
+    }
   }
 }
