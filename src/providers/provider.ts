@@ -284,6 +284,6 @@ export interface FolderEntry {
   readonly name: string;
   readonly hasChildren: boolean;
   readonly cursor: string;
-  /** What choosing this folder writes into the instance. */
+  /** What choosing this folder writes into the instance; here the empty string takes a setting away. */
   readonly settings: Values;
 }

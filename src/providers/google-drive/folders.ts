@@ -3,7 +3,7 @@ import { countOf, listOf, objectOf, parseJson, textOf } from "../json.js";
 import type { FolderEntry, FolderPage } from "../provider.js";
 import type { DriveApi } from "./api.js";
 import { folderType } from "./media-types.js";
-import { listParameters } from "./pages.js";
+import { isTokenRefused, listParameters } from "./pages.js";
 import { idOf } from "./ref.js";
 import { quoted } from "./search-query.js";
 
@@ -50,8 +50,7 @@ export async function listFolders(
     if (!shelf) return { folders, hasMore: false };
     const from = at.token === undefined ? "" : `&pageToken=${encodeURIComponent(at.token)}`;
     const reply = await api.get(shelf.path + from, "children");
-    if (!reply.ok && reply.status === 400 && at.token !== undefined) throw badCursor();
-    if (!reply.ok) throw reply.error;
+    if (!reply.ok) throw at.token !== undefined && isTokenRefused(reply) ? badCursor() : reply.error;
     const entries = listOf(reply.body[shelf.entries]);
     for (; at.index < entries.length; at = { ...at, index: at.index + 1 }) {
       const { id: text, name, driveId } = entries[at.index] ?? {};

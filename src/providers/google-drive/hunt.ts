@@ -5,7 +5,7 @@ import type { Proof } from "../proof.js";
 import type { Query, SourcePage } from "../provider.js";
 import { within } from "../within.js";
 import type { Item } from "./asset.js";
-import { listParameters, type Page, type PageReply, type Pages, sifting } from "./pages.js";
+import { isTokenRefused, listParameters, type Page, type PageReply, type Pages, sifting } from "./pages.js";
 import type { Place } from "./place.js";
 
 /** What one request spends on one source before it says PARTIAL. */
@@ -86,16 +86,18 @@ export class Hunt {
     } else this.place.token = next;
   }
 
-  #refused({ status, error }: Extract<PageReply, { ok: false }>): void {
-    if (this.place.token !== undefined && (status === 400 || error.code === "pageTokenExpired")) {
+  #refused(reply: Extract<PageReply, { ok: false }>): void {
+    if (this.place.token !== undefined && isTokenRefused(reply)) {
       this.#end("Google no longer knows the rest of this search. Search again.");
       return;
     }
     const { driveId, hasFolder } = this.quarry;
-    if (status !== 404 || driveId === undefined || this.place.wide) throw error;
+    if (reply.status !== 404 || driveId === undefined || this.place.wide) throw reply.error;
     if (!hasFolder) throw new AccessDenied("This account is no member of the shared drive. Ask its manager.");
     // Not a member of the drive, and yet the folder may have been shared.
     this.place.wide = true;
+    this.place.skip = 0;
+    delete this.place.token;
   }
 
   #end(message: string): void {

@@ -50,6 +50,11 @@ export class Pages {
   }
 }
 
+/** Whether it may be the page's token that Google no longer takes. */
+export function isTokenRefused({ status, error }: Extract<Reply, { ok: false }>): boolean {
+  return status === 400 || error.code === "pageTokenExpired";
+}
+
 function pageOf(reply: Reply): PageReply {
   if (!reply.ok) return reply;
   const { files, nextPageToken, incompleteSearch } = reply.body;

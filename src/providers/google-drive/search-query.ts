@@ -4,6 +4,8 @@ import { typeTerms } from "./media-types.js";
 
 /** Google refuses what is "too complex" without saying from where on. */
 const mostWords = 20;
+/** All words together: each stands in the address twice, and there a letter may be nine signs long. */
+const mostLetters = 250;
 
 /**
  * The user's words as terms of Google's, or undefined when nothing searchable is left. They are data: each stands in quotes of
@@ -11,8 +13,19 @@ const mostWords = 20;
  * https://developers.google.com/workspace/drive/api/guides/ref-search-terms
  */
 export function textTerms(text: string): readonly string[] | undefined {
-  const words = wordsOf(text).slice(0, mostWords).map(quoted);
+  const words = fitting(wordsOf(text)).map(quoted);
   return words.length === 0 ? undefined : words.map((word) => `(fullText contains ${word} or name contains ${word})`);
+}
+
+/** The first words, as many as fit; of one that is too long by itself its beginning. */
+function fitting(words: readonly string[]): readonly string[] {
+  const [first = "", ...rest] = words.slice(0, mostWords);
+  const chosen = [[...first].slice(0, mostLetters).join("")].filter(Boolean);
+  for (const word of rest) {
+    if (chosen.join("").length + word.length > mostLetters) break;
+    chosen.push(word);
+  }
+  return chosen;
 }
 
 /** The whole `q` of a search. Filters that Google cannot tell exactly are wider here: every hit is sifted again. */

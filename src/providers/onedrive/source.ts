@@ -97,12 +97,9 @@ export class OneDriveSource implements Source {
   }
 
   /** Without a folder there is nothing to prove, but the account may have lost a file since it was found. */
-  async #decideAgain(items: readonly Item[]): Promise<Verdicts<Item>> {
-    if (this.#proof) return this.#proof.decide(items, items.length);
-    const read = await Promise.allSettled(items.map((item) => this.shared.ancestry.recent(refOf(item))));
-    const failed = read.find((result) => result.status === "rejected");
-    const verdicts = read.map((result) => (result.status === "fulfilled" ? result.value : undefined));
-    return { items: verdicts, ...(failed && { trouble: failed.reason }) };
+  #decideAgain(items: readonly Item[]): Promise<Verdicts<Item>> {
+    const proof = this.#proof ?? new Proof(this.shared.ancestry, undefined, () => true);
+    return proof.decide(items, items.length);
   }
 
   async asset(ref: string): Promise<Asset | null> {

@@ -96,6 +96,25 @@ describe("the proof", () => {
     );
   });
 
+  it("goes on from request to request when one may read no more folders", async () => {
+    const folders = Array.from(
+      { length: 520 },
+      (_, n): Thing => ({ parent: undefined, type: "folder", readable: true, name: `${n}` }),
+    );
+    const deep = Array.from(
+      { length: 90 },
+      (_, n): Thing => ({ parent: n === 0 ? folder : 520 + n - 1, type: "folder", readable: true, name: "d" }),
+    );
+    const files = [...folders.keys()].map(
+      (n): Thing => ({ parent: n === 519 ? 609 : n === 0 ? 1 : n, type: "file", readable: true }),
+    );
+    const cabinet = new Cabinet([...folders, ...deep, ...files]);
+    const page = await sourceOf(cabinet, folder).search({ text: "file" }, { want: 5, signal });
+    expect(page.partial?.message).toMatch(/more than 400 reads/);
+    expect(cabinet.reads().length).toBeLessThanOrEqual(400);
+    expect(await huntAll(cabinet, 5)).toEqual([idOf(520 + 90 + 519)]);
+  });
+
   it("reads each folder once, level by level, and nothing within the minute", async () => {
     const folders = Array.from(
       { length: 6 },

@@ -86,6 +86,17 @@ describe("the user's text as data", () => {
     expect(terms && wordsAskedFor({ kind: "and", parts: terms.map(parseQuery) })).toEqual(words);
   });
 
+  it("stays short enough for an address, however long it is", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", minLength: 200, maxLength: 2_000 }), (text) => {
+        expect(encodeURIComponent(searchQuery({ text }) ?? "").length).toBeLessThan(6_000);
+      }),
+    );
+    const long = "港".repeat(400);
+    expect(textTerms(`${long} harbor`)).toHaveLength(1);
+    expect(textTerms(`harbor ${long}`)).toHaveLength(1);
+  });
+
   it("with nothing left to search for finds nothing, and asks nobody", async () => {
     const cabinet = new Cabinet([{ parent: undefined, type: "file", readable: true }]);
     expect(await sourceOf(cabinet).search({ text: "***" }, { want: 5, signal })).toEqual({ assets: [] });
