@@ -17,6 +17,8 @@ const PORTS = [
   "SANDBOX_BOX_API_PORT",
   "SANDBOX_GOOGLE_LOGIN_PORT",
   "SANDBOX_GOOGLE_API_PORT",
+  "SANDBOX_DROPBOX_LOGIN_PORT",
+  "SANDBOX_DROPBOX_API_PORT",
 ];
 type Ports = Readonly<Record<string, string>>;
 
