@@ -39,7 +39,6 @@ export const searchArg = z.strictObject({
       filename_only: z.boolean().default(false),
       file_extensions: z.array(z.string()).nullish(),
       file_categories: z.array(categories).nullish(),
-      account_id: z.string().length(45).nullish(),
     })
     .nullish()
     .transform((options) => options ?? undefined),

@@ -27,7 +27,7 @@ export function listFolder(kit: Kit, viewer: Viewer, arg: ListArg): object {
 /** `files/list_folder/continue`. After the last page a cursor stays good for what changes later: here nothing. */
 export function listOn(kit: Kit, viewer: Viewer, text: string, isReset: boolean): object {
   const cursor = unseal<Cursor>(text);
-  if (cursor?.account !== viewer.account.id || cursor.base !== viewer.base.namespace)
+  if (typeof cursor?.path !== "string" || cursor.account !== viewer.account.id || cursor.base !== viewer.base.namespace)
     throw new BadInput(`request body: cursor: Invalid cursor: ${text.slice(0, 20)}`);
   if (isReset) throw new DropboxError(409, "reset");
   return page(kit, viewer, findFolder(kit, viewer, cursor.path), cursor);

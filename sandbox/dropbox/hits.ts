@@ -4,7 +4,7 @@ import type { Viewer } from "./access.js";
 import { BadInput } from "./answer.js";
 import type { SearchArg } from "./arguments.js";
 import { present } from "./present.js";
-import { type Hit, search } from "./search.js";
+import { type Hit, lensOf, search } from "./search.js";
 
 interface Cursor {
   account: string;
@@ -55,14 +55,12 @@ function page(
   };
 }
 
-function match(kit: Kit, viewer: Viewer, { item, matchType }: Hit, { match_field_options }: SearchArg): object {
-  const { search: faults, dropbox } = kit.faults.settings;
-  const lens = { stale: faults.staleHits && item.deletedAt === undefined, former: dropbox.staleAccess };
-  const metadata = present(item, viewer, { lens: faults.staleHits ? { ...lens, stale: true } : lens });
+function match(kit: Kit, viewer: Viewer, { item, matchType }: Hit, arg: SearchArg): object {
+  const metadata = present(item, viewer, { lens: lensOf(kit, arg) });
   const highlight_spans = [{ highlight_str: item.name, is_highlighted: true }];
   return {
     metadata: { ".tag": "metadata", metadata },
     match_type: { ".tag": matchType },
-    ...(match_field_options?.include_highlights ? { highlight_spans } : {}),
+    ...(arg.match_field_options?.include_highlights ? { highlight_spans } : {}),
   };
 }

@@ -44,12 +44,19 @@ function matchOf(tokens: string[], name: string, content: string, filenameOnly: 
   return tokens.every(inContent) ? "file_content" : "filename_and_content";
 }
 
+/** How the index sees items for a search; what was deleted is told as it is. */
+export function lensOf({ faults: { settings } }: Kit, { options }: SearchArg): Lens {
+  const stale = settings.search.staleHits && options?.file_status !== "deleted";
+  return { stale, former: settings.dropbox.staleAccess };
+}
+
 /** Everything that `files/search_v2` finds for a viewer, in order. */
-export function search(kit: Kit, viewer: Viewer, { query, options }: SearchArg): Hit[] {
-  const { search: faults, dropbox } = kit.faults.settings;
+export function search(kit: Kit, viewer: Viewer, arg: SearchArg): Hit[] {
+  const { query, options } = arg;
+  const { search: faults } = kit.faults.settings;
   const folder = options?.path ? findFolder(kit, viewer, options.path) : undefined;
   const deleted = options?.file_status === "deleted";
-  const lens: Lens = { stale: faults.staleHits && !deleted, former: dropbox.staleAccess };
+  const lens = lensOf(kit, arg);
   const tokens = wordsOf(query);
   const hits: Hit[] = [];
   for (const item of kit.world.dropbox.items.values()) {

@@ -193,6 +193,12 @@ describe("an item", () => {
     });
   });
 
+  it("may have no measures yet", async () => {
+    sandbox.faults.set({ dropbox: { pendingMedia: true } });
+    const { body } = await ann.metadata(poster.id, { include_media_info: true });
+    expect(body["media_info"]).toEqual({ ".tag": "pending" });
+  });
+
   it("has no bytes if it is Paper", async () => {
     expect((await ann.metadata("/Work/Press kit/Plan.paper")).body).toMatchObject({
       is_downloadable: false,
@@ -274,6 +280,13 @@ describe("the path root", () => {
       422,
       { ".tag": "invalid_root", invalid_root: expect.objectContaining({ ".tag": "team", home_path: "/ann Tiny" }) },
     ]);
+  });
+
+  it("may move in the middle of things", async () => {
+    await ann.rooted();
+    sandbox.faults.set({ dropbox: { movedRoots: [{ person: "ann@tiny.example", times: 1 }] } });
+    expect(refusalOf(await ann.list(""))).toEqual([422, "invalid_root"]);
+    expect((await ann.list("")).status).toBe(200);
   });
 
   it("may be a namespace that one sees", async () => {
