@@ -20,10 +20,12 @@ const usual = "kind,id,name,mimeType,resourceKey,driveId,teamDriveId";
 /** Everything that can be read under `/drive/v3`. */
 export function read(kit: Kit, caller: Caller, asked: Asked): Answer {
   const { path, query } = asked;
-  if (!["json", "media", null].includes(query.get("alt"))) throw invalid("alt");
+  const [, id] = /^\/drive\/v3\/files\/([^/]+)$/.exec(path) ?? [];
+  const alt = query.get("alt") ?? "json";
+  // Only a file has contents.
+  if (alt !== "json" && !(alt === "media" && id)) throw invalid("alt");
   if (path === "/drive/v3/files") return list(kit, caller, asked);
   if (path === "/drive/v3/about") return about(kit, caller, query);
-  const [, id] = /^\/drive\/v3\/files\/([^/]+)$/.exec(path) ?? [];
   if (id) return get(kit, caller, asked, decodeURIComponent(id));
   const [, drive] = /^\/drive\/v3\/drives(?:\/([^/]+))?$/.exec(path) ?? [];
   if (path.startsWith("/drive/v3/drives")) return drives(kit, caller, asked, drive);

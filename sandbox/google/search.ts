@@ -132,11 +132,13 @@ function* candidates(kit: Kit, { account }: Caller, fromIndex: boolean): Generat
   const { search, google } = kit.faults.settings;
   const { items, purged } = kit.world.google;
   const newest = kit.clock.now() - (fromIndex ? search.indexDelayMs : 0);
+  const isStale = fromIndex && search.staleHits;
   const withFormer = fromIndex && google.staleAccess;
-  for (const item of items.values())
-    if (item.parent && item.addedAt <= newest && canSee(account, item, withFormer)) yield item;
-  if (!fromIndex || !search.staleHits) return;
-  for (const item of purged.values()) if (canSee(account, item, withFormer)) yield item;
+  // An index that lags behind has not heard of anybody's trash.
+  const shown = (item: GoogleItem) =>
+    isStale ? roleOf(account, item, withFormer) !== undefined : canSee(account, item, withFormer);
+  for (const item of items.values()) if (item.parent && item.addedAt <= newest && shown(item)) yield item;
+  if (isStale) for (const item of purged.values()) if (shown(item)) yield item;
 }
 
 /** "Files that the user has accessed" of shared drives are those that were shared with somebody by name. */

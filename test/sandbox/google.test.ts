@@ -284,6 +284,8 @@ describe("who may call", () => {
     const headers = { authorization: `Bearer ${ann.token}` };
     const written = await fetch(`${sandbox.google.api}/drive/v3/files/${harbor.id}`, { method: "DELETE", headers });
     expect(written.status).toBe(403);
+    const upload = `${sandbox.google.api}/upload/drive/v3/files?uploadType=media`;
+    expect((await fetch(upload, { method: "POST", headers, body: "x" })).status).toBe(403);
     expect(sandbox.requests.count({ service: "google", method: "DELETE", status: 403 })).toBe(1);
   });
 });
