@@ -48,6 +48,13 @@ function readCorpora(kit: Kit, { account }: Caller, query: URLSearchParams): Cor
   const kind = query.get("corpora") ?? "user";
   if (kind !== "user" && kind !== "drive" && kind !== "allDrives") throw invalid("corpora");
   const [included, supported] = [flag(query, "includeItemsFromAllDrives"), flag(query, "supportsAllDrives")];
+  // https://github.com/brekkylab/backlot/issues/339, where the documentation has a list without those items.
+  if (included && !supported)
+    throw new DriveError(
+      403,
+      "supportsTeamDrivesRequired",
+      "The supportsAllDrives parameter must be set to true when includeItemsFromAllDrives is.",
+    );
   const driveId = query.get("driveId");
   if ((driveId !== null) !== (kind === "drive"))
     throw new DriveError(
@@ -67,7 +74,7 @@ function readCorpora(kit: Kit, { account }: Caller, query: URLSearchParams): Cor
       location: "driveId",
       locationType: "parameter",
     });
-  return { kind, drive, sharedDrives: included && supported };
+  return { kind, drive, sharedDrives: included };
 }
 
 /** More of the words in a name count more, then the newest. */

@@ -205,7 +205,7 @@ describe("parameters", () => {
     [{ pageSize: "1001" }, [400, "invalidParameter"]],
     [{ corpora: "domain" }, [400, "invalid"]],
     [{ corpora: "allDrives" }, [403, "includeTeamDriveItemsRequired"]],
-    [{ ...{ includeItemsFromAllDrives: "true" }, corpora: "drive" }, [403, "teamDriveIdRequiresTeamDriveCorpora"]],
+    [{ ...everywhere, corpora: "drive" }, [403, "teamDriveIdRequiresTeamDriveCorpora"]],
     [{ driveId: "0A" }, [403, "teamDriveIdRequiresTeamDriveCorpora"]],
     [{ ...everywhere, corpora: "drive", driveId: "0A" }, [404, "notFound"]],
     [{ orderBy: "modifiedTime" }, [403, "forbidden"]],
