@@ -58,9 +58,10 @@ function providersFile(sandbox: Sandbox): string {
   const file = join(home, "providers.json");
   const cloud = { id: "sandbox", label: "Sandbox", login: sandbox.login, graph: sandbox.graph };
   const box = { ...sandbox.box, web: "https://app.box.example" };
-  const { login, api } = sandbox.google;
-  const google = { login, api, token: api };
-  const providers = { onedrive: { clouds: [cloud], defaultCloud: "sandbox" }, box, "google-drive": google };
+  const google = { ...sandbox.google, token: sandbox.google.api };
+  const dropbox = { ...sandbox.dropbox, content: sandbox.dropbox.api };
+  const onedrive = { clouds: [cloud], defaultCloud: "sandbox" };
+  const providers = { onedrive, box, "google-drive": google, dropbox };
   writeFileSync(file, `${JSON.stringify(providers, null, 2)}\n`);
   return file;
 }

@@ -58,18 +58,21 @@ export function baseOf(kit: Kit, account: DropboxAccount, header: string | undef
   if (header === undefined) return account.home;
   const root = parse(pathRoot, header, 'HTTP header "Dropbox-API-Path-Root"');
   if (root === "home" || root[".tag"] === "home") return account.home;
-  if (root[".tag"] === "namespace_id") return namespace(kit, account, root.namespace_id);
+  if (root[".tag"] === "namespace_id") {
+    const found = namespace(kit, account, root.namespace_id);
+    if (!found) throw new DropboxError(422, "no_permission");
+    return found;
+  }
   const top = account.team?.root ?? account.home;
   if (root.root !== top.namespace || kit.faults.take(kit.faults.settings.dropbox.movedRoots, subject))
     throw new DropboxError(422, "invalid_root", { invalid_root: rootInfo(account) });
   return top;
 }
 
-/** A namespace that this account sees. */
-export function namespace(kit: Kit, account: DropboxAccount, id: string): DropboxItem {
+/** A namespace, if this account sees it. */
+export function namespace(kit: Kit, account: DropboxAccount, id: string): DropboxItem | undefined {
   const { home, team } = account;
   const known = [home, ...(team?.root ? [team.root] : []), ...kit.world.dropbox.shared];
   const found = known.find((item) => item.namespace === id);
-  if (!found || found.deletedAt !== undefined || !wayTo(account, found)) throw new DropboxError(422, "no_permission");
-  return found;
+  return found?.deletedAt === undefined && found && wayTo(account, found) ? found : undefined;
 }

@@ -31,6 +31,7 @@ export function find(kit: Kit, viewer: Viewer, path: string, { deleted = false }
   }
   const [, id, rest = path] = /^ns:([0-9]+)(.*)$/s.exec(path) ?? [];
   const base = id === undefined ? viewer.base : namespace(kit, viewer.account, id);
+  if (!base) throw notFound();
   if (rest === "") return base;
   const names = rest.slice(1).split("/");
   // "/a/", "//a"

@@ -127,6 +127,7 @@ beforeAll(async () => {
   await ben.login(connection);
   await ben.login((await house.instance("Contoso Box")).id);
   await ben.login((await house.instance("Contoso Google Drive")).id);
+  await ben.login((await house.instance("Contoso Dropbox")).id);
 });
 
 test.each(screens)("$name", async ({ name, person, path, open, pictured }) => {
