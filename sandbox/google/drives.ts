@@ -25,7 +25,7 @@ function present({ id, name, created }: SharedDrive): object {
 export function drives(kit: Kit, { account }: Caller, { path, query }: Asked, id: string | undefined): Answer {
   allow(query, id ? "useDomainAdminAccess" : "pageSize pageToken q useDomainAdminAccess");
   if (flag(query, "useDomainAdminAccess"))
-    throw new DriveError(403, "forbidden", "The user does not have sufficient permissions for this operation.");
+    throw invalid("useDomainAdminAccess", "The user is no administrator of the domain.");
   const own = kit.world.google.drives.filter(({ members }) => members.has(account));
   if (id) {
     const drive = own.find((known) => known.id === id);

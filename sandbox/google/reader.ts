@@ -20,10 +20,12 @@ const usual = "kind,id,name,mimeType,resourceKey,driveId,teamDriveId";
 /** Everything that can be read under `/drive/v3`. */
 export function read(kit: Kit, caller: Caller, asked: Asked): Answer {
   const { path, query } = asked;
-  if (!["json", "media", null].includes(query.get("alt"))) throw invalid("alt");
+  const [, id] = /^\/drive\/v3\/files\/([^/]+)$/.exec(path) ?? [];
+  const alt = query.get("alt") ?? "json";
+  if (alt !== "json" && !(alt === "media" && id))
+    throw invalid("alt", `Unsupported alt type "${alt}" for non byte stream request.`);
   if (path === "/drive/v3/files") return list(kit, caller, asked);
   if (path === "/drive/v3/about") return about(kit, caller, query);
-  const [, id] = /^\/drive\/v3\/files\/([^/]+)$/.exec(path) ?? [];
   if (id) return get(kit, caller, asked, decodeURIComponent(id));
   const [, drive] = /^\/drive\/v3\/drives(?:\/([^/]+))?$/.exec(path) ?? [];
   if (path.startsWith("/drive/v3/drives")) return drives(kit, caller, asked, drive);
@@ -69,7 +71,11 @@ function get(kit: Kit, caller: Caller, { query, headers }: Asked, id: string): A
     allDrives: flag(query, "supportsAllDrives"),
     resourceKeys: headers["x-goog-drive-resource-keys"],
   });
-  if (query.get("alt") === "media") return mediaOf(caller, item, flag(query, "acknowledgeAbuse"), headers["range"]);
+  const acknowledged = flag(query, "acknowledgeAbuse");
+  if (query.get("alt") === "media") return mediaOf(caller, item, acknowledged, headers["range"]);
+  // Also https://github.com/brekkylab/backlot/issues/339.
+  if (acknowledged)
+    throw new DriveError(403, "invalidAbuseAcknowledgment", "Abuse can be acknowledged for contents alone.");
   return json(200, presentFile(asIs(item), selection, { kit, caller }));
 }
 

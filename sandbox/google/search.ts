@@ -48,6 +48,13 @@ function readCorpora(kit: Kit, { account }: Caller, query: URLSearchParams): Cor
   const kind = query.get("corpora") ?? "user";
   if (kind !== "user" && kind !== "drive" && kind !== "allDrives") throw invalid("corpora");
   const [included, supported] = [flag(query, "includeItemsFromAllDrives"), flag(query, "supportsAllDrives")];
+  // https://github.com/brekkylab/backlot/issues/339, where the documentation has a list without those items.
+  if (included && !supported)
+    throw new DriveError(
+      403,
+      "supportsTeamDrivesRequired",
+      "The supportsAllDrives parameter must be set to true when includeItemsFromAllDrives is.",
+    );
   const driveId = query.get("driveId");
   if ((driveId !== null) !== (kind === "drive"))
     throw new DriveError(
@@ -67,7 +74,7 @@ function readCorpora(kit: Kit, { account }: Caller, query: URLSearchParams): Cor
       location: "driveId",
       locationType: "parameter",
     });
-  return { kind, drive, sharedDrives: included && supported };
+  return { kind, drive, sharedDrives: included };
 }
 
 /** More of the words in a name count more, then the newest. */
@@ -132,11 +139,13 @@ function* candidates(kit: Kit, { account }: Caller, fromIndex: boolean): Generat
   const { search, google } = kit.faults.settings;
   const { items, purged } = kit.world.google;
   const newest = kit.clock.now() - (fromIndex ? search.indexDelayMs : 0);
+  const isStale = fromIndex && search.staleHits;
   const withFormer = fromIndex && google.staleAccess;
-  for (const item of items.values())
-    if (item.parent && item.addedAt <= newest && canSee(account, item, withFormer)) yield item;
-  if (!fromIndex || !search.staleHits) return;
-  for (const item of purged.values()) if (canSee(account, item, withFormer)) yield item;
+  // An index that lags behind has not heard of anybody's trash.
+  const shown = (item: GoogleItem) =>
+    isStale ? roleOf(account, item, withFormer) !== undefined : canSee(account, item, withFormer);
+  for (const item of items.values()) if (item.parent && item.addedAt <= newest && shown(item)) yield item;
+  if (isStale) for (const item of purged.values()) if (shown(item)) yield item;
 }
 
 /** "Files that the user has accessed" of shared drives are those that were shared with somebody by name. */

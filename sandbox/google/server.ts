@@ -32,9 +32,13 @@ function faulty({ faults, clock }: Kit, subject: Subject): Answer | undefined {
   throw told(status, code, message, headers);
 }
 
+function readOnly(): DriveError {
+  return new DriveError(403, "forbidden", "The sandbox is read-only.");
+}
+
 /** One call of the API, alone or in a batch. */
 function drive(kit: Kit, call: Pick<Call, "method" | "path" | "query" | "headers">, subject: Subject): Answer {
-  if (call.method !== "GET") throw new DriveError(403, "forbidden", "The sandbox is read-only.");
+  if (call.method !== "GET") throw readOnly();
   const caller = authenticate(kit, call.headers["authorization"], subject);
   return read(kit, caller, call);
 }
@@ -73,7 +77,8 @@ function route(kit: Kit, call: Call): Answer | Promise<Answer> {
   if (at === "POST /token") return token(kit, call);
   if (at === "GET /oauth2/v3/certs")
     return withHeaders(json(200, { keys: [kit.keys.current.publicJwk] }), { "cache-control": "public, max-age=20000" });
-  if (method === "GET" && path.startsWith("/thumbnails/")) return thumbnail(kit, path, headers["authorization"]);
+  if (method !== "GET") throw readOnly();
+  if (path.startsWith("/thumbnails/")) return thumbnail(kit, path, headers["authorization"]);
   return html(404, frontDoorPage(404));
 }
 

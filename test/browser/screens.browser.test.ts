@@ -126,6 +126,8 @@ beforeAll(async () => {
   const ben = await house.stage.as("ben");
   await ben.login(connection);
   await ben.login((await house.instance("Contoso Box")).id);
+  await ben.login((await house.instance("Contoso Google Drive")).id);
+  await ben.login((await house.instance("Contoso Dropbox")).id);
 });
 
 test.each(screens)("$name", async ({ name, person, path, open, pictured }) => {

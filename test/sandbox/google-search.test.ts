@@ -205,7 +205,7 @@ describe("parameters", () => {
     [{ pageSize: "1001" }, [400, "invalidParameter"]],
     [{ corpora: "domain" }, [400, "invalid"]],
     [{ corpora: "allDrives" }, [403, "includeTeamDriveItemsRequired"]],
-    [{ ...{ includeItemsFromAllDrives: "true" }, corpora: "drive" }, [403, "teamDriveIdRequiresTeamDriveCorpora"]],
+    [{ ...everywhere, corpora: "drive" }, [403, "teamDriveIdRequiresTeamDriveCorpora"]],
     [{ driveId: "0A" }, [403, "teamDriveIdRequiresTeamDriveCorpora"]],
     [{ ...everywhere, corpora: "drive", driveId: "0A" }, [404, "notFound"]],
     [{ orderBy: "modifiedTime" }, [403, "forbidden"]],
@@ -290,6 +290,9 @@ describe("the index", () => {
     google.rename(deep, "sunset.jpg");
     google.move(deep, shared);
     google.unshare(shared, "ben");
+    const thrown = google.file("ann", "thrown lighthouse.jpg");
+    google.share(thrown, "ben");
+    google.trash(thrown);
     expect(await ann.names(q)).not.toContain("gone lighthouse.jpg");
     expect(await ben.names(q)).toEqual([]);
     sandbox.faults.set({ search: { staleHits: true }, google: { staleAccess: true } });
@@ -300,6 +303,8 @@ describe("the index", () => {
         { id: deep.id, name: "lighthouse at dawn.jpg" },
       ]),
     );
+    expect(await ben.names(`${q} and trashed = false`)).toContain("thrown lighthouse.jpg");
+    expect((await ben.get(`/files/${thrown.id}`)).status).toBe(404);
     expect((await ben.get(`/files/${deep.id}`)).status).toBe(404);
     expect((await ann.get(`/files/${gone.id}`)).status).toBe(404);
     expect(await ann.file(deep.id, "name,parents")).toEqual({ name: "sunset.jpg", parents: [shared.id] });

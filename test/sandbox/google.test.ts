@@ -179,6 +179,8 @@ describe("contents", () => {
     const virus = google.file("ann", "virus.exe", { malware: true });
     expect(refusalOf(await ann.get(`/files/${virus.id}?alt=media`))).toEqual([403, "cannotDownloadAbusiveFile"]);
     expect((await ann.get(`/files/${virus.id}?alt=media&acknowledgeAbuse=true`)).status).toBe(200);
+    const acknowledged = await ann.get(`/files/${virus.id}?acknowledgeAbuse=true`);
+    expect(refusalOf(acknowledged)).toEqual([403, "invalidAbuseAcknowledgment"]);
     const scopes = ["https://www.googleapis.com/auth/drive.metadata.readonly"];
     const small = new DriveClient(sandbox, "ann", { scopes });
     expect(refusalOf(await small.get(`/files/${harbor.id}?alt=media`))).toEqual([403, "insufficientPermissions"]);
@@ -284,6 +286,8 @@ describe("who may call", () => {
     const headers = { authorization: `Bearer ${ann.token}` };
     const written = await fetch(`${sandbox.google.api}/drive/v3/files/${harbor.id}`, { method: "DELETE", headers });
     expect(written.status).toBe(403);
+    const upload = `${sandbox.google.api}/upload/drive/v3/files?uploadType=media`;
+    expect((await fetch(upload, { method: "POST", headers, body: "x" })).status).toBe(403);
     expect(sandbox.requests.count({ service: "google", method: "DELETE", status: 403 })).toBe(1);
   });
 });
@@ -343,7 +347,9 @@ describe("files.list", () => {
     expect(await ann.names("name contains 'harbor'")).toEqual(["harbor.jpg"]);
     expect((await ann.names("name contains 'harbor'", everywhere)).sort()).toEqual(["harbor icon.png", "harbor.jpg"]);
     const { supportsAllDrives: _, ...without } = everywhere;
-    expect(await ann.names("name contains 'harbor'", without)).toEqual(["harbor.jpg"]);
+    expect(refusalOf(await ann.list("name contains 'harbor'", without))).toEqual([403, "supportsTeamDrivesRequired"]);
+    const supported = { supportsAllDrives: "true" };
+    expect(await ann.names("name contains 'harbor'", supported)).toEqual(["harbor.jpg"]);
     const drive = { ...everywhere, corpora: "drive", driveId: system.id };
     expect(namesOf(await ann.list("mimeType contains 'image/'", drive))).toEqual(["harbor icon.png"]);
     expect(await ann.names("name contains 'harbor'", { ...everywhere, corpora: "user" })).toEqual(["harbor.jpg"]);

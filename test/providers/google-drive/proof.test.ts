@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { Unavailable } from "../../../src/providers/errors.js";
+import { Throttled, Unavailable } from "../../../src/providers/errors.js";
 import { TestAccess } from "../access.js";
 import { Cabinet, type Habits, idOf, indexOf, json, sourceOf, sourcesOf, type Thing } from "./cabinet.js";
 
@@ -20,8 +20,9 @@ async function huntAll(cabinet: Cabinet, want: number): Promise<string[]> {
       if (page.resume === undefined) return found;
       resume = JSON.parse(JSON.stringify(page.resume));
     } catch (error) {
-      // What could not be answered is asked again from the same place.
-      if (!(error instanceof Unavailable)) throw error;
+      // What could not be answered is asked again from the same place, and not before the time that was named.
+      if (error instanceof Throttled) cabinet.time = error.retryAt.getTime();
+      else if (!(error instanceof Unavailable)) throw error;
     }
   }
   throw new Error("the hunt does not end");

@@ -29,10 +29,10 @@ export function SearchPanel({ team, reload }: SearchPanelProps) {
   const found = useSearch(team.id, criteria);
   const board = useBoard(viewer.id, team.id);
   const { opened, open, close } = useOpened();
-  const box = useRef<HTMLInputElement>(null);
+  const input = useRef<HTMLInputElement>(null);
   const grid = useRef<HTMLUListElement>(null);
   const middle = useRef<HTMLDivElement>(null);
-  useHotkeys([["/", () => !opened && box.current?.focus()]]);
+  useHotkeys([["/", () => !opened && input.current?.focus()]]);
   const { state, search } = found;
 
   // Typed from far down the list: what comes is read from its beginning.
@@ -57,9 +57,9 @@ export function SearchPanel({ team, reload }: SearchPanelProps) {
     <div className={classes.page}>
       <ProviderList instances={instances} onChange={loggedIn} />
       <div className={classes.middle} ref={middle}>
-        <div className={classes.box}>
+        <div className={classes.searchBox}>
           <SearchBox
-            ref={box}
+            ref={input}
             text={criteria.text}
             onText={(text) => change({ text })}
             busy={state.status === "searching" || state.stale || state.arriving}
@@ -79,7 +79,7 @@ export function SearchPanel({ team, reload }: SearchPanelProps) {
             isOnBoard: board.has,
             onOpen: open,
             onSend: (hit) => board.add(itemOf(hit)),
-            onLeave: () => box.current?.focus(),
+            onLeave: () => input.current?.focus(),
           }}
         />
       </div>

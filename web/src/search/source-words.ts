@@ -12,7 +12,7 @@ export interface SourceWords {
 /** What happened at a source, in words. A state that is not known yet is treated as "does not answer". */
 export function wordsForSource({ state, found, hasMore, retryAt, message }: Source): SourceWords {
   // A source that is well has a message only where it found what is shown already as another's.
-  const none = state === "OK" && message ? "nothing that is not shown already" : "nothing found";
+  const none = state === "OK" && message ? "only what is shown already" : "nothing found";
   const count = found === 0 ? none : `found ${found.toLocaleString()}`;
   switch (state) {
     case "OK":
