@@ -192,6 +192,15 @@ describe("a hunt", () => {
     expect(first.assets.length + rest.assets.length).toBe(250);
   });
 
+  it("gets past any number of hits that are hidden by now", async () => {
+    const hidden = Array.from({ length: 250 }, () => file(0, { readable: false }));
+    const locker = new Locker([folder(), ...hidden, file(0)]);
+    const first = await search(locker, new TestAccess("a"), 5);
+    expect(first).toMatchObject({ assets: [], partial: { message: expect.stringContaining("200 reads") } });
+    const rest = await sourceOf(locker, 0).search({ text: "x" }, { want: 5, signal, resume: first.resume });
+    expect(rest.assets.map(({ ref }) => ref)).toEqual([idOf(251)]);
+  });
+
   it("is refused where the folder is hidden, or shared and not in this account's Dropbox", async () => {
     const hidden = new Locker([{ ...folder(), readable: false }, file(0)]);
     await expect(search(hidden)).rejects.toThrow(/may not read the folder/);
