@@ -252,6 +252,19 @@ describe("an item", () => {
     expect((await ann.metadata("/Draft.txt", { include_deleted: true })).body[".tag"]).toBe("file");
   });
 
+  it("that was shared and deleted is gone from every Dropbox", async () => {
+    const { dropbox } = sandbox.world;
+    const lent = dropbox.folder("ann", "Work/Lent");
+    const inside = dropbox.file(lent, "inside.txt");
+    dropbox.share(lent, "cid");
+    expect(await pathIn(cid, inside)).toBe("/Lent/inside.txt");
+    dropbox.delete(lent);
+    expect(pathsOf(entriesOf(await cid.list("")))).not.toContain("/Lent");
+    for (const client of [ann, cid])
+      expect(refusalOf(await client.metadata(inside.id))).toEqual([409, "path/not_found"]);
+    expect(refusalOf(await cid.metadata(`ns:${lent.namespace}`))).toEqual([409, "path/not_found"]);
+  });
+
   it.each([
     ["/Work/", "path/malformed_path"],
     ["//Work", "path/malformed_path"],
