@@ -154,6 +154,7 @@ export class DropboxWorld {
   delete(item: DropboxItem): void {
     for (const child of [...item.children.values()]) this.delete(child);
     detach(item);
+    this.shared.delete(item);
     item.deletedAt = this.clock.now();
   }
 
@@ -165,6 +166,8 @@ export class DropboxWorld {
   /** As the page of connected apps does: every token of the app's ends. */
   disconnect(app: DropboxApp, person: PersonRef): void {
     this.account(person).consents.delete(app);
+    // What is allowed again in this very millisecond is another grant.
+    this.clock.advance(1);
   }
 
   grantConsent(app: DropboxApp, person: PersonRef, scopes = app.scopes): void {

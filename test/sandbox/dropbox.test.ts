@@ -238,6 +238,29 @@ describe("an item", () => {
     expect(refusalOf(await cid.metadata(poster.id))).toEqual([409, "path/not_found"]);
   });
 
+  it("is found again at the path that it has, for every viewer and root", async () => {
+    const name = fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 }).filter((text) => !text.includes("/"));
+    const { dropbox } = sandbox.world;
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(name, { minLength: 2, maxLength: 4 }), name, async (names, mount) => {
+        run += 1;
+        const top = dropbox.folder("ann", `Run ${run}`);
+        const item = dropbox.file(dropbox.folder(top, names.join("/")), "it.txt");
+        const lent = dropbox.folder(top, names.slice(0, 2).join("/"));
+        dropbox.share(lent, "ben", "viewer", { parent: dropbox.folder("ben", `Run ${run}`), name: mount });
+        for (const viewer of [ann, ben])
+          for (const root of [undefined, (await viewer.rooted()).root]) {
+            viewer.root = root;
+            const { path_lower, path_display } = (await viewer.metadata(item.id)).body;
+            for (const path of [path_lower, path_display])
+              expect([path, (await viewer.metadata(path)).body["id"]]).toEqual([path, item.id]);
+          }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
   it("that was deleted shows only where that is asked for", async () => {
     const { dropbox } = sandbox.world;
     const draft = dropbox.file("ann", "Draft.txt");
@@ -246,10 +269,23 @@ describe("an item", () => {
     expect(refusalOf(await ann.metadata(draft.id, { include_deleted: true }))).toEqual([409, "path/not_found"]);
     const deleted = { ".tag": "deleted", name: "Draft.txt", path_lower: "/draft.txt", path_display: "/Draft.txt" };
     expect((await ann.metadata("/draft.txt", { include_deleted: true })).body).toEqual(deleted);
-    expect(entriesOf(await ann.list(""))).toHaveLength(1);
+    expect(entriesOf(await ann.list(""))).not.toContainEqual(deleted);
     expect(entriesOf(await ann.list("", { include_deleted: true }))).toContainEqual(deleted);
     dropbox.file("ann", "draft.TXT");
     expect((await ann.metadata("/Draft.txt", { include_deleted: true })).body[".tag"]).toBe("file");
+  });
+
+  it("that was shared and deleted is gone from every Dropbox", async () => {
+    const { dropbox } = sandbox.world;
+    const lent = dropbox.folder("ann", "Work/Lent");
+    const inside = dropbox.file(lent, "inside.txt");
+    dropbox.share(lent, "cid");
+    expect(await pathIn(cid, inside)).toBe("/Lent/inside.txt");
+    dropbox.delete(lent);
+    expect(pathsOf(entriesOf(await cid.list("")))).not.toContain("/Lent");
+    for (const client of [ann, cid])
+      expect(refusalOf(await client.metadata(inside.id))).toEqual([409, "path/not_found"]);
+    expect(refusalOf(await cid.metadata(`ns:${lent.namespace}`))).toEqual([409, "path/not_found"]);
   });
 
   it.each([
@@ -269,8 +305,19 @@ describe("the path root", () => {
     expect(pathsOf(entriesOf(await ann.list("")))).toEqual(["/Templates", "/ann Tiny"]);
     expect(await pathIn(ann, poster)).toBe("/ann Tiny/Work/Press kit/Posters/Harbor.JPG");
     expect((await ann.metadata("/templates/letter.docx")).status).toBe(200);
+  });
+
+  it("shows nobody a folder of the team's that is not theirs, by no path, id or search", async () => {
+    const letter = (await ann.rooted().then(() => ann.metadata("/Templates/letter.docx"))).body["id"];
     await cid.rooted();
     expect(pathsOf(entriesOf(await cid.list("")))).toEqual(["/cid Tiny"]);
+    expect((await cid.search("letter")).body["matches"]).toEqual([]);
+    expect((await ann.search("letter")).body["matches"]).toHaveLength(1);
+    for (const path of [letter, "/Templates/letter.docx"])
+      expect(refusalOf(await cid.metadata(path))).toEqual([409, "path/not_found"]);
+    // Nor its members, where paths begin at their own folder.
+    expect(refusalOf(await ben.metadata(letter))).toEqual([409, "path/not_found"]);
+    expect((await ben.search("letter")).body["matches"]).toEqual([]);
   });
 
   it("that is another one by now is 422 and tells the new one", async () => {
@@ -319,10 +366,17 @@ describe("a list", () => {
   });
 
   it("can be reset, and is one account's", async () => {
-    const { cursor } = (await ann.list("/Work")).body;
+    await Promise.all([ann.rooted(), ben.rooted()]);
+    const { cursor } = (await ann.list("/Templates")).body;
     expect((await ben.call("files/list_folder/continue", { cursor })).status).toBe(400);
+    expect((await ann.call("files/list_folder/continue", { cursor })).body).toMatchObject({
+      entries: [],
+      has_more: false,
+    });
     sandbox.faults.set({ dropbox: { resetCursors: [{}] } });
     expect(refusalOf(await ann.call("files/list_folder/continue", { cursor }))).toEqual([409, "reset"]);
+    ann.root = undefined;
+    expect((await ann.call("files/list_folder/continue", { cursor })).status).toBe(400);
     expect(refusalOf(await ann.list(poster.id))).toEqual([409, "path/not_folder"]);
   });
 });
