@@ -54,7 +54,7 @@ export class Items {
     return reply.ok ? { namespace: sharedFolderId } : null;
   }
 
-  /** Decides hits in their order until `need` of them are inside. The folder and the hits are read at the same time. */
+  /** Decides hits in their order until `need` of them are inside, where the folder lies in this request. */
   async decide(hits: readonly Item[], need: number, scope: Scope): Promise<Verdicts<Item>> {
     const folder = await this.find(scope);
     if (!folder) return { items: hits.map(() => null) };

@@ -51,6 +51,8 @@ export class DropboxSource implements Source {
     const isProven = this.settings.folderId !== undefined;
     const argument = searchArgument(query, pageSize(query, want, isProven));
     if (argument === undefined) return { assets: [] };
+    // Asked for beside the first page, so that the proof has it by then; what goes wrong shows there.
+    if (isProven) items.find(this.settings).catch(() => {});
     const decide = (hits: readonly Item[], need: number) => items.decide(hits, need, this.settings);
     const trail = new DropboxTrail(pages, argument, this.settings, placeOf(resume), isProven ? decide : undefined);
     const page = await hunt(trail, { query, want, signal });
