@@ -1,4 +1,5 @@
 import { type BoxFaults, calmBox } from "./box/fault-settings.js";
+import { calmDropbox, type DropboxFaults } from "./dropbox/fault-settings.js";
 import { calmGoogle, type GoogleFaults } from "./google/fault-settings.js";
 import type { Service } from "./requests.js";
 
@@ -132,9 +133,10 @@ export interface FaultSettings {
   entra: EntraFaults;
   box: BoxFaults;
   google: GoogleFaults;
+  dropbox: DropboxFaults;
 }
 
-type Nested = "search" | "thumbnails" | "entra" | "box" | "google";
+type Nested = "search" | "thumbnails" | "entra" | "box" | "google" | "dropbox";
 
 /** What `faults.set` takes: any part of the settings; groups are merged, lists replaced. */
 export type FaultChanges = Partial<Omit<FaultSettings, Nested>> & {
@@ -178,5 +180,6 @@ export function calm(): FaultSettings {
     entra: { suberror: true, scopeStyle: "short", refreshIn: undefined, expiresIn: 3599, errors: [] },
     box: calmBox(),
     google: calmGoogle(),
+    dropbox: calmDropbox(),
   };
 }

@@ -34,13 +34,14 @@ export class Faults {
   constructor(private readonly clock: Clock) {}
 
   set(changes: FaultChanges): void {
-    const { search, thumbnails, entra, box, google, ...flat } = changes;
+    const { search, thumbnails, entra, box, google, dropbox, ...flat } = changes;
     Object.assign(this.settings, flat);
     Object.assign(this.settings.search, search);
     Object.assign(this.settings.thumbnails, thumbnails);
     Object.assign(this.settings.entra, entra);
     Object.assign(this.settings.box, box);
     Object.assign(this.settings.google, google);
+    Object.assign(this.settings.dropbox, dropbox);
     for (const fault of flat.challenge ?? []) this.challengedSince(fault);
   }
 

@@ -63,6 +63,11 @@ export function googleDriveId(key: string): string {
   return `0A${digest(key).toString("base64url").slice(0, 11)}Uk9PVA`;
 }
 
+/** Of so many bytes, as Dropbox's ids of accounts and items look. */
+export function dropboxId(key: string, bytes: number): string {
+  return digest(key).subarray(0, bytes).toString("base64url");
+}
+
 /** A small seeded generator (mulberry32), so that the demo is the same everywhere. */
 export function random(seed: number): () => number {
   let state = seed >>> 0;

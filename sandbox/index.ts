@@ -5,6 +5,10 @@ import { createBoxApi } from "./box/server.js";
 import { Clock } from "./clock.js";
 import { buildDemo } from "./demo/world.js";
 import { createDownloads } from "./downloads.js";
+import { createDropboxLogin } from "./dropbox/login.js";
+import type { DropboxApp } from "./dropbox/model.js";
+import { createDropboxApi } from "./dropbox/server.js";
+import { readScopes } from "./dropbox/world.js";
 import { createEntra } from "./entra/server.js";
 import { Faults } from "./faults.js";
 import { createGoogleLogin } from "./google/login.js";
@@ -26,6 +30,9 @@ export type { BoxFaults, BoxTokenFault } from "./box/fault-settings.js";
 export type { BoxAccount, BoxApp, BoxItem, BoxRole } from "./box/model.js";
 export type { BoxAppSpec, BoxItemSpec, BoxPlace } from "./box/specs.js";
 export * as demo from "./demo/facts.js";
+export type { DropboxFaults, DropboxTokenFault } from "./dropbox/fault-settings.js";
+export type { DropboxAccount, DropboxApp, DropboxItem, DropboxRole, DropboxTeam } from "./dropbox/model.js";
+export type { DropboxAppSpec, DropboxItemSpec, DropboxPlace, MountSpec } from "./dropbox/specs.js";
 export type * from "./fault-settings.js";
 export type { GoogleFaults, GoogleTokenFault } from "./google/fault-settings.js";
 export type { GoogleAccount, GoogleApp, GoogleItem, GoogleRole, SharedDrive } from "./google/model.js";
@@ -37,19 +44,29 @@ export type { BatchedRequest, RequestEntry, RequestFilter, Service } from "./req
 export type { SignInSteps } from "./sign-in.js";
 export type { AppSpec, DriveSpec, ItemSpec, PersonRef, PersonSpec, Place, TenantSpec } from "./specs.js";
 
+type PortName =
+  | "login"
+  | "graph"
+  | "issuer"
+  | "downloads"
+  | "boxLogin"
+  | "boxApi"
+  | "googleLogin"
+  | "googleApi"
+  | "dropboxLogin"
+  | "dropboxApi";
+
 export interface SandboxOptions {
   world?: "demo" | "empty";
   /** Ports; 0 or absent = any free one. */
-  ports?: Partial<
-    Record<"login" | "graph" | "issuer" | "downloads" | "boxLogin" | "boxApi" | "googleLogin" | "googleApi", number>
-  >;
+  ports?: Partial<Record<PortName, number>>;
   /** Where the OIDC client `popsync-web` may be sent back to. */
   redirectUris?: string[];
   /** The gateway's redirect URI, registered for the demo's apps. */
   gatewayRedirectUri?: string;
 }
 
-/** A running pretend Microsoft, Box and Google, and the issuer of callers' tokens. */
+/** A running pretend Microsoft, Box, Google and Dropbox, and the issuer of callers' tokens. */
 export interface Sandbox extends Origins {
   readonly world: World;
   readonly faults: Faults;
@@ -68,6 +85,8 @@ export interface Sandbox extends Origins {
   boxTokenFor(person: PersonRef, options?: { app?: BoxApp; scopes?: string[]; expiresIn?: number }): string;
   /** A Google access token for Drive, without the detour over sign-in pages. */
   googleTokenFor(person: PersonRef, options?: { app?: GoogleApp; scopes?: string[]; expiresIn?: number }): string;
+  /** A Dropbox access token, without the detour over sign-in pages. */
+  dropboxTokenFor(person: PersonRef, options?: { app?: DropboxApp; scopes?: string[]; expiresIn?: number }): string;
   rotateIssuerKeys(): Promise<void>;
   close(): Promise<void>;
 }
@@ -82,11 +101,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const secrets = new Secrets();
   const world = new World(clock, secrets);
   if (options.world !== "empty") buildDemo(world, options.gatewayRedirectUri);
-  const [box, google] = [
-    { login: "", api: "" },
-    { login: "", api: "" },
-  ];
-  const origins: Origins = { login: "", graph: "", downloads: "", issuer: "", box, google };
+  const vendor = () => ({ login: "", api: "" });
+  const origins: Origins = {
+    login: "",
+    graph: "",
+    downloads: "",
+    issuer: "",
+    box: vendor(),
+    google: vendor(),
+    dropbox: vendor(),
+  };
   const kit: Kit = {
     clock,
     secrets,
@@ -104,6 +128,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       access: "ya29.sandbox-",
       refresh: "1//sandbox-",
     }),
+    dropboxGrants: new Grants(clock, secrets, {
+      code: "sandbox-dropbox-code-",
+      access: "sl.sandbox-",
+      refresh: "sandbox-dropbox-refresh-",
+    }),
     keys: await SigningKeys.create(),
     origins,
   };
@@ -111,8 +140,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const [entra, graph, downloads] = [createEntra(kit), createGraph(kit), createDownloads(kit)];
   const [boxLogin, boxApi] = [createBoxLogin(kit), createBoxApi(kit)];
   const [googleLogin, googleApi] = [createGoogleLogin(kit), createGoogleApi(kit)];
+  const [dropboxLogin, dropboxApi] = [createDropboxLogin(kit), createDropboxApi(kit)];
   const { ports = {} } = options;
-  const servers = [entra, graph, downloads, boxLogin, boxApi, googleLogin, googleApi];
+  const servers = [entra, graph, downloads, boxLogin, boxApi, googleLogin, googleApi, dropboxLogin, dropboxApi];
   const closers = [...servers.map((server) => () => server.close()), () => closeIssuer(issuer)];
   const closeAll = async () => {
     kit.faults.clear();
@@ -126,6 +156,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     origins.box.api = local(await listening(boxApi, ports.boxApi));
     origins.google.login = local(await listening(googleLogin, ports.googleLogin));
     origins.google.api = local(await listening(googleApi, ports.googleApi));
+    origins.dropbox.login = local(await listening(dropboxLogin, ports.dropboxLogin));
+    origins.dropbox.api = local(await listening(dropboxApi, ports.dropboxApi));
     origins.issuer = local(await listeningIssuer(issuer, ports.issuer));
   } catch (error) {
     await closeAll();
@@ -141,7 +173,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     advance: (ms) => clock.advance(ms),
     secrets: () => secrets.all(),
-    signIn: (url, steps) => signIn([origins.login, origins.box.login, origins.google.login], url, steps),
+    signIn: (url, steps) =>
+      signIn([origins.login, origins.box.login, origins.google.login, origins.dropbox.login], url, steps),
     accessTokenFor: (person, tokenOptions) => callerToken(kit, world.who(person), tokenOptions),
     graphTokenFor: (ref, { scopes = ["Files.Read.All"], expiresIn = 3599, audience = "graph" } = {}) => {
       const person = world.who(ref);
@@ -158,6 +191,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       world.google.grantConsent(asking, ref, scopes);
       const granted = { app: asking, person: world.google.account(ref), scopes, audience: "google" };
       return kit.googleGrants.mintAccessToken(granted, expiresIn);
+    },
+    dropboxTokenFor: (ref, { app, scopes = readScopes, expiresIn = 14_400 } = {}) => {
+      const asking = app ?? world.dropbox.apps[0] ?? world.dropbox.app({});
+      world.dropbox.grantConsent(asking, ref, scopes);
+      const granted = { app: asking, person: world.dropbox.account(ref), scopes, audience: "dropbox" };
+      return kit.dropboxGrants.mintAccessToken(granted, expiresIn);
     },
     rotateIssuerKeys: () => issuer.rotateKeys(),
     close: closeAll,

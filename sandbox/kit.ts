@@ -1,5 +1,6 @@
 import type { BoxAccount, BoxApp } from "./box/model.js";
 import type { Clock } from "./clock.js";
+import type { DropboxAccount, DropboxApp } from "./dropbox/model.js";
 import type { Faults } from "./faults.js";
 import type { GoogleAccount, GoogleApp } from "./google/model.js";
 import type { Grant, Grants } from "./grants.js";
@@ -19,11 +20,14 @@ export interface Origins {
   box: { login: string; api: string };
   /** The sign-in pages and what a browser downloads; the API with its token endpoint, batches, contents and thumbnails. */
   google: { login: string; api: string };
+  /** The sign-in pages; the API with its token endpoint, contents and temporary links. */
+  dropbox: { login: string; api: string };
 }
 
 export type MicrosoftGrant = Grant<App, Person>;
 export type BoxGrant = Grant<BoxApp, BoxAccount>;
 export type GoogleGrant = Grant<GoogleApp, GoogleAccount>;
+export type DropboxGrant = Grant<DropboxApp, DropboxAccount>;
 
 /** What the pretend services share. */
 export interface Kit {
@@ -36,6 +40,7 @@ export interface Kit {
   readonly grants: Grants<App, Person>;
   readonly boxGrants: Grants<BoxApp, BoxAccount>;
   readonly googleGrants: Grants<GoogleApp, GoogleAccount>;
+  readonly dropboxGrants: Grants<DropboxApp, DropboxAccount>;
   readonly keys: SigningKeys;
   readonly origins: Origins;
 }

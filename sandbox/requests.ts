@@ -1,6 +1,16 @@
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 
-export type Service = "entra" | "graph" | "downloads" | "issuer" | "box-login" | "box" | "google-login" | "google";
+export type Service =
+  | "entra"
+  | "graph"
+  | "downloads"
+  | "issuer"
+  | "box-login"
+  | "box"
+  | "google-login"
+  | "google"
+  | "dropbox-login"
+  | "dropbox";
 
 /** One request inside a batch. */
 export interface BatchedRequest {

@@ -96,6 +96,7 @@ async function seedInstances(sandbox: Sandbox, gateway: string, teamId: string):
   const registration = { clientId: demo.app.clientId, clientSecret: demo.app.secret, tenant: demo.contoso.tenantId };
   const boxRegistration = { clientId: demo.boxApp.clientId, clientSecret: demo.boxApp.secret };
   const googleRegistration = { clientId: demo.googleApp.clientId, clientSecret: demo.googleApp.secret };
+  const dropboxRegistration = { clientId: demo.dropboxApp.clientId, clientSecret: demo.dropboxApp.secret };
   const instances = [
     { provider: "onedrive", connectionName: "Contoso OneDrive", settings: registration },
     {
@@ -111,6 +112,7 @@ async function seedInstances(sandbox: Sandbox, gateway: string, teamId: string):
       connectionName: demo.designSystem,
       settings: { ...googleRegistration, driveId: system.id },
     },
+    { provider: "dropbox", connectionName: "Contoso Dropbox", settings: dropboxRegistration },
   ];
   for (const { provider, connectionName, settings } of instances) {
     if (existing.includes(connectionName)) continue;

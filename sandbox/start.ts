@@ -19,6 +19,8 @@ const sandboxPorts = [
   ["boxApi", "SANDBOX_BOX_API_PORT", 4405],
   ["googleLogin", "SANDBOX_GOOGLE_LOGIN_PORT", 4406],
   ["googleApi", "SANDBOX_GOOGLE_API_PORT", 4407],
+  ["dropboxLogin", "SANDBOX_DROPBOX_LOGIN_PORT", 4408],
+  ["dropboxApi", "SANDBOX_DROPBOX_API_PORT", 4409],
 ] as const;
 
 /** A port by its environment variable; a wrong one is refused rather than replaced. */
@@ -56,9 +58,10 @@ function providersFile(sandbox: Sandbox): string {
   const file = join(home, "providers.json");
   const cloud = { id: "sandbox", label: "Sandbox", login: sandbox.login, graph: sandbox.graph };
   const box = { ...sandbox.box, web: "https://app.box.example" };
-  const { login, api } = sandbox.google;
-  const google = { login, api, token: api };
-  const providers = { onedrive: { clouds: [cloud], defaultCloud: "sandbox" }, box, "google-drive": google };
+  const google = { ...sandbox.google, token: sandbox.google.api };
+  const dropbox = { ...sandbox.dropbox, content: sandbox.dropbox.api };
+  const onedrive = { clouds: [cloud], defaultCloud: "sandbox" };
+  const providers = { onedrive, box, "google-drive": google, dropbox };
   writeFileSync(file, `${JSON.stringify(providers, null, 2)}\n`);
   return file;
 }
@@ -89,7 +92,7 @@ function forwardSignals(gateway: ChildProcess): void {
 
 function announce(sandbox: Sandbox, publicUrl: string): void {
   console.log(`
-Popsync Gateway with a sandbox Microsoft, Box and Google behind it (nothing here talks to the real ones)
+Popsync Gateway with a sandbox Microsoft, Box, Google and Dropbox behind it (nothing here talks to the real ones)
 
   Front end         ${publicUrl}/
   GraphQL           ${publicUrl}/graphql
@@ -99,13 +102,15 @@ Popsync Gateway with a sandbox Microsoft, Box and Google behind it (nothing here
   Box API           ${sandbox.box.api}
   Google login      ${sandbox.google.login}
   Google APIs       ${sandbox.google.api}
+  Dropbox login     ${sandbox.dropbox.login}
+  Dropbox API       ${sandbox.dropbox.api}
   Sign-in (OIDC)    ${sandbox.issuer}
 
-  Sign in as        ada    admin of Contoso Creative; owns "Brand library" in OneDrive, "Campaign archive" in Box, and
-                           "Moodboards" in Google Drive, where "Design system" is a shared drive of hers and Ben's
+  Sign in as        ada    admin of Contoso Creative; owns "Brand library" in OneDrive, "Campaign archive" in Box, "Press kit" in
+                           Dropbox, and "Moodboards" in Google Drive, where "Design system" is a shared drive of hers and Ben's
                     ben    member; all of them are shared with him
                     chloe  member; none of them is shared with her
-                    hugo   member without a OneDrive, a Box and a Google account
+                    hugo   member without a OneDrive, a Box, a Google and a Dropbox account
                     fay    admin of Fabrikam Studio, which has asked for Cloud Drive Search
                     olga   the platform operator
 

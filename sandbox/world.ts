@@ -1,5 +1,6 @@
 import { BoxWorld } from "./box/world.js";
 import type { Clock } from "./clock.js";
+import { DropboxWorld } from "./dropbox/world.js";
 import { GoogleWorld } from "./google/world.js";
 import { guid, personalDriveId } from "./ids.js";
 import { Maker } from "./maker.js";
@@ -21,6 +22,8 @@ export class World {
   readonly box: BoxWorld;
   /** And their Google Drive. */
   readonly google: GoogleWorld;
+  /** And their Dropbox. */
+  readonly dropbox: DropboxWorld;
   private readonly maker: Maker;
 
   constructor(
@@ -30,6 +33,7 @@ export class World {
     this.maker = new Maker(clock);
     this.box = new BoxWorld(clock, secrets, (ref) => this.who(ref));
     this.google = new GoogleWorld(clock, secrets, (ref) => this.who(ref));
+    this.dropbox = new DropboxWorld(clock, secrets, (ref) => this.who(ref));
   }
 
   tenant(spec: TenantSpec): Tenant {

@@ -23,8 +23,14 @@ export const googleApp = {
   secret: "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ction",
 };
 
+export const dropboxApp = {
+  clientId: "sandboxdbxdemo1",
+  secret: "sandbox-dropbox-secret-not-for-production",
+};
+
 export const brandLibrary = "Brand library";
 export const marketingSite = "Marketing site";
 export const campaignArchive = "Campaign archive";
 export const designSystem = "Design system";
 export const moodboards = "Moodboards";
+export const pressKit = "Press kit";

@@ -1,6 +1,7 @@
 import type { Person } from "../model.js";
 import type { World } from "../world.js";
 import { addBox } from "./box.js";
+import { addDropbox } from "./dropbox.js";
 import * as facts from "./facts.js";
 import { fillDrive } from "./files.js";
 import { addGoogle } from "./google.js";
@@ -47,6 +48,7 @@ export function buildDemo(world: World, gatewayRedirectUri: string = facts.app.r
   addBrandLibrary(world);
   addBox(world, gatewayRedirectUri);
   addGoogle(world, gatewayRedirectUri);
+  addDropbox(world, gatewayRedirectUri);
 }
 
 /** The folder that the team's second instance points at: shared with Ben, not with Chloe. */

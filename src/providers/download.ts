@@ -53,7 +53,7 @@ function isOpenInternet(target: URL): boolean {
 /** Judged anew for each address, so that no redirect carries a token away. */
 function credentialsFor({ hostname }: URL, bearer: DownloadRequest["bearer"]): Record<string, string> {
   const ours = bearer?.hosts.some((host) => (host.startsWith(".") ? hostname.endsWith(host) : hostname === host));
-  return bearer && ours ? { authorization: `Bearer ${bearer.token}` } : {};
+  return bearer && ours ? { ...bearer.headers, authorization: `Bearer ${bearer.token}` } : {};
 }
 
 async function fetchOnce(target: URL, dispatcher: Agent, { signal, bearer }: DownloadRequest) {

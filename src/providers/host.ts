@@ -42,8 +42,15 @@ export interface DownloadRequest {
   readonly maxBytes: number;
   /** The operator's own http clouds outside production; compared by host name, any port. */
   readonly trustedHosts?: readonly string[];
-  /** For links that are good only with a token. It goes to these hosts, however a redirect may lead on; `.box.example` = all below it. */
-  readonly bearer?: { readonly token: string; readonly hosts: readonly string[] };
+  /**
+   * For links that are good only with a token. It goes to these hosts, however a redirect may lead on, and with it the headers
+   * that say what is asked for; `.box.example` = all below it.
+   */
+  readonly bearer?: {
+    readonly token: string;
+    readonly hosts: readonly string[];
+    readonly headers?: Readonly<Record<string, string>>;
+  };
 }
 
 export interface Log {

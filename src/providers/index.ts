@@ -1,5 +1,7 @@
 import { createBox } from "./box/index.js";
 import { parseBoxOptions } from "./box/options.js";
+import { createDropbox } from "./dropbox/index.js";
+import { parseDropboxOptions } from "./dropbox/options.js";
 import { createGoogleDrive } from "./google-drive/index.js";
 import { parseGoogleDriveOptions } from "./google-drive/options.js";
 import type { Host } from "./host.js";
@@ -12,6 +14,7 @@ const plugIns = {
   onedrive: plugIn(parseOneDriveOptions, createOneDrive),
   box: plugIn(parseBoxOptions, createBox),
   "google-drive": plugIn(parseGoogleDriveOptions, createGoogleDrive),
+  dropbox: plugIn(parseDropboxOptions, createDropbox),
 };
 
 /** The operator's options per provider, as the JSON of `PROVIDERS_FILE` has them. */

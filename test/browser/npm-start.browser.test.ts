@@ -17,6 +17,8 @@ const PORTS = [
   "SANDBOX_BOX_API_PORT",
   "SANDBOX_GOOGLE_LOGIN_PORT",
   "SANDBOX_GOOGLE_API_PORT",
+  "SANDBOX_DROPBOX_LOGIN_PORT",
+  "SANDBOX_DROPBOX_API_PORT",
 ];
 type Ports = Readonly<Record<string, string>>;
 
@@ -102,7 +104,7 @@ test("npm start brings all of it up, ends when it is asked to, and finds again w
   const known = await ask(ports, "ada", TEAMS);
   expect(known.data.viewer.teams).toMatchObject([{ name: "Contoso Creative", cloudDriveSearch: "ON" }]);
   const [{ providerInstances }] = known.data.viewer.teams;
-  expect(providerInstances.map(({ enabled }: { enabled: boolean }) => enabled)).toEqual(Array(6).fill(true));
+  expect(providerInstances.map(({ enabled }: { enabled: boolean }) => enabled)).toEqual(Array(7).fill(true));
 
   const taken = await run("dist/sandbox/start.js", ports).ended();
   expect(taken.code).toBe(1);

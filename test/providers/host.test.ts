@@ -121,6 +121,16 @@ describe("downloads", () => {
     expect(sent()).toEqual([["127.0.0.1", "Bearer t-1"]]);
   });
 
+  it("send the headers that belong to a token where the token goes, and nowhere else", async () => {
+    const bearer = { token: "t-1", hosts: ["localhost"], headers: { "x-asked": "w480h320", authorization: "Basic x" } };
+    seen.splice(0);
+    await host.download(at("/away"), { signal, maxBytes: 100, trustedHosts: ["localhost", "127.0.0.1"], bearer });
+    expect(seen.map(({ headers }) => [headers["x-asked"], headers.authorization])).toEqual([
+      ["w480h320", "Bearer t-1"],
+      [undefined, undefined],
+    ]);
+  });
+
   it("stops at its size, announced or not", async () => {
     await expect(download(at("/picture"), { maxBytes: 3 })).rejects.toThrow(/larger/);
     await expect(download(at("/endless"), { maxBytes: 5_000 })).rejects.toThrow(/larger/);

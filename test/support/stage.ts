@@ -150,7 +150,7 @@ export async function replicaOf(
   return Object.assign(app, { url, as });
 }
 
-function configFor({ issuer, login, graph, box, google }: Sandbox, publicUrl: string, port: number): Config {
+function configFor({ issuer, login, graph, box, google, dropbox }: Sandbox, publicUrl: string, port: number): Config {
   const redisUrl = process.env["REDIS_URL"];
   return {
     production: false,
@@ -166,6 +166,7 @@ function configFor({ issuer, login, graph, box, google }: Sandbox, publicUrl: st
       onedrive: { clouds: [{ id: "sandbox", label: "Sandbox", login, graph }], defaultCloud: "sandbox" },
       box: { login: box.login, api: box.api },
       "google-drive": { login: google.login, api: google.api, token: google.api },
+      dropbox: { login: dropbox.login, api: dropbox.api, content: dropbox.api },
     },
     logLevel: "info",
     introspection: true,

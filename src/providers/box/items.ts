@@ -1,21 +1,24 @@
-import { ProofBudgetSpent, type Verdicts } from "../haul.js";
+import type { Verdicts } from "../haul.js";
 import type { Memo } from "../provider.js";
+import { Rereads } from "../rereads.js";
 import type { BoxApi } from "./api.js";
 import { type Item, itemFields, toItem } from "./asset.js";
-import { type ItemRef, itemPath, refOf } from "./ref.js";
+import { type ItemRef, itemPath, parseRef, refOf } from "./ref.js";
 
-const mostReads = 200;
-const budgetSpent = `Proving where files lie took ${mostReads} reads. Go on to the next page for more.`;
-
-/** Items read with one login. What was read is remembered for a minute for this login; its sources share every read. */
+/** Items read with one login. */
 export class Items {
-  readonly #read = new Set<string>();
+  readonly #rereads: Rereads<Item>;
 
   constructor(
     private readonly api: BoxApi,
-    private readonly memo: Memo,
+    memo: Memo,
     readonly web: string,
-  ) {}
+  ) {
+    this.#rereads = new Rereads("box", memo, async (ref) => {
+      const parsed = parseRef(ref);
+      return parsed ? this.fresh(parsed) : null;
+    });
+  }
 
   /** An item as it is now, which the index may not know yet: moved ones are found, deleted ones are not. Null: gone or hidden. */
   async fresh(ref: ItemRef): Promise<Item | null> {
@@ -26,50 +29,17 @@ export class Items {
   }
 
   /**
-   * Decides hits in their order until `need` of them hold: each is read itself, as the index knows moves and deletions only
-   * later. With a folder, that is one of the folders above it, both by the search's word, which only rules out, and by today's.
+   * Decides hits in their order until `need` of them hold: inside is what has the folder above it, both by the search's word,
+   * which only rules out, and by today's.
    */
-  async decide(hits: readonly Item[], need: number, folderId: string): Promise<Verdicts<Item>> {
-    const items = new Array<Item | null | undefined>(hits.length);
-    const open: number[] = [];
-    hits.forEach((hit, index) => {
-      if (liesIn(hit, folderId)) open.push(index);
-      else items[index] = null;
-    });
-    let trouble: Error | undefined;
-    for (let found = 0; open.length > 0 && found < need && !trouble; ) {
-      const chunk = open.splice(0, need - found);
-      const read = await this.confirm(
-        chunk.map((index) => hits[index] as Item),
-        folderId,
-      );
-      for (const [position, index] of chunk.entries()) items[index] = read.items[position];
-      found += read.items.filter(Boolean).length;
-      trouble = read.trouble;
-    }
-    return { items, ...(trouble && { trouble }) };
+  decide(hits: readonly Item[], need: number, folderId: string): Promise<Verdicts<Item>> {
+    const holds = (item: Item) => liesIn(item, folderId);
+    return this.#rereads.decide(hits, need, { mayHold: holds, holds });
   }
 
   /** Each of these as it is now, if it is there for this account and inside. */
-  async confirm(refs: readonly ItemRef[], folderId: string | undefined): Promise<Verdicts<Item>> {
-    const read = await Promise.allSettled(refs.map((ref) => this.#recent(ref)));
-    const items = read.map((result) => {
-      if (result.status === "rejected") return undefined;
-      return result.value && liesIn(result.value, folderId) ? result.value : null;
-    });
-    const failed = read.find((result) => result.status === "rejected");
-    return { items, ...(failed && { trouble: failed.reason as Error }) };
-  }
-
-  async #recent(ref: ItemRef): Promise<Item | null> {
-    const key = `box:item:${refOf(ref)}`;
-    const known = this.memo.get(key) as Item | undefined;
-    if (known) return known;
-    if (!this.#read.has(key) && this.#read.size >= mostReads) throw new ProofBudgetSpent(budgetSpent);
-    this.#read.add(key);
-    const item = await this.fresh(ref);
-    if (item) this.memo.set(key, item);
-    return item;
+  confirm(refs: readonly string[], folderId: string | undefined): Promise<Verdicts<Item>> {
+    return this.#rereads.confirm(refs, { holds: (item) => liesIn(item, folderId) });
   }
 }
 

@@ -1,29 +1,21 @@
-import { objectOf } from "../json.js";
+import { type Stand, standOf } from "../hunt.js";
+import { countOf, objectOf } from "../json.js";
 import { idOf } from "./ref.js";
 
-/** Where a hunt stands. As plain JSON it is what `resume` carries from one request to the next. */
-export interface Place {
+/** Where a hunt stands. */
+export interface Place extends Stand {
   /** The folders that are searched; absent = not begun, none = everywhere. Several = together with other sources. */
   folders?: readonly string[];
   /** Of the page that is looked at. */
   offset: number;
-  /** Hits of that page that were decided already. */
-  skip: number;
-  /** Fingerprints of what was found: nothing is found twice. */
-  seen: readonly string[];
 }
 
 /** A place from an earlier request, or the beginning. */
 export function placeOf(resume: unknown): Place {
-  const { folders, offset, skip, seen } = objectOf(resume);
+  const { folders, offset } = objectOf(resume);
   return {
-    offset: wholeOf(offset),
-    skip: wholeOf(skip),
-    seen: Array.isArray(seen) ? seen.filter((mark) => typeof mark === "string") : [],
+    ...standOf(resume),
+    offset: countOf(offset) ?? 0,
     ...(Array.isArray(folders) && { folders: folders.flatMap((folder) => idOf(folder) ?? []) }),
   };
-}
-
-function wholeOf(value: unknown): number {
-  return Number.isSafeInteger(value) && Number(value) > 0 ? Number(value) : 0;
 }

@@ -1,9 +1,7 @@
 import { extensionsFor } from "../filter.js";
 import type { Query } from "../provider.js";
-import { wordsOf } from "../words.js";
+import { harmlessWordsOf } from "../words.js";
 import { itemFields } from "./asset.js";
-
-const operators = new Set(["AND", "OR", "NOT"]);
 
 /**
  * The user's words as Box's query, or undefined when nothing searchable is left. They are data: no quotes, and operators lose
@@ -11,10 +9,7 @@ const operators = new Set(["AND", "OR", "NOT"]);
  * https://developer.box.com/guides/search/query-operators
  */
 export function searchText(text: string): string | undefined {
-  // Brackets and the like mean nothing to Box today; what Box puts its queries to may know them.
-  const words = wordsOf(text.replace(/[[\]{}^~!]/g, " ")).map((word) =>
-    operators.has(word.normalize("NFKC").toUpperCase()) ? word.toLowerCase() : word,
-  );
+  const words = harmlessWordsOf(text);
   return words.length === 0 ? undefined : words.join(" AND ");
 }
 

@@ -1,5 +1,6 @@
 import { folderHidden, Unavailable } from "../errors.js";
 import type { Host } from "../host.js";
+import { hunt } from "../hunt.js";
 import type {
   Access,
   Asset,
@@ -16,7 +17,6 @@ import type { BoxApi } from "./api.js";
 import type { Hint, Item } from "./asset.js";
 import { downloadUrl } from "./content.js";
 import { listFolders } from "./folders.js";
-import { Hunt } from "./hunt.js";
 import { type Items, liesIn } from "./items.js";
 import type { Endpoints } from "./options.js";
 import type { Pages } from "./pages.js";
@@ -25,6 +25,7 @@ import { placeOf } from "./place.js";
 import { parseRef } from "./ref.js";
 import { searchParameters } from "./search-query.js";
 import type { Settings } from "./settings.js";
+import { BoxTrail } from "./trail.js";
 
 /** What all sources of one login share in one request. */
 export interface Shared {
@@ -53,15 +54,18 @@ export class BoxSource implements Source {
     const parameters = searchParameters(query);
     if (parameters === undefined) return { assets: [] };
     const { pages, items, access } = this.shared;
-    const quarry = { query, want, signal, parameters, ...(this.#folderId && { folderId: this.#folderId }) };
-    const page = await new Hunt(pages, items, access.memo, quarry, placeOf(resume)).run();
+    const folderId = this.#folderId;
+    const quarry = { query, want, parameters, ...(folderId && { folderId }) };
+    const decide = folderId && ((hits: readonly Item[], need: number) => items.decide(hits, need, folderId));
+    const trail = new BoxTrail(pages, access.memo, quarry, placeOf(resume), decide || undefined);
+    const page = await hunt(trail, { query, want, signal });
     if (page.assets.length === 0 && !page.partial) await within(signal, this.#assertFolderVisible());
     return page;
   }
 
   async confirm(assets: readonly Asset[], signal: AbortSignal): Promise<readonly Asset[]> {
     signal.throwIfAborted();
-    const refs = assets.flatMap(({ ref }) => parseRef(ref) ?? []);
+    const refs = assets.flatMap(({ ref }) => (parseRef(ref) ? [ref] : []));
     const { items, trouble } = await within(signal, this.shared.items.confirm(refs, this.#folderId));
     // Leaving out what could not be told would present the rest as all there is.
     if (items.includes(undefined))

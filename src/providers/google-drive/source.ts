@@ -1,6 +1,7 @@
 import { folderHidden, Unavailable } from "../errors.js";
 import type { Verdicts } from "../haul.js";
 import type { Host } from "../host.js";
+import { hunt } from "../hunt.js";
 import { Proof } from "../proof.js";
 import type {
   Access,
@@ -17,7 +18,6 @@ import { within } from "../within.js";
 import type { DriveApi } from "./api.js";
 import { type Hint, type Item, itemOf } from "./asset.js";
 import { listFolders } from "./folders.js";
-import { Hunt } from "./hunt.js";
 import type { Endpoints } from "./options.js";
 import type { Pages } from "./pages.js";
 import { fetchPicture, mayHaveThumbnail } from "./pictures.js";
@@ -25,6 +25,7 @@ import { placeOf } from "./place.js";
 import { idOf } from "./ref.js";
 import { searchQuery } from "./search-query.js";
 import type { Settings } from "./settings.js";
+import { DriveTrail } from "./trail.js";
 import type { DriveAncestry } from "./tree.js";
 import type { Whereabouts } from "./whereabouts.js";
 
@@ -60,12 +61,12 @@ export class GoogleDriveSource implements Source {
     const q = searchQuery(query);
     if (q === undefined) return { assets: [] };
     const { driveId, folderId } = this.settings;
-    const quarry = {
-      ...{ query, want, signal, q, hasFolder: folderId !== undefined },
-      ...(driveId && { driveId }),
-      ...(this.#proof && { proof: this.#proof }),
-    };
-    const page = await new Hunt(this.shared.pages, quarry, placeOf(resume)).run();
+    const quarry = { query, want, q, hasFolder: folderId !== undefined, ...(driveId && { driveId }) };
+    const proof = this.#proof;
+    const decide = proof && ((hits: readonly Item[], need: number) => proof.decide(hits, need));
+    const trail = new DriveTrail(this.shared.pages, quarry, placeOf(resume), decide);
+    const page = await hunt(trail, { query, want, signal });
+    if (!page.partial && trail.unsearched) return { ...page, partial: trail.unsearched };
     if (page.assets.length === 0 && !page.partial) await within(signal, this.#assertFolderVisible());
     return page;
   }

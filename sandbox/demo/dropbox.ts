@@ -1,0 +1,37 @@
+import type { DropboxItem } from "../dropbox/model.js";
+import type { World } from "../world.js";
+import * as facts from "./facts.js";
+
+const day = 86_400_000;
+
+/** Contoso's Dropbox: a folder that Ada shared with Ben, who keeps it elsewhere, one of the team's, and some of everybody's own. */
+export function addDropbox(world: World, gatewayRedirectUri: string): void {
+  const { dropbox } = world;
+  dropbox.app({ ...facts.dropboxApp, name: "Popsync for Contoso", redirectUris: [`${gatewayRedirectUri}/dropbox`] });
+  // Hugo is too new for a Dropbox as well.
+  const names = ["ada", "ben", "chloe", "dev", "elena", "farid", "grace"];
+  for (const name of names) addOwn(name);
+  const kit = dropbox.folder("ada", facts.pressKit);
+  const photos = dropbox.folder(kit, "Photos");
+  for (const word of ["harbor", "sunrise", "mountain", "team", "bicycle", "coffee"])
+    addPicture(photos, `${word} press photo.jpg`, [4500, 3000]);
+  addPicture(dropbox.folder(kit, "Logos"), "contoso logo press.png", [2000, 1000]);
+  dropbox.file(kit, "harbor press release.pdf", { content: "harbor sunrise launch logo", size: 310_000, by: "ada" });
+  dropbox.file(kit, "team fact sheet.docx", { content: "team bicycle coffee mountain", size: 48_000, by: "ada" });
+  dropbox.paper(kit, "Harbor talking points", { content: "harbor coffee questions and answers", by: "ada" });
+  dropbox.share(kit, "ben", "viewer", { parent: dropbox.folder("ben", "From colleagues") });
+  const forms = dropbox.teamFolder(world.who("ada").tenant, "Team forms", names);
+  dropbox.file(forms, "bicycle leasing form.pdf", { content: "bicycle team leasing", size: 90_000, by: "ada" });
+
+  function addPicture(folder: DropboxItem, name: string, [width, height]: [number, number]): void {
+    const created = Date.UTC(2026, 3, 1 + folder.children.size * 2, 9);
+    dropbox.file(folder, name, { width, height, size: 3_300_000, created, modified: created + day, by: "ada" });
+  }
+
+  function addOwn(name: string): void {
+    const uploads = dropbox.folder(name, "Camera Uploads");
+    dropbox.file(uploads, `harbor evening of ${name}.jpg`, { width: 4000, height: 3000, size: 2_600_000 });
+    dropbox.file(uploads, `mountain hike of ${name}.jpg`, { width: 3000, height: 4000, size: 2_400_000 });
+    dropbox.file(name, `Team notes of ${name}.txt`, { content: "sunrise bicycle logo", size: 3_000 });
+  }
+}

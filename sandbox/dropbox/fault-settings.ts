@@ -1,0 +1,27 @@
+import type { Match } from "../fault-settings.js";
+
+/** Dropbox's token endpoint refuses with this. */
+export interface DropboxTokenFault extends Match {
+  error: string;
+  description?: string;
+  status?: number;
+}
+
+export interface DropboxFaults {
+  /** Seconds an access token lasts. */
+  expiresIn: number;
+  errors: DropboxTokenFault[];
+  /** A search still finds what was shared once. */
+  staleAccess: boolean;
+  /** Lists that say "reset" when they are to go on. */
+  resetCursors: Match[];
+  /** "pending" instead of a picture's measures, as just after an upload. */
+  pendingMedia: boolean;
+  /** A team's root is another one than `users/get_current_account` said: 422 to whoever names the old one. */
+  movedRoots: Match[];
+}
+
+/** The settings of a calm Dropbox. */
+export function calmDropbox(): DropboxFaults {
+  return { expiresIn: 14_400, errors: [], staleAccess: false, resetCursors: [], pendingMedia: false, movedRoots: [] };
+}

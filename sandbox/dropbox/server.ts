@@ -1,0 +1,163 @@
+import type * as z from "zod";
+import type { Subject } from "../faults.js";
+import {
+  type Answer,
+  type Call,
+  createServer,
+  frontDoorFault,
+  frontDoorPage,
+  html,
+  type Identity,
+  json,
+  withHeaders,
+} from "../http.js";
+import type { Kit } from "../kit.js";
+import { tokenIdentity } from "../oauth.js";
+import { authenticate, baseOf, type Viewer } from "./access.js";
+import { BadInput, DropboxError, refusal, throttled, told, traced } from "./answer.js";
+import * as args from "./arguments.js";
+import { download, readTemporaryLink, temporaryLink, thumbnail, thumbnails } from "./contents.js";
+import { listFolder, listOn } from "./folders.js";
+import { grantOf } from "./grants.js";
+import { searchOn, searchPage } from "./hits.js";
+import { find } from "./lookup.js";
+import { present } from "./present.js";
+import { grantBehind, token } from "./token.js";
+import { presentAccount } from "./users.js";
+
+interface Route {
+  scope: string;
+  /** Where the argument stands: in the body, or in a header of a call whose answer is content. */
+  style: "rpc" | "download";
+  run(kit: Kit, viewer: Viewer, json: string, call: Call): Answer;
+}
+
+function rpc<T>(
+  scope: string,
+  schema: z.ZodType<T>,
+  work: (kit: Kit, viewer: Viewer, arg: T, call: Call) => object,
+): Route {
+  return {
+    scope,
+    style: "rpc",
+    run: (kit, viewer, text, call) => json(200, work(kit, viewer, args.parse(schema, text, "request body"), call)),
+  };
+}
+
+const [info, metadata, content] = ["account_info.read", "files.metadata.read", "files.content.read"] as const;
+
+/** All that can be asked; whatever else there is in the real one is refused. */
+const routes: Record<string, Route> = {
+  "users/get_current_account": rpc(info, args.noArg, (_kit, { account }) => presentAccount(account)),
+  "files/search_v2": rpc(metadata, args.searchArg, searchPage),
+  "files/search/continue_v2": rpc(metadata, args.cursorArg, (kit, viewer, { cursor }) => searchOn(kit, viewer, cursor)),
+  "files/get_metadata": rpc(metadata, args.metadataArg, (kit, viewer, arg) => {
+    const item = find(kit, viewer, arg.path, { deleted: arg.include_deleted });
+    if (item === viewer.base) throw new BadInput("request body: path: The root folder is unsupported.");
+    const { pendingMedia } = kit.faults.settings.dropbox;
+    const mediaInfo = arg.include_media_info ? (pendingMedia ? "pending" : "metadata") : undefined;
+    return present(item, viewer, { mediaInfo, explicitMembers: arg.include_has_explicit_shared_members });
+  }),
+  "files/list_folder": rpc(metadata, args.listArg, listFolder),
+  "files/list_folder/continue": rpc(metadata, args.cursorArg, (kit, viewer, { cursor }, { subject }) =>
+    listOn(kit, viewer, cursor, Boolean(kit.faults.take(kit.faults.settings.dropbox.resetCursors, subject))),
+  ),
+  "files/get_temporary_link": rpc(content, args.linkArg, (kit, viewer, { path }) => temporaryLink(kit, viewer, path)),
+  "files/get_thumbnail_batch": {
+    scope: content,
+    style: "rpc",
+    run: (kit, viewer, text) =>
+      thumbnails(kit, viewer, args.parse(args.thumbnailBatchArg, text, "request body").entries),
+  },
+  "files/get_thumbnail_v2": {
+    scope: content,
+    style: "download",
+    run: (kit, viewer, text) => {
+      const { resource, ...arg } = args.parse(args.thumbnailArg, text, 'HTTP header "Dropbox-API-Arg"');
+      return thumbnail(kit, viewer, resource.path, arg);
+    },
+  },
+};
+
+const bodyTypes = ["application/json", "application/json; charset=utf-8", "text/plain; charset=dropbox-cors-hack"];
+const downloadTypes = ["text/plain", "text/plain; charset=utf-8", "application/octet-stream"];
+
+/** The argument of a call, which must come as the kind of function wants it. */
+function argument({ style }: Route, { method, headers, body, query }: Call): string {
+  const type = headers["content-type"]?.toLowerCase();
+  const bad = (types: string[]) =>
+    new BadInput(
+      `Bad HTTP "Content-Type" header: "${type}".  Expecting one of ${types.map((one) => `"${one}"`).join(", ")}.`,
+    );
+  if (style === "rpc") {
+    // Nothing at all stands for null.
+    if (type === undefined && body === "") return "null";
+    if (!type || !bodyTypes.includes(type)) throw bad(bodyTypes);
+    return body;
+  }
+  if (method === "POST" && type !== undefined && !downloadTypes.includes(type)) throw bad(downloadTypes);
+  if (body !== "") throw new BadInput("The request body is supposed to be empty, but isn't.");
+  const text = headers["dropbox-api-arg"] ?? query.get("arg");
+  if (text === null) throw new BadInput('Must provide HTTP header "Dropbox-API-Arg" or URL parameter "arg".');
+  return text;
+}
+
+function callFunction(kit: Kit, name: string, call: Call): Answer {
+  try {
+    const { method, headers, subject } = call;
+    const route = Object.hasOwn(routes, name) ? routes[name] : undefined;
+    // Whatever else there may be: the sandbox has nothing that writes.
+    if (!route) throw new DropboxError(403, "no_permission");
+    if (method !== "POST" && !(route.style === "download" && method === "GET"))
+      throw new BadInput(`Your request's HTTP request method is "${method}".  This function only supports POST.`);
+    const account = authenticate(kit, headers, route.scope, subject);
+    const base = baseOf(kit, account, headers["dropbox-api-path-root"], subject);
+    return route.run(kit, { account, base }, argument(route, call), call);
+  } catch (error) {
+    if (error instanceof BadInput || error instanceof DropboxError) return refusal(name, error);
+    throw error;
+  }
+}
+
+/** Throttled, down or broken, as the faults say. */
+function faulty({ faults, clock }: Kit, subject: Subject): Answer | undefined {
+  const throttle = faults.take(faults.settings.throttle, subject);
+  if (throttle) return throttled(throttle.status ?? 429, throttle.retryAfter, clock.now());
+  const fail = faults.take(faults.settings.fail, subject);
+  if (!fail) return undefined;
+  const { status, code, message, headers = {} } = fail;
+  return withHeaders(fail.html ? html(status, frontDoorPage(status)) : told(status, code, message), headers);
+}
+
+function route(kit: Kit, call: Call): Answer {
+  const { path, method, headers, subject } = call;
+  if (path === "/oauth2/token" && method === "POST") return faulty(kit, subject) ?? token(kit, call);
+  if (path.startsWith("/2/")) return faulty(kit, subject) ?? callFunction(kit, path.slice("/2/".length), call);
+  const page = frontDoorFault(kit, subject);
+  if (page) return page;
+  if (path.startsWith("/cd/0/get/") && method === "GET") return download(kit, path, headers["range"]);
+  return html(404, frontDoorPage(404));
+}
+
+function identify(kit: Kit, { path, body, headers }: Omit<Call, "subject">): Identity {
+  if (path === "/oauth2/token") {
+    const form = new URLSearchParams(body);
+    return tokenIdentity(form, grantBehind(kit, form)?.person?.person.email);
+  }
+  const link = readTemporaryLink(path);
+  if (link) {
+    const holder = kit.world.dropbox.accounts.find(({ id }) => id === link.account);
+    return { person: holder?.person.email, app: undefined };
+  }
+  const grant = grantOf(kit, headers["authorization"]);
+  return { person: grant?.person?.person.email, app: grant?.app.clientId };
+}
+
+/** The pretend api.dropboxapi.com and content.dropboxapi.com, with the contents behind temporary links. */
+export function createDropboxApi(kit: Kit) {
+  return createServer(kit, {
+    service: "dropbox",
+    identify: (call) => identify(kit, call),
+    answer: (call) => traced(route(kit, call)),
+  });
+}

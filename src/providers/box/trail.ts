@@ -1,0 +1,84 @@
+import { folderHidden } from "../errors.js";
+import { isFiltered } from "../filter.js";
+import type { Verdicts } from "../haul.js";
+import type { Step, Trail } from "../hunt.js";
+import type { Memo, Query } from "../provider.js";
+import type { Item } from "./asset.js";
+import { type Asked, type Page, type PageReply, type Pages, sifting } from "./pages.js";
+import type { Place } from "./place.js";
+
+/** "Queries with offset parameter value exceeding 10000 will be rejected" (https://developer.box.com/reference/get-search). */
+const farthest = 10_000;
+
+export interface Quarry {
+  readonly query: Query;
+  readonly want: number;
+  /** The search without place and page. */
+  readonly parameters: string;
+  readonly folderId?: string;
+}
+
+/** The way through the pages of one search of Box's. */
+export class BoxTrail implements Trail<Item, Page> {
+  constructor(
+    private readonly pages: Pages,
+    private readonly memo: Memo,
+    private readonly quarry: Quarry,
+    readonly place: Place,
+    readonly decide?: (hits: readonly Item[], need: number) => Promise<Verdicts<Item>>,
+  ) {}
+
+  async read(): Promise<Page | Step> {
+    const { folders, reply } = await this.#ask();
+    this.place.folders = folders;
+    return reply.ok ? reply.page : this.#refused(reply);
+  }
+
+  leave({ next }: Page): Step {
+    if (next === undefined) return { ended: true };
+    if (this.#together()) return this.#alone();
+    if (next > farthest) {
+      const message = `Box shows no more than ${farthest} hits of a search. Search for more words.`;
+      return { ended: true, partial: { message } };
+    }
+    this.place.offset = next;
+    return {};
+  }
+
+  async #ask(): Promise<Asked> {
+    const { parameters, folderId, query, want } = this.quarry;
+    const { folders, offset } = this.place;
+    const limit = folderId || isFiltered(query) ? sifting : Math.min(Math.max(want, 10), sifting);
+    if (folders) return { folders, reply: await this.pages.read(parameters, folders, offset, limit) };
+    // One folder that this account may not see would spoil the search for all who share it.
+    if (folderId && this.memo.get(hiddenKey(folderId)) === true) {
+      return { folders: [folderId], reply: await this.pages.read(parameters, [folderId], 0, limit) };
+    }
+    return this.pages.first(parameters, folderId, limit);
+  }
+
+  /** A folder that is not there for this account is refused with 404, and with it the whole search. */
+  #refused({ status, error }: Extract<PageReply, { ok: false }>): Step {
+    const { folderId } = this.quarry;
+    if (this.#together()) return this.#alone();
+    if (folderId && (status === 404 || status === 403)) this.memo.set(hiddenKey(folderId), true);
+    throw folderId && status === 404 ? folderHidden() : error;
+  }
+
+  #together(): boolean {
+    return (this.place.folders?.length ?? 0) > 1;
+  }
+
+  /** The first page was shared. What it lacked is looked for in this folder alone, from the beginning: what was found is known. */
+  #alone(): Step {
+    const { folderId } = this.quarry;
+    this.place.folders = folderId ? [folderId] : [];
+    this.place.offset = 0;
+    this.place.skip = 0;
+    return {};
+  }
+}
+
+function hiddenKey(folderId: string): string {
+  return `box:hidden:${folderId}`;
+}

@@ -1,0 +1,88 @@
+import type { RawAnswer, Reply } from "../answer.js";
+import { AccessDenied, LoginRequired, Misconfigured, type ProviderError, Unavailable } from "../errors.js";
+import { objectOf } from "../json.js";
+import type { Trouble } from "../patience.js";
+import { retryAfterMs } from "../retry-after.js";
+import { scopeMissing } from "./triage.js";
+
+const passing = new Set([408, 429, 500, 502, 503, 504]);
+/** What 401 says that another token of the same login would not change. */
+const notTheToken = new Set(["missing_scope", "user_suspended", "route_access_denied"]);
+
+/** Whether an answer is worth asking again, and after how long. */
+export function troubleOf({ status, headers, body }: RawAnswer, now: number): Trouble | undefined {
+  const code = codeOf(body, status);
+  if (!passing.has(status) && !(status === 409 && code === "internal_error")) return undefined;
+  // Dropbox says it in the header and, for 429, in the body as well.
+  const told = Number(objectOf(objectOf(body)["error"])["retry_after"]);
+  const waitMs = retryAfterMs(headers, now) ?? (status === 429 && told >= 0 ? told * 1000 : undefined);
+  const throttled = status === 429 || (status >= 500 && waitMs !== undefined);
+  return { throttled, code, ...(waitMs !== undefined && { waitMs }) };
+}
+
+/** Whether it was the token that was refused. */
+export function isRejection({ status, body }: RawAnswer): boolean {
+  return status === 401 && !notTheToken.has(codeOf(body, status));
+}
+
+/** A final answer. Throws where no other read of this login would fare better. */
+export function replyOf({ status, body }: RawAnswer): Reply {
+  if (status >= 200 && status < 300) return { ok: true, body: objectOf(body) };
+  const code = codeOf(body, status);
+  if (status === 401) throw loginRefusal(code);
+  if (status === 403) throw accessRefusal(code);
+  // Dropbox's words choose between our texts, and are never repeated.
+  if (status === 400 && typeof body === "string" && body.includes("required scope")) {
+    throw new Misconfigured(scopeMissing, { code: "missing_scope" });
+  }
+  return { ok: false, status, error: refusal(status, code) };
+}
+
+function loginRefusal(code: string): ProviderError {
+  if (code === "missing_scope" || code === "route_access_denied") return new Misconfigured(scopeMissing, { code });
+  if (code === "user_suspended") {
+    return new AccessDenied("Dropbox has suspended this account. Ask the admin of your Dropbox team.", { code });
+  }
+  return new LoginRequired("Dropbox no longer accepts this login. Log in again.", { code });
+}
+
+/** What the whole account or its team may not. */
+function accessRefusal(code: string): ProviderError {
+  return code.startsWith("team_access_denied")
+    ? new AccessDenied("Your Dropbox team does not let this app in. Ask the admin of your Dropbox team.", { code })
+    : new AccessDenied("This kind of Dropbox account may not be read. Log in with another one.", { code });
+}
+
+function refusal(status: number, code: string): ProviderError {
+  if (code.endsWith("restricted_content")) {
+    return new AccessDenied("Dropbox keeps this file back, for example for legal reasons.", { code });
+  }
+  // 422: a shared folder that is not this account's.
+  if (status === 422 || (status === 409 && code.startsWith("path/"))) {
+    return new AccessDenied("This is not there, or this account may not see it. Ask its owner for access.", { code });
+  }
+  if (code === "email_not_verified") {
+    return new AccessDenied("Dropbox gives no links to accounts whose e-mail address is not verified.", { code });
+  }
+  if (code === "not_allowed") {
+    return new AccessDenied("Dropbox gives this account no download of this file. Open it in Dropbox instead.", {
+      code,
+    });
+  }
+  return new Unavailable("Dropbox did not understand what was asked. Try other words.", { code });
+}
+
+/** The tags of Dropbox's unions on the way to what went wrong, such as `path/not_found`. */
+export function codeOf(body: unknown, status: number): string {
+  const tags: string[] = [];
+  let union = objectOf(objectOf(body)["error"]);
+  // A limit wraps its union in a struct.
+  if (union["reason"] !== undefined) union = objectOf(union["reason"]);
+  for (let depth = 0; depth < 3; depth++) {
+    const tag = union[".tag"];
+    if (typeof tag !== "string" || !/^[a-z_]{1,40}$/.test(tag)) break;
+    tags.push(tag);
+    union = objectOf(union[tag]);
+  }
+  return tags.join("/") || `HTTP ${status}`;
+}

@@ -1,0 +1,102 @@
+import { Misconfigured } from "../errors.js";
+import type { Host } from "../host.js";
+import type {
+  Access,
+  AuthorizationError,
+  AuthorizeRequest,
+  Check,
+  Grant,
+  Instance,
+  Notice,
+  RedeemRequest,
+  Session,
+  SetupLink,
+  Values,
+} from "../provider.js";
+import { within } from "../within.js";
+import { Auth } from "./auth.js";
+import type { Endpoints } from "./options.js";
+import { pinFolder } from "./pin.js";
+import { DropboxSession } from "./session.js";
+import type { Settings } from "./settings.js";
+import { explainRefusal } from "./triage.js";
+import { verifyInstance } from "./verify.js";
+
+/** A Dropbox connection as an admin set it up. */
+export class DropboxInstance implements Instance {
+  readonly registration: string;
+  readonly #settings: Settings;
+  readonly #auth: Auth;
+
+  constructor(
+    settings: Settings,
+    private readonly host: Host,
+    private readonly endpoints: Endpoints,
+  ) {
+    this.#settings = settings;
+    this.#auth = new Auth(settings, host, endpoints);
+    this.registration = settings.clientId;
+  }
+
+  /** All is done in the App Console, which has no link for one app by its key. */
+  setupLinks(): readonly SetupLink[] {
+    return [];
+  }
+
+  notices(): readonly Notice[] {
+    return [];
+  }
+
+  authorize(request: AuthorizeRequest): Promise<string> {
+    return this.#auth.authorize(request);
+  }
+
+  redeem(request: RedeemRequest): Promise<Grant> {
+    return this.#auth.redeem(request);
+  }
+
+  explainRefusal(error: AuthorizationError): { cancelled: boolean; message: string; code?: string } {
+    return explainRefusal(error);
+  }
+
+  renew(grant: Grant, { signal }: { signal: AbortSignal }): Promise<Grant> {
+    return this.#auth.renew(grant, signal);
+  }
+
+  connect(access: Access): Session {
+    return new DropboxSession(this.host, access, this.endpoints, settingsOf);
+  }
+
+  verify(
+    session: Session | undefined,
+    context: { redirectUri: string; signal: AbortSignal },
+  ): Promise<readonly Check[]> {
+    const own = session && sessionOf(session);
+    return verifyInstance({
+      auth: this.#auth,
+      settings: this.#settings,
+      session: own,
+      source: own?.source(this),
+      ...context,
+    });
+  }
+
+  async pin(session: Session, signal: AbortSignal): Promise<Values> {
+    return (await within(signal, pinFolder(sessionOf(session).shared.items, this.#settings))).found;
+  }
+
+  /** A session may be lent to any Dropbox instance of its registration, and to nothing else. */
+  static settingsOf(instance: Instance): Settings {
+    if (!(instance instanceof DropboxInstance)) throw new Misconfigured("This is not a Dropbox connection.");
+    return instance.#settings;
+  }
+}
+
+function settingsOf(instance: Instance): Settings {
+  return DropboxInstance.settingsOf(instance);
+}
+
+function sessionOf(session: Session): DropboxSession {
+  if (!(session instanceof DropboxSession)) throw new Misconfigured("This is not a Dropbox login.");
+  return session;
+}

@@ -1,0 +1,46 @@
+import type { Host } from "../host.js";
+import { largestPicture, pictureFrom } from "../picture.js";
+import type { Access, Asset, Picture, ThumbnailSize } from "../provider.js";
+import type { DropboxApi } from "./api.js";
+import { contentHosts, type Endpoints, trustedHosts } from "./options.js";
+import { thumbnailPath } from "./reads.js";
+
+/** Of the sizes that Dropbox draws (ThumbnailSize), those next to ours. */
+const sizes: Readonly<Record<ThumbnailSize, string>> = { SMALL: "w256h256", MEDIUM: "w480h320", LARGE: "w1024h768" };
+/** All that files/get_thumbnail_v2 draws. */
+const drawn = new Set(["jpg", "jpeg", "png", "tiff", "tif", "gif", "webp", "ppm", "bmp"]);
+const largestSource = 20 * 1024 * 1024;
+
+/** Dropbox draws pictures of some kinds, up to 20 MB, and nothing else. */
+export function mayHaveThumbnail({ extension, size }: Asset): boolean {
+  return extension !== undefined && drawn.has(extension) && (size ?? 0) <= largestSource;
+}
+
+export interface Darkroom {
+  readonly host: Host;
+  readonly api: DropboxApi;
+  readonly access: Access;
+  readonly endpoints: Endpoints;
+}
+
+/** The picture of an item that was proven, drawn by Dropbox. Null: it draws none. */
+export async function fetchPicture(
+  { host, api, access, endpoints }: Darkroom,
+  asset: Asset,
+  { size, signal }: { size: ThumbnailSize; signal: AbortSignal },
+): Promise<Picture | null> {
+  if (!mayHaveThumbnail(asset)) return null;
+  const argument = {
+    resource: { ".tag": "path", path: asset.ref },
+    format: "jpeg",
+    size: sizes[size],
+    mode: "bestfit",
+  };
+  // Content can be had by GET, its argument in a header: https://www.dropbox.com/developers/documentation/http/documentation
+  const headers = { ...(await api.rootHeader()), "dropbox-api-arg": JSON.stringify(argument) };
+  const bearer = { token: await access.token(), hosts: contentHosts(endpoints), headers };
+  const options = { signal, maxBytes: largestPicture, trustedHosts: trustedHosts(endpoints), bearer };
+  const answer = await host.download(endpoints.content + thumbnailPath, options);
+  // 409: of this file there is none after all. What the reason is makes no difference here.
+  return pictureFrom("Dropbox", answer.status === 409 ? { ...answer, status: 404 } : answer);
+}

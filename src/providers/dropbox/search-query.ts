@@ -1,0 +1,41 @@
+import { extensionsFor, isFiltered } from "../filter.js";
+import type { Json } from "../json.js";
+import type { Query } from "../provider.js";
+import { harmlessWordsOf } from "../words.js";
+import { cloudDocuments } from "./asset.js";
+
+/**
+ * The user's words as Dropbox's query, or undefined when nothing searchable is left. Its language is not documented: "may be
+ * rewritten to improve relevance", words between spaces. So nothing that any language takes for its own is left in it.
+ */
+export function searchText(text: string): string | undefined {
+  const words = harmlessWordsOf(text);
+  return words.length === 0 ? undefined : words.join(" ");
+}
+
+/** Dropbox's options for a query's filters, where they leave out nothing that would pass: every hit is sifted again. */
+function filterOptions(query: Query): Json {
+  const { kinds = [], extensions = [] } = query;
+  if (extensions.length === 0 && kinds.length > 0 && kinds.every((kind) => kind === "FOLDER")) {
+    return { file_categories: ["folder"] };
+  }
+  // Dropbox's other categories are "and more", which is not ours to know.
+  const covering = extensionsFor(query);
+  if (!covering) return {};
+  const own = extensions.length === 0 && kinds.includes("DOCUMENT") ? cloudDocuments : [];
+  return { file_extensions: [...covering, ...own] };
+}
+
+/** The first call of a search, all but where; `most` hits on each of its pages. */
+export function searchArgument(query: Query, most: number): { query: string; options: Json } | undefined {
+  const text = searchText(query.text);
+  if (text === undefined) return undefined;
+  return { query: text, options: { max_results: most, file_status: "active", ...filterOptions(query) } };
+}
+
+/** Small for a search whose every hit counts; large for one whose hits are still to be sifted. */
+export function pageSize(query: Query, want: number, isProven: boolean): number {
+  return isProven || isFiltered(query) ? sifting : Math.min(Math.max(want, 10), sifting);
+}
+
+const sifting = 200;

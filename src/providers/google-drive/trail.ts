@@ -1,0 +1,77 @@
+import { AccessDenied } from "../errors.js";
+import { isFiltered } from "../filter.js";
+import type { Early, Verdicts } from "../haul.js";
+import type { Step, Trail } from "../hunt.js";
+import type { Query } from "../provider.js";
+import type { Item } from "./asset.js";
+import { isTokenRefused, listParameters, type Page, type PageReply, type Pages, sifting } from "./pages.js";
+import type { Place } from "./place.js";
+
+/** In all requests together: nobody reads on so far, and a token that led in circles would never end. */
+const mostPagesInAll = 200;
+
+export interface Quarry {
+  readonly query: Query;
+  readonly want: number;
+  /** The query in Google's words. */
+  readonly q: string;
+  readonly driveId?: string;
+  /** There is a folder, which this account may see although it is no member of the drive. */
+  readonly hasFolder: boolean;
+}
+
+/** The way through the pages of one search of Google's. */
+export class DriveTrail implements Trail<Item, Page> {
+  /** Set once a page came of which Google says that it did not look everywhere. */
+  unsearched: Early | undefined;
+
+  constructor(
+    private readonly pages: Pages,
+    private readonly quarry: Quarry,
+    readonly place: Place,
+    readonly decide?: (hits: readonly Item[], need: number) => Promise<Verdicts<Item>>,
+  ) {}
+
+  async read(): Promise<Page | Step> {
+    const { q, driveId, query, want } = this.quarry;
+    this.place.size ??= this.decide || isFiltered(query) ? sifting : Math.min(Math.max(want, 10), sifting);
+    const parameters = listParameters(q, this.place.wide ? undefined : driveId);
+    const reply = await this.pages.read(parameters, this.place.size, this.place.token);
+    if (!reply.ok) return this.#refused(reply);
+    if (reply.page.incomplete) this.unsearched = unsearched;
+    return reply.page;
+  }
+
+  leave({ next }: Page): Step {
+    if (next === undefined || next === this.place.token) return { ended: true };
+    if (++this.place.turned >= mostPagesInAll) {
+      return ends("There are too many hits to page through them all. Search for more words.");
+    }
+    this.place.token = next;
+    return {};
+  }
+
+  #refused(reply: Extract<PageReply, { ok: false }>): Step {
+    if (this.place.token !== undefined && isTokenRefused(reply)) {
+      return ends("Google no longer knows the rest of this search. Search again.");
+    }
+    const { driveId, hasFolder } = this.quarry;
+    if (reply.status !== 404 || driveId === undefined || this.place.wide) throw reply.error;
+    if (!hasFolder) throw new AccessDenied("This account is no member of the shared drive. Ask its manager.");
+    // Not a member of the drive, and yet the folder may have been shared.
+    this.place.wide = true;
+    this.place.skip = 0;
+    delete this.place.token;
+    return {};
+  }
+}
+
+function ends(message: string): Step {
+  return { ended: true, partial: { message } };
+}
+
+const unsearched: Early = {
+  message:
+    "Google did not look through all shared drives. There may be more; a connection to one shared drive finds it.",
+  code: "incompleteSearch",
+};
