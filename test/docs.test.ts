@@ -8,6 +8,7 @@ const documents = [
   "README.md",
   ...readdirSync(join(root, "docs")).flatMap((name) => (name.endsWith(".md") ? [`docs/${name}`] : [])),
   "src/providers/box/README.md",
+  "src/providers/dropbox/README.md",
   "src/providers/google-drive/README.md",
   "src/providers/onedrive/README.md",
   "sandbox/README.md",

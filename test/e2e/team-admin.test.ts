@@ -693,6 +693,7 @@ test("the catalogue draws the form: every field with its kind, its words, and wh
     { id: "onedrive", redirectUri: `${stage.url}/codeForTokenExchange` },
     { id: "box", redirectUri: `${stage.url}/codeForTokenExchange/box` },
     { id: "google-drive", redirectUri: `${stage.url}/codeForTokenExchange/google-drive` },
+    { id: "dropbox", redirectUri: `${stage.url}/codeForTokenExchange/dropbox` },
   ]);
   for (const { iconUrl, fields } of providers) {
     expect((await fetch(iconUrl)).headers.get("content-type")).toMatch(/^image\/svg\+xml/);

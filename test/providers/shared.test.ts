@@ -102,7 +102,7 @@ describe("the list of plug-ins", () => {
   it("makes each provider from the operator's options, and refuses options of none", () => {
     const host = new Forest([], { pageSizes: [1], copies: 1 });
     const providers = createProviders({}, host);
-    expect([...providers.keys()]).toEqual(["onedrive", "box", "google-drive"]);
+    expect([...providers.keys()]).toEqual(["onedrive", "box", "google-drive", "dropbox"]);
     expect(problemsOfOptions({ onedrive: {}, floppy: {} }, { allowHttp: false })).toEqual([
       "floppy: there is no such provider",
     ]);

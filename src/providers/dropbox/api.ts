@@ -64,12 +64,21 @@ export class DropboxApi {
    * Where paths begin: at the top of what the account sees, a team's space included, and not at its member's own folder, as
    * Dropbox would have it. https://developers.dropbox.com/dbx-team-files-guide
    */
-  rootHeader(): Promise<Record<string, string>> {
+  async rootHeader(): Promise<Record<string, string>> {
+    return headerOf(await this.#rootNow());
+  }
+
+  /** The root, read once. One that turned out to be stale is read again, however many calls found out. */
+  #rootNow(stale?: Promise<string>): Promise<string> {
+    if (stale && this.#root === stale) {
+      this.access.memo.set(rootKey, undefined);
+      this.#root = undefined;
+    }
     this.#root ??= this.#readRoot().catch((error: unknown) => {
       this.#root = undefined;
       throw error;
     });
-    return this.#root.then((root) => ({ "dropbox-api-path-root": JSON.stringify({ ".tag": "root", root }) }));
+    return this.#root;
   }
 
   async #readRoot(): Promise<string> {
@@ -86,12 +95,11 @@ export class DropboxApi {
   /** One of several: its failure is its own. */
   async #one(asked: Asked): Promise<Reply | Error> {
     try {
-      const answer = await this.#rooted(asked);
+      const root = this.#rootNow();
+      const answer = await this.#rooted(asked, root);
       if (!isRootChanged(answer)) return replyOf(answer);
       // The account came into a team, or left it, since its root was read.
-      this.access.memo.set(rootKey, undefined);
-      this.#root = undefined;
-      const again = await this.#rooted(asked);
+      const again = await this.#rooted(asked, this.#rootNow(root));
       if (!isRootChanged(again)) return replyOf(again);
       const code = codeOf(again.body, again.status);
       return new Unavailable("Where this account's files begin has just changed. Try again.", { code });
@@ -100,14 +108,15 @@ export class DropboxApi {
     }
   }
 
-  async #rooted(asked: Asked): Promise<RawAnswer> {
-    const root = await this.rootHeader();
-    return this.#limit(() => this.#send(asked, root));
+  async #rooted(asked: Asked, root: Promise<string>): Promise<RawAnswer> {
+    const headers = headerOf(await root);
+    return this.#limit(() => this.#send(asked, headers));
   }
 
   #send({ read, body }: Asked, root: Record<string, string>): Promise<RawAnswer> {
+    const { path, operation } = reads[read];
     return this.#calls.send(async (token) => {
-      const response = await this.host.request(this.endpoints.api + reads[read], {
+      const response = await this.host.request(this.endpoints.api + path, {
         method: "POST",
         headers: {
           ...root,
@@ -120,7 +129,7 @@ export class DropboxApi {
         ...(body !== undefined && { body }),
         signal: this.access.signal,
         requestId: this.access.requestId,
-        operation: read,
+        operation,
       });
       const { status, headers } = response;
       const text = await response.text();
@@ -128,6 +137,10 @@ export class DropboxApi {
       return { status, headers, body: parseJson(text) ?? text };
     });
   }
+}
+
+function headerOf(root: string): Record<string, string> {
+  return { "dropbox-api-path-root": JSON.stringify({ ".tag": "root", root }) };
 }
 
 function isRootChanged({ status, body }: RawAnswer): boolean {

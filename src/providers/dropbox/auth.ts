@@ -84,7 +84,8 @@ export class Auth {
   /** For people, to tell their accounts apart; a login is not refused for want of it. */
   async #email(accessToken: string, signal: AbortSignal): Promise<string | undefined> {
     const headers = { authorization: `Bearer ${accessToken}` };
-    const { status, body } = await this.#post(reads.account, { headers, operation: "account", signal });
+    const { path, operation } = reads.account;
+    const { status, body } = await this.#post(path, { headers, operation, signal });
     return status === 200 ? textOf(objectOf(body)["email"]) : undefined;
   }
 

@@ -3,13 +3,13 @@
  * is not in this list can't be called, and all that is in it reads. https://github.com/dropbox/dropbox-api-spec
  */
 export const reads = {
-  account: "/2/users/get_current_account",
-  item: "/2/files/get_metadata",
-  search: "/2/files/search_v2",
-  searchOn: "/2/files/search/continue_v2",
-  children: "/2/files/list_folder",
-  childrenOn: "/2/files/list_folder/continue",
-  link: "/2/files/get_temporary_link",
+  account: { path: "/2/users/get_current_account", operation: "account" },
+  item: { path: "/2/files/get_metadata", operation: "item" },
+  search: { path: "/2/files/search_v2", operation: "search" },
+  searchOn: { path: "/2/files/search/continue_v2", operation: "search" },
+  children: { path: "/2/files/list_folder", operation: "children" },
+  childrenOn: { path: "/2/files/list_folder/continue", operation: "children" },
+  link: { path: "/2/files/get_temporary_link", operation: "content" },
 } as const;
 
 export type Read = keyof typeof reads;

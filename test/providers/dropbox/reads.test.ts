@@ -11,7 +11,7 @@ import {
 import type { VendorResponse } from "../../../src/providers/host.js";
 import type { Asset } from "../../../src/providers/provider.js";
 import { TestAccess } from "../access.js";
-import { idOf, json, Locker, plain, refusal, sourceOf, type Thing } from "./locker.js";
+import { idOf, json, Locker, plain, refusal, sourceOf, sourcesOf, type Thing } from "./locker.js";
 
 const { signal } = new AbortController();
 const file = (parent: number | undefined, more: Partial<Thing> = {}): Thing => {
@@ -51,7 +51,7 @@ describe("calls", () => {
     await source.confirm(assets, signal);
     await source.downloadUrl(assets[1] as Asset);
     await source.folders?.(undefined, { first: 5, signal });
-    const listed: readonly string[] = Object.values(reads);
+    const listed: readonly string[] = Object.values(reads).map(({ path }) => path);
     expect(locker.calls.map(({ url }) => url.pathname).filter((path) => !listed.includes(path))).toEqual([]);
     expect(listed.filter((path) => !/_v2$|get_|list_folder/.test(path))).toEqual([]);
   });
@@ -61,6 +61,9 @@ describe("calls", () => {
     const access = new TestAccess("token");
     await search(locker, access);
     locker.root = "78";
+    // Found out by several calls at once, read again by one.
+    await Promise.all(sourcesOf(locker, [0, undefined], access).map((source) => source.asset(idOf(1))));
+    expect(locker.count("account")).toBe(2);
     expect((await search(locker, access)).assets).toHaveLength(3);
     expect(locker.count("account")).toBe(2);
     const wandering = new Locker(inOneFolder);
@@ -192,6 +195,15 @@ describe("a hunt", () => {
     expect(first.assets.length + rest.assets.length).toBe(250);
   });
 
+  it("gets past any number of hits that are hidden by now", async () => {
+    const hidden = Array.from({ length: 250 }, () => file(0, { readable: false }));
+    const locker = new Locker([folder(), ...hidden, file(0)]);
+    const first = await search(locker, new TestAccess("a"), 5);
+    expect(first).toMatchObject({ assets: [], partial: { message: expect.stringContaining("200 reads") } });
+    const rest = await sourceOf(locker, 0).search({ text: "x" }, { want: 5, signal, resume: first.resume });
+    expect(rest.assets.map(({ ref }) => ref)).toEqual([idOf(251)]);
+  });
+
   it("is refused where the folder is hidden, or shared and not in this account's Dropbox", async () => {
     const hidden = new Locker([{ ...folder(), readable: false }, file(0)]);
     await expect(search(hidden)).rejects.toThrow(/may not read the folder/);
@@ -298,7 +310,7 @@ describe("downloads", () => {
     const link = "https://uc1.dl.dropboxusercontent.com/cd/0/get/secret/file";
     const { locker, link: ask } = answering(json(200, { metadata: {}, link }));
     expect(await ask()).toBe(link);
-    expect(locker.calls.map(({ operation }) => operation)).toEqual(["account", "link"]);
+    expect(locker.calls.map(({ operation }) => operation)).toEqual(["account", "content"]);
     expect(locker.downloads).toEqual([]);
   });
 
