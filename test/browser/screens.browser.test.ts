@@ -123,11 +123,7 @@ const screens: readonly Screen[] = [
 beforeAll(async () => {
   team = await house.team();
   connection = (await house.instance("Brand library")).id;
-  const ben = await house.stage.as("ben");
-  await ben.login(connection);
-  await ben.login((await house.instance("Contoso Box")).id);
-  await ben.login((await house.instance("Contoso Google Drive")).id);
-  await ben.login((await house.instance("Contoso Dropbox")).id);
+  await house.everywhere("ben", "in");
 });
 
 test.each(screens)("$name", async ({ name, person, path, open, pictured }) => {

@@ -20,6 +20,8 @@ export interface House {
   visit(person: string | null, path?: string, options?: VisitorOptions): Promise<Page>;
   /** A connection of the team's by its name, as an admin reads it. */
   instance(connectionName: string): Promise<{ id: string; version: number }>;
+  /** Logs somebody in to all that the team has, each provider once, or out of it all. */
+  everywhere(person: string, where: "in" | "out"): Promise<void>;
 }
 
 export interface VisitorOptions extends BrowserContextOptions {
@@ -90,6 +92,17 @@ export function openHouse({ seeded = true } = {}): House {
       const { team } = await (await stage.as("ada")).get<Instances>(query, { id: await house.team() });
       return found(team.providerInstances.find((instance) => instance.connectionName === connectionName));
     },
+    async everywhere(person, where) {
+      const caller = await stage.as(person);
+      const logins = "query ($id: ID!) { team(id: $id) { providerInstances { id login { state } } } }";
+      const read = async () => (await caller.get<Logins>(logins, { id: await house.team() })).team.providerInstances;
+      const done = where === "in" ? "LOGGED_IN" : "LOGGED_OUT";
+      const next = async () => (await read()).find(({ login }) => login.state !== done)?.id;
+      for (let id = await next(); id !== undefined; id = await next()) {
+        if (where === "in") await caller.login(id);
+        else await caller.get("mutation ($id: ID!) { logout(instanceId: $id) { id } }", { id });
+      }
+    },
     async visitor({ allow, ...options } = {}) {
       const context = await browser.newContext({ ...LOOKS, ...options });
       context.setDefaultTimeout(PATIENCE_MS);
@@ -150,6 +163,10 @@ interface Teams {
 
 interface Instances {
   team: { providerInstances: { id: string; version: number; connectionName: string }[] };
+}
+
+interface Logins {
+  team: { providerInstances: { id: string; login: { state: string } }[] };
 }
 
 export function found<T>(thing: T | undefined | null): T {

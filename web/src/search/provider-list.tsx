@@ -8,16 +8,21 @@ import type { Instance } from "./types";
 
 interface ProviderListProps {
   readonly instances: readonly Instance[];
+  /** There is something to be found, or told of: the list is not what one looks for. */
+  readonly searching: boolean;
   readonly onChange: () => void;
 }
 
 const isReady = ({ login }: Instance) => login.state === "LOGGED_IN" || login.state === "NOT_NEEDED";
 
-/** Where one can search, with the state of each, and Login beside it. Where there is little room it folds up once all are ready. */
-export function ProviderList({ instances, onChange }: ProviderListProps) {
+/**
+ * Where one can search, with the state of each, and Login beside it. Where there is little room it folds up once all are ready,
+ * and during a search as soon as one is.
+ */
+export function ProviderList({ instances, searching, onChange }: ProviderListProps) {
   const ready = instances.filter(isReady).length;
   const [wanted, want] = useState<boolean>();
-  const opened = wanted ?? ready < instances.length;
+  const opened = wanted ?? (searching ? ready === 0 : ready < instances.length);
   const wide = useMediaQuery("(min-width: 62em)", undefined, { getInitialValueInEffect: false });
   return (
     <section aria-labelledby="sources-title" className={classes.sources}>
@@ -42,7 +47,7 @@ export function ProviderList({ instances, onChange }: ProviderListProps) {
   );
 }
 
-function List({ instances, onChange }: ProviderListProps) {
+function List({ instances, onChange }: Pick<ProviderListProps, "instances" | "onChange">) {
   return (
     <ul className={classes.plain}>
       {instances.map((instance) => (

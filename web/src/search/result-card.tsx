@@ -42,7 +42,7 @@ export function ResultCard({ hit, current, onBoard, onOpen, onSend, onFocus, onK
           <Text component="span" size="sm" fw={600} lh={1.3} lineClamp={3} title={hit.name} className={classes.name}>
             <bdi>{hit.name}</bdi>
           </Text>
-          <Text component="span" size="xs" c="dimmed" lh={1.35} lineClamp={2}>
+          <Text component="span" size="xs" c="dimmed" lh={1.35} lineClamp={3}>
             <Place hit={hit} />
           </Text>
           <Text component="span" size="xs" c="dimmed" lh={1.35}>

@@ -42,9 +42,10 @@ export function SearchPanel({ team, reload }: SearchPanelProps) {
   }, [criteria]);
 
   useStaleLogins(state.sources, instances, reload);
+  const searching = criteria.text.trim() !== "";
   const loggedIn = () => {
     reload();
-    if (criteria.text.trim()) search();
+    if (searching) search();
   };
   const at = state.hits.findIndex(({ id }) => id === opened?.id);
   const neighbour = (by: 1 | -1) => {
@@ -55,7 +56,7 @@ export function SearchPanel({ team, reload }: SearchPanelProps) {
 
   return (
     <div className={classes.page}>
-      <ProviderList instances={instances} onChange={loggedIn} />
+      <ProviderList instances={instances} searching={searching} onChange={loggedIn} />
       <div className={classes.middle} ref={middle}>
         <div className={classes.searchBox}>
           <SearchBox
