@@ -1,10 +1,11 @@
 /** What a newcomer and an operator start: the built programs themselves, each as a process of its own in an empty folder. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
+
+import { freePorts } from "../support/ports.js";
 
 const PORTS = [
   "PORT",
@@ -69,14 +70,6 @@ function run(script: string, env: Record<string, string>): Program {
   return program;
 }
 
-async function freePorts(): Promise<Ports> {
-  const servers = PORTS.map(() => createServer().listen(0, "127.0.0.1"));
-  await Promise.all(servers.map((server) => new Promise((done) => server.once("listening", done))));
-  const ports = servers.map((server) => String((server.address() as { port: number }).port));
-  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
-  return Object.fromEntries(PORTS.map((name, at) => [name, ports[at] as string]));
-}
-
 /** Asks as somebody whose token comes from the address that the start prints for curl. */
 async function ask(ports: Ports, person: string, query: string) {
   const token = await (
@@ -94,7 +87,8 @@ async function ask(ports: Ports, person: string, query: string) {
 const TEAMS = "{ viewer { teams { id name cloudDriveSearch providerInstances { id connectionName enabled } } } }";
 
 test("npm start brings all of it up, ends when it is asked to, and finds again what it knew", async () => {
-  const ports = await freePorts();
+  const free = await freePorts(PORTS.length);
+  const ports = Object.fromEntries(PORTS.map((name, at) => [name, String(free[at])]));
   const start = () => run("dist/sandbox/start.js", ports);
   const first = start();
   const printed = await first.says("Words to search");

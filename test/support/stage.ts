@@ -3,7 +3,6 @@
  * Microsoft and Box. Everything goes over HTTP; only the network beyond us is pretended.
  */
 import { randomBytes } from "node:crypto";
-import { createServer } from "node:net";
 import { Writable } from "node:stream";
 
 import { type Sandbox, type SandboxOptions, startSandbox, type TokenOptions } from "../../sandbox/index.js";
@@ -11,6 +10,7 @@ import { type App, createApp, type Overrides } from "../../src/app.js";
 import type { Config } from "../../src/config.js";
 import type { Database } from "../../src/data/source.js";
 import { testDatabase } from "./database.js";
+import { freePort } from "./ports.js";
 
 export interface Stage {
   readonly url: string;
@@ -175,13 +175,4 @@ function configFor({ issuer, login, graph, box, google, dropbox }: Sandbox, publ
     trustProxy: false,
     ...(redisUrl !== undefined && { redisUrl }),
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no free port");
-  return address.port;
 }
