@@ -31,7 +31,7 @@ beforeAll(async () => {
 test("many sources that have the same to tell are one line, and the results are in sight in the narrowest panel", async () => {
   const page = await house.visit("ben", "/?q=zebra", { viewport: { width: 320, height: 640 } });
   await searched(page);
-  await source(page, "and 3 others").getByText("only what is shown already").waitFor();
+  await source(page, "and 3 more").getByText("nothing more").waitFor();
   expect(found(await results(page).first().boundingBox()).y).toBeLessThan(500);
   await looksRight(page);
 });

@@ -49,6 +49,7 @@ const screens: readonly Screen[] = [
       await page.getByRole("menuitem", { name: "Sign out" }).waitFor();
     },
   },
+  { name: "panel", person: "ben", path: () => "/?q=harbor", open: searched, pictured: true },
   {
     name: "filters",
     person: "ben",

@@ -1,5 +1,5 @@
 import { Badge, Group, Loader } from "@mantine/core";
-import { wordsForSource } from "./source-words";
+import { FOUND, wordsForSource } from "./source-words";
 import type { Instance, Source } from "./types";
 
 interface SourceChipsProps {
@@ -46,7 +46,8 @@ interface Chip {
   readonly busy: boolean;
 }
 
-const MANY = 4;
+/** From so many sources on, those without a count that have the same to tell share a chip. */
+const MANY = 5;
 
 function chipsOf({ sources, asked, arriving }: SourceChipsProps): readonly Chip[] {
   const told = new Map(sources.map((source) => [source.instance.id, source]));
@@ -59,9 +60,13 @@ function chipsOf({ sources, asked, arriving }: SourceChipsProps): readonly Chip[
     return arriving ? { key, names: name, busy: true, text: "searching…", color: "gray" } : [];
   });
   return each.flatMap((chip) => {
-    const alike = each.filter(({ text }) => text === chip.text);
+    const alike = each.filter(({ text, color }) => text === chip.text && color !== FOUND);
     const [first, second] = alike;
-    if (!first || !second || alike.length < MANY) return chip;
-    return chip === first ? { ...chip, names: `${first.names}, ${second.names} and ${alike.length - 2} others` } : [];
+    if (!first || !second || each.length < MANY) return chip;
+    return chip === first ? { ...chip, names: nameAll(alike.map(({ names: name }) => name)) } : [];
   });
+}
+
+function nameAll([first, second, ...others]: readonly string[]): string {
+  return others.length === 0 ? `${first} and ${second}` : `${first}, ${second} and ${others.length} more`;
 }

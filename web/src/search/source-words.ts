@@ -9,16 +9,19 @@ export interface SourceWords {
   readonly act?: "login" | "settings" | "retry";
 }
 
+/** The colour of one that found something. */
+export const FOUND = "teal";
+
 /** What happened at a source, in words. A state that is not known yet is treated as "does not answer". */
 export function wordsForSource({ state, found, hasMore, retryAt, message }: Source): SourceWords {
   // A source that is well has a message only where it found what is shown already as another's.
-  const none = state === "OK" && message ? "only what is shown already" : "nothing found";
+  const none = state === "OK" && message ? "nothing more" : "nothing found";
   const count = found === 0 ? none : `found ${found.toLocaleString()}`;
   switch (state) {
     case "OK":
       return {
         text: found > 0 && hasMore ? `${count}, more below` : count,
-        color: found ? "teal" : "gray",
+        color: found ? FOUND : "gray",
         trouble: false,
       };
     case "PARTIAL":
