@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from "@jest/globals";
 
 import { screen } from "./looks.js";
-import { found, openHouse, results, searchBox, searched, signInAs, source } from "./support.js";
+import { found, openHouse, results, searchBox, searched, source } from "./support.js";
 
 const house = openHouse();
 let own: string;
@@ -75,10 +75,7 @@ test("what one source found is shown while another one is still being asked", as
 });
 
 test("where no stream gets through, the search is asked for in one piece", async () => {
-  const page = await house.visitor({ allow: /ERR_FAILED/ });
-  await page.route("**/graphql/stream", (route) => route.abort());
-  await page.goto(`${house.url}/?q=harbor`);
-  await signInAs(house, page, "ben");
+  const page = await house.visit("ben", "/?q=harbor", { streams: false });
   await searched(page);
 });
 
