@@ -9,10 +9,11 @@ import { Login } from "../data/entities/login.js";
 import { loginId } from "../data/ids.js";
 import type { Kv } from "../data/kv.js";
 import { LoginRequired, Throttled } from "../providers/errors.js";
-import type { Access, Brake, Grant, Instance, Session } from "../providers/provider.js";
+import type { Access, Grant, Instance, Session } from "../providers/provider.js";
 import { type Call, once } from "./call.js";
 import type { Grants } from "./grants.js";
 import { createLoginMemory } from "./login-memory.js";
+import { createThrottleGates } from "./throttle-gates.js";
 import type { InstanceView } from "./views.js";
 
 /** An access token with less than this left is renewed first. */
@@ -52,6 +53,7 @@ interface Held {
 
 export function createSessions({ source, grants, kv, configured, now }: SessionsNeeds): Sessions {
   const memory = createLoginMemory(now);
+  const gates = createThrottleGates({ kv, now });
   const renewing = new Map<string, Promise<Held>>();
   const logins = source.getRepository(Login);
 
@@ -137,7 +139,7 @@ export function createSessions({ source, grants, kv, configured, now }: Sessions
 
   function access(call: Call, first: Held, opening: { plug: Instance; credential: string; gatherMs?: number }): Access {
     const { id, accountId } = first.row;
-    const wait = brake(id, call);
+    const wait = gates.of(id, call);
     let latest = first.grant;
     const renew = async (stale: string, challenge?: string) => {
       if (latest.accessToken !== stale) return latest.accessToken;
@@ -158,23 +160,6 @@ export function createSessions({ source, grants, kv, configured, now }: Sessions
       memo: memory.of(epochOf(first.row)),
       brake: wait,
       ...(opening.gatherMs !== undefined && { gatherMs: opening.gatherMs }),
-    };
-  }
-
-  /** Best effort: without the store a wait is forgotten between requests, and the vendor says so again. */
-  function brake(id: string, call: Call): Brake {
-    const key = `brake:${id}`;
-    const forgotten = (error: unknown) => call.log.warn({ err: error }, "could not reach the shared store for a wait");
-    return {
-      async until() {
-        const text = await kv.get(key).catch(forgotten);
-        const until = text ? new Date(Number(text)) : undefined;
-        return until && until.getTime() > now() ? until : undefined;
-      },
-      async hold(until) {
-        const ms = until.getTime() - now();
-        if (ms > 0) await kv.set(key, String(until.getTime()), ms).catch(forgotten);
-      },
     };
   }
 
