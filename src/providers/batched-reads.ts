@@ -40,8 +40,8 @@ export class BatchedReads {
   }
 
   async #batch(paths: readonly string[]): Promise<(Reply | Error)[]> {
-    const { access, host, manners, patience } = this.calls;
-    const leftOut = () => new Unavailable(`${manners.vendor} left this out of its answer. Try again.`);
+    const { access, host, classifier, retry } = this.calls;
+    const leftOut = () => new Unavailable(`${classifier.vendor} left this out of its answer. Try again.`);
     const results = new Array<Reply | Error | undefined>(paths.length);
     let open = paths.map((_, index) => index);
     let renewed = false;
@@ -57,8 +57,8 @@ export class BatchedReads {
           results[index] = leftOut();
           continue;
         }
-        const trouble = manners.troubleOf(answer, host.now());
-        if (manners.isRejection(answer)) rejected.push(answer);
+        const trouble = classifier.troubleOf(answer, host.now());
+        if (classifier.isRejection(answer)) rejected.push(answer);
         else if (trouble) waits.push(trouble);
         else {
           results[index] = this.#settled(answer);
@@ -76,7 +76,7 @@ export class BatchedReads {
           const longest = Math.max(...waits.map(({ waitMs }) => waitMs ?? -1));
           const throttled = waits.find((trouble) => trouble.throttled) ?? waits[0];
           const { waitMs: _, ...named } = throttled ?? { throttled: false };
-          await patience.after(longest < 0 ? named : { ...named, waitMs: longest }, attempt);
+          await retry.after(longest < 0 ? named : { ...named, waitMs: longest }, attempt);
         }
       } catch (error) {
         if (access.signal.aborted) throw error;
@@ -89,7 +89,7 @@ export class BatchedReads {
 
   #settled(answer: RawAnswer): Reply | Error {
     try {
-      return this.calls.manners.replyOf(answer);
+      return this.calls.classifier.replyOf(answer);
     } catch (error) {
       return error as Error;
     }

@@ -1,11 +1,11 @@
 import type { RawAnswer, Reply } from "./answer.js";
 import { LoginRequired, Unavailable } from "./errors.js";
 import type { Host } from "./host.js";
-import { Patience, type Trouble } from "./patience.js";
 import type { Access } from "./provider.js";
+import { RetryPolicy, type Trouble } from "./retry-policy.js";
 
 /** What a vendor's answers mean, whatever was asked. */
-export interface Manners {
+export interface ResponseClassifier {
   readonly vendor: string;
   /** Whether an answer is worth asking again, and after how long. */
   troubleOf(answer: RawAnswer, now: number): Trouble | undefined;
@@ -17,14 +17,14 @@ export interface Manners {
 
 /** The calls that one login makes in one request: patient together, and with one fresh token after a rejection. */
 export class Calls {
-  readonly patience: Patience;
+  readonly retry: RetryPolicy;
 
   constructor(
-    readonly manners: Manners,
+    readonly classifier: ResponseClassifier,
     readonly host: Host,
     readonly access: Access,
   ) {
-    this.patience = new Patience(manners.vendor, host, access);
+    this.retry = new RetryPolicy(classifier.vendor, host, access);
   }
 
   /** Makes a call until its answer is final. */
@@ -32,30 +32,30 @@ export class Calls {
     let token = await this.access.token();
     let renewed = false;
     for (let attempt = 0; ; attempt++) {
-      await this.patience.ready();
+      await this.retry.ready();
       const answer = await call(token).catch((error: unknown) => {
         if (error instanceof Unavailable) return error;
         throw error;
       });
       if (answer instanceof Unavailable) {
         const { code } = answer;
-        await this.patience.after({ throttled: false, ...(code !== undefined && { code }) }, attempt);
+        await this.retry.after({ throttled: false, ...(code !== undefined && { code }) }, attempt);
         continue;
       }
-      if (this.manners.isRejection(answer)) {
+      if (this.classifier.isRejection(answer)) {
         token = await this.renew(token, answer, renewed);
         renewed = true;
         continue;
       }
-      const trouble = this.manners.troubleOf(answer, this.host.now());
+      const trouble = this.classifier.troubleOf(answer, this.host.now());
       if (!trouble) return answer;
-      await this.patience.after(trouble, attempt);
+      await this.retry.after(trouble, attempt);
     }
   }
 
   /** Once per call: a second rejection means that no token of this login is wanted. */
   renew(rejected: string, { headers }: RawAnswer, renewed: boolean): Promise<string> {
-    if (renewed) throw new LoginRequired(`${this.manners.vendor} no longer accepts this login. Log in again.`);
+    if (renewed) throw new LoginRequired(`${this.classifier.vendor} no longer accepts this login. Log in again.`);
     return this.access.renew(rejected, headers["www-authenticate"]);
   }
 }

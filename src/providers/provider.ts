@@ -164,8 +164,8 @@ export interface Access {
   renew(rejected: string, challenge?: string): Promise<string>;
   /** Remembers for 60 s and for this login alone. */
   readonly memo: Memo;
-  /** Until when the vendor asked this login to wait; kept across requests and replicas. */
-  readonly brake: Brake;
+  /** Until when the vendor asked to wait; kept across requests and replicas. */
+  throttle(scope: ThrottleScope): ThrottleGate;
   /** How long reads are gathered into one batch; absent = until the end of the current tick. */
   readonly gatherMs?: number;
 }
@@ -175,7 +175,10 @@ export interface Memo {
   set(key: string, value: unknown): void;
 }
 
-export interface Brake {
+/** Whom a wait is for: this login, everybody who uses this registration of the app, or this whole gateway. */
+export type ThrottleScope = "login" | "registration" | "deployment";
+
+export interface ThrottleGate {
   /** The end of the wait, if it is still to come. */
   until(): Promise<Date | undefined>;
   hold(until: Date): Promise<void>;

@@ -139,12 +139,12 @@ export function createSessions({ source, grants, kv, configured, now }: Sessions
 
   function access(call: Call, first: Held, opening: { plug: Instance; credential: string; gatherMs?: number }): Access {
     const { id, accountId } = first.row;
-    const wait = gates.of(id, call);
+    const gate = gates.of(id, call);
     let latest = first.grant;
     const renew = async (stale: string, challenge?: string) => {
       if (latest.accessToken !== stale) return latest.accessToken;
       const next = await renewOnce(id, opening.credential, stale, opening.plug, challenge).catch(async (error) => {
-        if (error instanceof Throttled) await wait.hold(error.retryAt);
+        if (error instanceof Throttled) await gate.hold(error.retryAt);
         throw error;
       });
       if (next.row.accountId !== accountId) throw new LoginRequired("Another account was linked meanwhile. Try again.");
@@ -158,7 +158,7 @@ export function createSessions({ source, grants, kv, configured, now }: Sessions
       token: async () => (latest.expiresAt - now() > FRESH_MS ? latest.accessToken : renew(latest.accessToken)),
       renew,
       memo: memory.of(epochOf(first.row)),
-      brake: wait,
+      throttle: () => gate,
       ...(opening.gatherMs !== undefined && { gatherMs: opening.gatherMs }),
     };
   }

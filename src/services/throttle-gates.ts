@@ -1,6 +1,6 @@
 /** Until when a vendor asked to wait, kept for all requests and replicas. */
 import type { Kv } from "../data/kv.js";
-import type { Brake } from "../providers/provider.js";
+import type { ThrottleGate } from "../providers/provider.js";
 import type { Call } from "./call.js";
 
 export interface ThrottleGatesNeeds {
@@ -10,13 +10,13 @@ export interface ThrottleGatesNeeds {
 
 export interface ThrottleGates {
   /** Best effort: without the store a wait is forgotten between requests, and the vendor says so again. */
-  of(loginId: string, call: Call): Brake;
+  of(loginId: string, call: Call): ThrottleGate;
 }
 
 export function createThrottleGates({ kv, now }: ThrottleGatesNeeds): ThrottleGates {
   return {
     of(loginId, call) {
-      const key = `brake:${loginId}`;
+      const key = `throttle:${loginId}`;
       const forgotten = (error: unknown) =>
         call.log.warn({ err: error }, "could not reach the shared store for a wait");
       return {

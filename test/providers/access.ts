@@ -12,12 +12,12 @@ export class TestAccess implements Access {
     get: (key: string) => this.remembered.get(key),
     set: (key: string, value: unknown) => void this.remembered.set(key, value),
   };
-  readonly brake = {
+  throttle = () => ({
     until: async () => this.heldUntil,
     hold: async (until: Date) => {
       this.heldUntil = until;
     },
-  };
+  });
 
   constructor(
     private current: string,

@@ -279,13 +279,13 @@ describe("a renewal that fails", () => {
     expect(await (await home.open(call, other)).token()).toBe("renewed");
   });
 
-  test("because of throttling holds the login's brake until then", async () => {
+  test("because of throttling holds the login's throttle gate until then", async () => {
     const retryAt = new Date(NOW + 30_000);
     const home = await world(grantOf("stale", NOW), async () => {
       throw new Throttled("Wait.", retryAt);
     });
     await expect((await home.open()).token()).rejects.toBeInstanceOf(Throttled);
-    expect(await (await home.open()).brake.until()).toEqual(retryAt);
+    expect(await (await home.open()).throttle("login").until()).toEqual(retryAt);
     expect(await home.row()).toMatchObject({ state: "LOGGED_IN" });
   });
 });

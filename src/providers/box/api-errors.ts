@@ -1,8 +1,8 @@
 import type { RawAnswer, Reply } from "../answer.js";
 import { AccessDenied, Misconfigured, type ProviderError, Unavailable } from "../errors.js";
 import { objectOf, textOf } from "../json.js";
-import type { Trouble } from "../patience.js";
 import { retryAfterMs } from "../retry-after.js";
+import type { Trouble } from "../retry-policy.js";
 import { scopeMissing } from "./triage.js";
 
 /** 202: the content is not ready yet (https://developer.box.com/reference/get-files-id-content). */

@@ -1,8 +1,8 @@
 import type { RawAnswer, Reply } from "../answer.js";
 import { AccessDenied, LoginRequired, Misconfigured, type ProviderError, Unavailable } from "../errors.js";
 import { objectOf } from "../json.js";
-import type { Trouble } from "../patience.js";
 import { retryAfterMs } from "../retry-after.js";
+import type { Trouble } from "../retry-policy.js";
 import { scopeMissing } from "./triage.js";
 
 const passing = new Set([408, 429, 500, 502, 503, 504]);

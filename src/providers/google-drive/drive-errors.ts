@@ -1,8 +1,8 @@
 import type { RawAnswer, Reply } from "../answer.js";
 import { AccessDenied, LoginRequired, Misconfigured, type ProviderError, Unavailable } from "../errors.js";
 import { listOf, objectOf, textOf } from "../json.js";
-import type { Trouble } from "../patience.js";
 import { retryAfterMs } from "../retry-after.js";
+import type { Trouble } from "../retry-policy.js";
 
 const passing = new Set([408, 429, 500, 502, 503, 504]);
 /** What 403 says for "too fast": https://developers.google.com/workspace/drive/api/guides/handle-errors */

@@ -1,8 +1,8 @@
 import type { RawAnswer, Reply } from "../answer.js";
 import { AccessDenied, Misconfigured, type ProviderError, Unavailable } from "../errors.js";
 import { objectOf, textOf } from "../json.js";
-import type { Trouble } from "../patience.js";
 import { retryAfterMs } from "../retry-after.js";
+import type { Trouble } from "../retry-policy.js";
 
 const passing = new Set([408, 424, 429, 500, 502, 503, 504, 509]);
 

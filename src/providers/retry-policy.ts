@@ -3,7 +3,7 @@ import type { Host } from "./host.js";
 import type { Access } from "./provider.js";
 
 /** All waiting of one request fits into this: a person is looking at the page. */
-const patienceMs = 3_000;
+const budgetMs = 3_000;
 const mostAttempts = 3;
 const unnamedWaitMs = 30_000;
 
@@ -19,10 +19,10 @@ export interface Trouble {
  * Decides between waiting and giving up, for all calls of one request together. Throttled calls count against the quota, so
  * none is made before the time the vendor named, neither here nor by the next request of this login.
  */
-export class Patience {
+export class RetryPolicy {
   #resumeAt = 0;
   #endsAt: number | undefined;
-  #brake: Promise<void> | undefined;
+  #reading: Promise<void> | undefined;
 
   constructor(
     private readonly vendor: string,
@@ -32,10 +32,13 @@ export class Patience {
 
   /** Resolves when a call may be made; throws `Throttled` when that is too far off. */
   async ready(): Promise<void> {
-    this.#brake ??= this.access.brake.until().then((until) => {
-      this.#resumeAt = Math.max(this.#resumeAt, until?.getTime() ?? 0);
-    });
-    await this.#brake;
+    this.#reading ??= this.access
+      .throttle("login")
+      .until()
+      .then((until) => {
+        this.#resumeAt = Math.max(this.#resumeAt, until?.getTime() ?? 0);
+      });
+    await this.#reading;
     for (let ms = this.#resumeAt - this.host.now(); ms > 0; ms = this.#resumeAt - this.host.now()) {
       if (!this.#fits(ms)) throw this.#throttled(undefined);
       await this.host.wait(ms, this.access.signal);
@@ -54,13 +57,13 @@ export class Patience {
       throw new Unavailable(`${this.vendor} does not answer right now. Try again.`, { code: trouble.code });
     }
     this.#resumeAt = Math.max(this.#resumeAt, this.host.now() + (trouble.waitMs ?? unnamedWaitMs));
-    await this.access.brake.hold(new Date(this.#resumeAt));
+    await this.access.throttle("login").hold(new Date(this.#resumeAt));
     throw this.#throttled(trouble.code);
   }
 
   #fits(ms: number): boolean {
     const now = this.host.now();
-    this.#endsAt ??= now + patienceMs;
+    this.#endsAt ??= now + budgetMs;
     return now + ms <= this.#endsAt;
   }
 
