@@ -2,6 +2,7 @@
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
 
 import { GatewayError, Unauthenticated } from "../errors.js";
+import { startDeadline } from "../lifetime/deadline.js";
 import type { Viewer } from "../services/call.js";
 
 export interface AuthNeeds {
@@ -111,12 +112,20 @@ function discoverKeys(issuer: string): () => Promise<JWTVerifyGetKey> {
 
 async function readJwksUri(issuer: string): Promise<string> {
   const address = `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
-  const answer = await fetch(address, { redirect: "error", signal: AbortSignal.timeout(TIMEOUT_MS) });
-  if (!answer.ok) throw new Error(`the issuer's discovery document answered ${answer.status}`);
-  const found = (await answer.json()) as { issuer?: unknown; jwks_uri?: unknown } | null;
+  const { signal, dispose } = startDeadline(TIMEOUT_MS);
+  const found = await readDocument(address, signal).finally(dispose);
   if (found?.issuer !== issuer) throw new Error("the issuer's discovery document names another issuer");
   if (!isText(found.jwks_uri)) throw new Error("the issuer's discovery document names no keys");
   return found.jwks_uri;
+}
+
+async function readDocument(
+  address: string,
+  signal: AbortSignal,
+): Promise<{ issuer?: unknown; jwks_uri?: unknown } | null> {
+  const answer = await fetch(address, { redirect: "error", signal });
+  if (!answer.ok) throw new Error(`the issuer's discovery document answered ${answer.status}`);
+  return (await answer.json()) as { issuer?: unknown; jwks_uri?: unknown } | null;
 }
 
 /** jose tells bad tokens from unreachable keys by class; a message of ours never repeats the token. */

@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
+import { race } from "../lifetime/race.js";
 import { type ProviderError, Throttled, Unavailable } from "./errors.js";
 import { passes } from "./filter.js";
 import type { Asset, Query, SourcePage } from "./provider.js";
-import { within } from "./within.js";
 
 /** Something that a search of the vendor's found, made ready. */
 export interface Hit {
@@ -58,7 +58,7 @@ export class Haul<H extends Hit> {
       for (const item of wanted) this.take(item);
       return {};
     }
-    const { items: decided, trouble } = await within(this.signal, decide(wanted, this.missing));
+    const { items: decided, trouble } = await race(decide(wanted, this.missing), this.signal);
     let open: H | undefined;
     for (const [index, hit] of wanted.entries()) {
       const item = decided[index];

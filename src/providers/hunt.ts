@@ -1,7 +1,7 @@
+import { race } from "../lifetime/race.js";
 import { type Early, Haul, type Hit, type Verdicts } from "./haul.js";
 import { countOf, objectOf } from "./json.js";
 import type { Query, SourcePage } from "./provider.js";
-import { within } from "./within.js";
 
 /** What one request spends on one source before it says PARTIAL. */
 const mostPages = 5;
@@ -49,7 +49,7 @@ export async function hunt<H extends Hit, Page extends { readonly items: readonl
         };
         break;
       }
-      const page = await within(signal, trail.read());
+      const page = await race(trail.read(), signal);
       if (!("items" in page)) {
         step = page;
         continue;

@@ -1,9 +1,9 @@
 /** Results by id, read with the viewer's own login and proven to be inside their instance. */
 import { CloudDriveSearchOff, SourceUnavailable } from "../errors.js";
+import { race } from "../lifetime/race.js";
 import type { Asset, Provider, Source } from "../providers/provider.js";
 import type { Call } from "./call.js";
 import type { Instances } from "./instances.js";
-import { race } from "./race.js";
 import type { Sessions } from "./sessions.js";
 import type { Teams } from "./teams.js";
 import { told } from "./vendor-errors.js";

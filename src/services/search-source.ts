@@ -1,9 +1,10 @@
 /** Asks one source for its part of a page, within its own time, and tells how it went. */
+import { type Deadline, startDeadline } from "../lifetime/deadline.js";
+import { race } from "../lifetime/race.js";
 import { Misconfigured } from "../providers/errors.js";
 import type { Asset, Source, SourcePage } from "../providers/provider.js";
 import type { Call } from "./call.js";
 import type { PageRecord, Progress } from "./paging.js";
-import { race } from "./race.js";
 import { resultOf } from "./results.js";
 import type { Sessions } from "./sessions.js";
 import { asSourceTrouble, isUnexpected } from "./vendor-errors.js";
@@ -46,13 +47,16 @@ export async function askSource(
 ): Promise<Answer> {
   const started = needs.now();
   const base = { providerId: instance.providerId, instance, ...(before && { before }) };
-  const { signal, patience } = deadline(needs, call);
+  const { soft, hard } = startDeadlines(needs, call);
   try {
-    const asking = goOn(needs, call, instance, args, before, signal);
-    return { ...base, ...(await race(asking, patience)), tookMs: needs.now() - started };
+    const asking = goOn(needs, call, instance, args, before, soft.signal);
+    return { ...base, ...(await race(asking, hard.signal)), tookMs: needs.now() - started };
   } catch (failure) {
     if (isUnexpected(failure)) call.log.error({ err: failure, instance: instance.id }, "a source failed unexpectedly");
     return { ...base, assets: [], failure, tookMs: needs.now() - started };
+  } finally {
+    soft.dispose();
+    hard.dispose();
   }
 }
 
@@ -93,17 +97,20 @@ export async function recallSource(
 ): Promise<{ row?: SourceView; results: ReadonlyMap<string, ResultView> }> {
   const row = record.sources.find(({ instanceId }) => instanceId === instance.id);
   const started = needs.now();
-  const { signal, patience } = deadline(needs, call);
+  const { soft, hard } = startDeadlines(needs, call);
   try {
-    const { source, epoch } = await race(open(needs.sessions, call, instance), patience);
+    const { source, epoch } = await race(open(needs.sessions, call, instance), hard.signal);
     const same = record.progress[instance.id]?.epoch === epoch;
-    const kept = same && assets.length > 0 ? await race(source.confirm(assets, signal), patience) : [];
+    const kept = same && assets.length > 0 ? await race(source.confirm(assets, soft.signal), hard.signal) : [];
     const results = new Map(kept.map((asset) => [asset.ref, resultOf(call, instance, source, asset)]));
     return { results, ...(row && { row: { ...withInstance(row, instance), found: results.size } }) };
   } catch (failure) {
     if (isUnexpected(failure)) call.log.error({ err: failure, instance: instance.id }, "a kept page failed");
     const failed = { instance, found: 0, hasMore: row?.hasMore ?? false, tookMs: needs.now() - started };
     return { results: new Map(), row: { ...failed, ...asSourceTrouble(failure) } };
+  } finally {
+    soft.dispose();
+    hard.dispose();
   }
 }
 
@@ -117,11 +124,9 @@ async function open(
   return { source: session.source(plug), epoch };
 }
 
-/** `signal` tells a source to come back with what it has; `patience` ends the wait for one that does not. */
-function deadline({ sourceMs }: SourceNeeds, call: Call) {
-  const signal = AbortSignal.any([call.signal, AbortSignal.timeout(sourceMs)]);
-  const patience = AbortSignal.any([call.signal, AbortSignal.timeout(sourceMs + GRACE_MS)]);
-  return { signal, patience };
+/** `soft` tells a source to come back with what it has; `hard` ends the wait for one that does not. */
+function startDeadlines({ sourceMs }: SourceNeeds, call: Call): { soft: Deadline; hard: Deadline } {
+  return { soft: startDeadline(sourceMs, call.signal), hard: startDeadline(sourceMs + GRACE_MS, call.signal) };
 }
 
 /** Where a source goes on after this page. A failed one keeps its place, or has none yet. */

@@ -8,6 +8,7 @@ import type { DataSource } from "typeorm";
 import { Login } from "../data/entities/login.js";
 import { loginId } from "../data/ids.js";
 import type { Kv } from "../data/kv.js";
+import { startDeadline } from "../lifetime/deadline.js";
 import { LoginRequired, Throttled } from "../providers/errors.js";
 import type { Access, Grant, Instance, Session } from "../providers/provider.js";
 import { type Call, once } from "./call.js";
@@ -106,12 +107,14 @@ export function createSessions({ source, grants, kv, configured, now }: Sessions
     const basis = current.grant;
     let fresh: Grant | undefined;
     let dead: LoginRequired | undefined;
+    const deadline = startDeadline(RENEWAL_MS);
     try {
-      const signal = AbortSignal.timeout(RENEWAL_MS);
-      fresh = await plug.renew(basis, { signal, ...(challenge !== undefined && { challenge }) });
+      fresh = await plug.renew(basis, { signal: deadline.signal, ...(challenge !== undefined && { challenge }) });
     } catch (error) {
       if (!(error instanceof LoginRequired)) throw error;
       dead = error;
+    } finally {
+      deadline.dispose();
     }
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (fresh) {

@@ -6,10 +6,11 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 
 import type { Vault, VaultKey } from "../data/vault.js";
 import { NotFound } from "../errors.js";
+import { startDeadline } from "../lifetime/deadline.js";
+import { race } from "../lifetime/race.js";
 import type { Log } from "../providers/host.js";
 import type { Picture, ThumbnailSize } from "../providers/provider.js";
 import type { Call } from "./call.js";
-import { race } from "./race.js";
 import type { Results } from "./results.js";
 import { told } from "./vendor-errors.js";
 import type { ResultView } from "./views.js";
@@ -51,6 +52,13 @@ export interface ThumbnailsNeeds {
   readonly now: () => number;
 }
 
+/** One call for pictures that were asked for within a moment, and how many are still being read. */
+interface Gathering {
+  readonly call: Call;
+  following: number;
+  readonly dispose: () => void;
+}
+
 interface Named {
   readonly size: ThumbnailSize;
   readonly expiresAt: number;
@@ -61,31 +69,41 @@ interface Named {
 
 export function createThumbnails({ results, vault, base, issuer, now }: ThumbnailsNeeds): Thumbnails {
   const keys = vault.derive("thumbnail-links");
-  const gathering = new Map<string, Call>();
+  const gathering = new Map<string, Gathering>();
 
   /** The call that this person's pictures share for a moment; it reads memberships and logins once for all of them. */
-  function gather(personId: string, { requestId, log }: FollowRequest): Call {
+  function gather(personId: string, { requestId, log }: FollowRequest): Gathering {
     const open = gathering.get(personId);
     if (open) return open;
-    const call: Call = {
-      viewer: { personId, issuer, subject: "", isOperator: false },
-      signal: AbortSignal.timeout(FOLLOW_MS),
-      requestId,
-      log,
-      remembered: new Map(),
+    const { signal, dispose } = startDeadline(FOLLOW_MS);
+    const viewer = { personId, issuer, subject: "", isOperator: false };
+    const gathered: Gathering = {
+      call: { viewer, signal, requestId, log, remembered: new Map() },
+      following: 0,
+      dispose,
     };
-    gathering.set(personId, call);
+    gathering.set(personId, gathered);
     setTimeout(() => gathering.delete(personId), GATHER_MS);
-    return call;
+    return gathered;
   }
 
   async function follow({ personId, instanceId, ref, size }: Named, request: FollowRequest): Promise<Picture> {
     const { signal } = request;
-    const call = gather(personId, request);
-    const open = await told(race(results.source(call, { instanceId, ref }, { gatherMs: GATHER_MS }), signal));
-    const picture = open && (await told(race(open.source.thumbnail(ref, size, signal), signal)));
-    if (!picture) throw new NotFound("There is no picture for this result.");
-    return picture;
+    const gathered = gather(personId, request);
+    gathered.following++;
+    try {
+      const reading = results.source(gathered.call, { instanceId, ref }, { gatherMs: GATHER_MS });
+      const open = await told(race(reading, signal));
+      const picture = open && (await told(race(open.source.thumbnail(ref, size, signal), signal)));
+      if (!picture) throw new NotFound("There is no picture for this result.");
+      return picture;
+    } finally {
+      // The next to come gets a call of its own: this one's time is no longer measured.
+      if (--gathered.following === 0) {
+        if (gathering.get(personId) === gathered) gathering.delete(personId);
+        gathered.dispose();
+      }
+    }
   }
 
   return {

@@ -1,3 +1,4 @@
+import { race } from "../../lifetime/race.js";
 import { Misconfigured } from "../errors.js";
 import type { Host } from "../host.js";
 import type {
@@ -13,7 +14,6 @@ import type {
   SetupLink,
   Values,
 } from "../provider.js";
-import { within } from "../within.js";
 import { Auth } from "./auth.js";
 import type { Endpoints } from "./options.js";
 import { checkFolder } from "./pin.js";
@@ -82,7 +82,7 @@ export class BoxInstance implements Instance {
   }
 
   async pin(session: Session, signal: AbortSignal): Promise<Values> {
-    await within(signal, checkFolder(sessionOf(session).shared.items, this.#settings));
+    await race(checkFolder(sessionOf(session).shared.items, this.#settings), signal);
     return {};
   }
 

@@ -1,3 +1,4 @@
+import { race } from "../../lifetime/race.js";
 import { folderHidden, Unavailable } from "../errors.js";
 import type { Host } from "../host.js";
 import { hunt } from "../hunt.js";
@@ -12,7 +13,6 @@ import type {
   SourcePage,
   ThumbnailSize,
 } from "../provider.js";
-import { within } from "../within.js";
 import type { BoxApi } from "./api.js";
 import type { Hint, Item } from "./asset.js";
 import { downloadUrl } from "./content.js";
@@ -59,20 +59,20 @@ export class BoxSource implements Source {
     const decide = folderId && ((hits: readonly Item[], need: number) => items.decide(hits, need, folderId));
     const trail = new BoxTrail(pages, access.memo, quarry, placeOf(resume), decide || undefined);
     const page = await hunt(trail, { query, want, signal });
-    if (page.assets.length === 0 && !page.partial) await within(signal, this.#assertFolderVisible());
+    if (page.assets.length === 0 && !page.partial) await race(this.#assertFolderVisible(), signal);
     return page;
   }
 
   async confirm(assets: readonly Asset[], signal: AbortSignal): Promise<readonly Asset[]> {
     signal.throwIfAborted();
     const refs = assets.flatMap(({ ref }) => (parseRef(ref) ? [ref] : []));
-    const { items, trouble } = await within(signal, this.shared.items.confirm(refs, this.#folderId));
+    const { items, trouble } = await race(this.shared.items.confirm(refs, this.#folderId), signal);
     // Leaving out what could not be told would present the rest as all there is.
     if (items.includes(undefined))
       throw trouble ?? new Unavailable("Whether these files are still there could not be told. Try again.");
     const kept = items.flatMap((item) => (item ? [item.asset] : []));
     // All gone at once: rather than files that went, it may be the folder that this account has lost.
-    if (refs.length > 0 && kept.length === 0) await within(signal, this.#assertFolderVisible());
+    if (refs.length > 0 && kept.length === 0) await race(this.#assertFolderVisible(), signal);
     return kept;
   }
 
@@ -103,14 +103,14 @@ export class BoxSource implements Source {
     const parsed = parseRef(ref);
     if (!parsed) return null;
     const holds = (item: Item) => this.#holds(item);
-    return within(signal, fetchPicture(this.shared, parsed, { size, signal, holds }));
+    return race(fetchPicture(this.shared, parsed, { size, signal, holds }), signal);
   }
 
   folders(
     parent: string | undefined,
     options: { first: number; after?: string; signal: AbortSignal },
   ): Promise<FolderPage> {
-    return within(options.signal, listFolders(this.shared.api, parent, options));
+    return race(listFolders(this.shared.api, parent, options), options.signal);
   }
 
   #holds(item: Item): boolean {

@@ -1,3 +1,4 @@
+import { race } from "../../lifetime/race.js";
 import { AccessDenied, folderHidden, Unavailable } from "../errors.js";
 import type { Host } from "../host.js";
 import { hunt } from "../hunt.js";
@@ -12,7 +13,6 @@ import type {
   SourcePage,
   ThumbnailSize,
 } from "../provider.js";
-import { within } from "../within.js";
 import type { DropboxApi } from "./api.js";
 import type { Hint, Item } from "./asset.js";
 import { downloadUrl } from "./content.js";
@@ -56,20 +56,20 @@ export class DropboxSource implements Source {
     const decide = (hits: readonly Item[], need: number) => items.decide(hits, need, this.settings);
     const trail = new DropboxTrail(pages, argument, this.settings, placeOf(resume), isProven ? decide : undefined);
     const page = await hunt(trail, { query, want, signal });
-    if (page.assets.length === 0 && !page.partial) await within(signal, this.#assertFolderVisible());
+    if (page.assets.length === 0 && !page.partial) await race(this.#assertFolderVisible(), signal);
     return page;
   }
 
   async confirm(assets: readonly Asset[], signal: AbortSignal): Promise<readonly Asset[]> {
     signal.throwIfAborted();
     const refs = assets.flatMap(({ ref }) => idOf(ref) ?? []);
-    const { items, trouble } = await within(signal, this.shared.items.confirm(refs, this.settings));
+    const { items, trouble } = await race(this.shared.items.confirm(refs, this.settings), signal);
     // Leaving out what could not be told would present the rest as all there is.
     if (items.includes(undefined))
       throw trouble ?? new Unavailable("Whether these files are still there could not be told. Try again.");
     const kept = items.flatMap((item) => (item ? [item.asset] : []));
     // All gone at once: rather than files that went, it may be the folder that this account has lost.
-    if (refs.length > 0 && kept.length === 0) await within(signal, this.#assertFolderVisible());
+    if (refs.length > 0 && kept.length === 0) await race(this.#assertFolderVisible(), signal);
     return kept;
   }
 
@@ -107,14 +107,14 @@ export class DropboxSource implements Source {
       const item = await this.#item(ref);
       return item && fetchPicture(this.shared, item.asset, { size, signal });
     };
-    return within(signal, draw());
+    return race(draw(), signal);
   }
 
   folders(
     parent: string | undefined,
     options: { first: number; after?: string; signal: AbortSignal },
   ): Promise<FolderPage> {
-    return within(options.signal, listFolders(this.shared.api, parent, options));
+    return race(listFolders(this.shared.api, parent, options), options.signal);
   }
 
   /** An item by reference, proven; always read anew, so that Dropbox judges this account's rights again. */

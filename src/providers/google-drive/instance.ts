@@ -1,3 +1,4 @@
+import { race } from "../../lifetime/race.js";
 import { Misconfigured } from "../errors.js";
 import type { Host } from "../host.js";
 import type {
@@ -13,7 +14,6 @@ import type {
   SetupLink,
   Values,
 } from "../provider.js";
-import { within } from "../within.js";
 import { Auth } from "./auth.js";
 import type { Endpoints } from "./options.js";
 import { pinPlace } from "./pin.js";
@@ -80,7 +80,7 @@ export class GoogleDriveInstance implements Instance {
   }
 
   async pin(session: Session, signal: AbortSignal): Promise<Values> {
-    return (await within(signal, pinPlace(sessionOf(session).shared.api, this.#settings))).found;
+    return (await race(pinPlace(sessionOf(session).shared.api, this.#settings), signal)).found;
   }
 
   /** A session may be lent to any Google Drive instance of its registration, and to nothing else. */

@@ -1,3 +1,4 @@
+import { race } from "../../lifetime/race.js";
 import { folderHidden, Unavailable } from "../errors.js";
 import type { Verdicts } from "../haul.js";
 import type { Host } from "../host.js";
@@ -14,7 +15,6 @@ import type {
   SourcePage,
   ThumbnailSize,
 } from "../provider.js";
-import { within } from "../within.js";
 import type { DriveApi } from "./api.js";
 import { type Hint, type Item, itemOf } from "./asset.js";
 import { listFolders } from "./folders.js";
@@ -67,20 +67,20 @@ export class GoogleDriveSource implements Source {
     const trail = new DriveTrail(this.shared.pages, quarry, placeOf(resume), decide);
     const page = await hunt(trail, { query, want, signal });
     if (!page.partial && trail.unsearched) return { ...page, partial: trail.unsearched };
-    if (page.assets.length === 0 && !page.partial) await within(signal, this.#assertFolderVisible());
+    if (page.assets.length === 0 && !page.partial) await race(this.#assertFolderVisible(), signal);
     return page;
   }
 
   async confirm(assets: readonly Asset[], signal: AbortSignal): Promise<readonly Asset[]> {
     signal.throwIfAborted();
     const items = assets.filter(({ ref }) => idOf(ref) !== undefined).map(itemOf);
-    const { items: decided, trouble } = await within(signal, this.#decideAgain(items));
+    const { items: decided, trouble } = await race(this.#decideAgain(items), signal);
     // Leaving out what could not be told would present the rest as all there is.
     if (decided.includes(undefined))
       throw trouble ?? new Unavailable("Whether these files are still there could not be told. Try again.");
     const kept = decided.flatMap((item) => (item ? [item.asset] : []));
     // All gone at once: rather than files that went, it may be the folder that this account has lost.
-    if (items.length > 0 && kept.length === 0) await within(signal, this.#assertFolderVisible());
+    if (items.length > 0 && kept.length === 0) await race(this.#assertFolderVisible(), signal);
     return kept;
   }
 
@@ -120,14 +120,14 @@ export class GoogleDriveSource implements Source {
     if (idOf(ref) === undefined) return null;
     // The picture's link is asked for together with the proof; nothing is fetched before the proof holds.
     const proven = () => this.#item(ref).then((item) => item !== null);
-    return within(signal, fetchPicture(this.shared, ref, { size, signal, proven }));
+    return race(fetchPicture(this.shared, ref, { size, signal, proven }), signal);
   }
 
   folders(
     parent: string | undefined,
     options: { first: number; after?: string; signal: AbortSignal },
   ): Promise<FolderPage> {
-    return within(options.signal, listFolders(this.shared.api, parent, options));
+    return race(listFolders(this.shared.api, parent, options), options.signal);
   }
 
   /** An item by reference, proven; always read anew, so that Google judges this account's rights again. */

@@ -17,7 +17,8 @@ export class Auth {
 
   /** Microsoft's page for this user. The account is always chosen: the browser may be signed in with another one. */
   authorize({ redirectUri, state, nonce, codeChallenge }: AuthorizeRequest): Promise<string> {
-    const call = { grant: "code", signal: AbortSignal.timeout(5_000) } as const;
+    // Only an address is made: no call is sent, so there is nothing to end.
+    const call = { grant: "code", signal: new AbortController().signal } as const;
     return converse(this.host, this.settings, this.userAgent, call, ({ client }) =>
       client.getAuthCodeUrl({
         scopes: [permissionOf(this.settings.cloud)],

@@ -1,8 +1,8 @@
+import { race } from "../../lifetime/race.js";
 import { isFiltered, passes } from "../filter.js";
 import { type Early, fingerprint, Haul } from "../haul.js";
 import type { Proof } from "../proof.js";
 import type { Query, SourcePage } from "../provider.js";
-import { within } from "../within.js";
 import { wordsOf } from "../words.js";
 import type { Item } from "./asset.js";
 import { nameMatcher } from "./names.js";
@@ -80,7 +80,7 @@ export class Hunt {
       return;
     }
     this.#pagesRead++;
-    const reply = await within(this.quarry.signal, this.#read());
+    const reply = await race(this.#read(), this.quarry.signal);
     if (!reply.ok) return this.#refused(reply);
     const { items, next } = reply.page;
     const whole = await this.#sift(items, this.place.skip);
@@ -104,7 +104,7 @@ export class Hunt {
     }
     if (!first || !this.quarry.folder || (status !== 403 && status !== 404)) throw error;
     if (this.place.phase === "root") {
-      await within(this.quarry.signal, this.quarry.rootless());
+      await race(this.quarry.rootless(), this.quarry.signal);
       this.place.phase = "folder";
     } else if (this.place.phase === "folder") this.#startWalk(this.quarry.folder);
     else throw error;
@@ -170,7 +170,7 @@ export class Hunt {
     const again: string[] = [];
     const later: string[] = [];
     let trouble: unknown;
-    for (const [index, listed] of (await within(signal, Promise.allSettled(listing))).entries()) {
+    for (const [index, listed] of (await race(Promise.allSettled(listing), signal)).entries()) {
       const entry = step[index] as string;
       if (listed.status === "rejected") trouble ??= listed.reason;
       // Listed, but not needed yet, or not listed at all: the next page begins here.

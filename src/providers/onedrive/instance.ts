@@ -1,3 +1,4 @@
+import { race } from "../../lifetime/race.js";
 import { Misconfigured } from "../errors.js";
 import type { Host } from "../host.js";
 import type {
@@ -13,7 +14,6 @@ import type {
   SetupLink,
   Values,
 } from "../provider.js";
-import { within } from "../within.js";
 import { Auth, explainRefusal } from "./auth.js";
 import { adminConsentLink } from "./consent-link.js";
 import { noticesFor, unreadyBecause } from "./notices.js";
@@ -89,7 +89,7 @@ export class OneDriveInstance implements Instance {
   }
 
   pin(session: Session, signal: AbortSignal): Promise<Values> {
-    return within(signal, pinFolder(sessionOf(session).shared.graph, this.#settings));
+    return race(pinFolder(sessionOf(session).shared.graph, this.#settings), signal);
   }
 
   /** A session may be lent to any OneDrive instance of its registration, and to nothing else. */

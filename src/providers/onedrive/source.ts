@@ -1,9 +1,9 @@
+import { race } from "../../lifetime/race.js";
 import { folderHidden, Misconfigured, Unavailable } from "../errors.js";
 import type { Verdicts } from "../haul.js";
 import type { Host } from "../host.js";
 import { Proof } from "../proof.js";
 import type { Asset, AssetFolder, FolderPage, Picture, Query, Source, SourcePage, ThumbnailSize } from "../provider.js";
-import { within } from "../within.js";
 import type { Hint, Item } from "./asset.js";
 import { driveSearchText } from "./escape.js";
 import { Facts } from "./facts.js";
@@ -78,7 +78,7 @@ export class OneDriveSource implements Source {
     const start = everywhere ? "query" : this.#folder && memo.get(rootlessKey) === true ? "folder" : "root";
     const place = placeOf(options.resume, start);
     const page = await new Hunt(pages, quarry, place).run();
-    if (page.assets.length === 0 && !page.partial) await within(options.signal, this.#assertFolderVisible());
+    if (page.assets.length === 0 && !page.partial) await race(this.#assertFolderVisible(), options.signal);
     return page;
   }
 
@@ -87,13 +87,13 @@ export class OneDriveSource implements Source {
     this.#assertReady();
     const { driveId } = this.settings;
     const items = assets.flatMap((asset) => itemOf(asset) ?? []).filter((item) => !driveId || item.driveId === driveId);
-    const { items: decided, trouble } = await within(signal, this.#decideAgain(items));
+    const { items: decided, trouble } = await race(this.#decideAgain(items), signal);
     // Leaving out what could not be told would present the rest as all there is.
     if (decided.includes(undefined))
       throw trouble ?? new Unavailable("Whether these files are still there could not be told. Try again.");
     const kept = decided.flatMap((item) => (item ? [item.asset] : []));
     // All gone at once: rather than files that went, it may be the folder that this account has lost.
-    if (items.length > 0 && kept.length === 0) await within(signal, this.#assertFolderVisible());
+    if (items.length > 0 && kept.length === 0) await race(this.#assertFolderVisible(), signal);
     return kept;
   }
 
@@ -129,14 +129,14 @@ export class OneDriveSource implements Source {
     const { host, graph } = this.shared;
     // The picture's link is asked for together with the proof; nothing is fetched before the proof holds.
     const proven = () => this.#item(ref).then((item) => item !== null);
-    return within(signal, fetchPicture({ host, graph, cloud: this.settings.cloud }, parsed, { size, signal, proven }));
+    return race(fetchPicture({ host, graph, cloud: this.settings.cloud }, parsed, { size, signal, proven }), signal);
   }
 
   folders(
     parent: string | undefined,
     options: { first: number; after?: string; signal: AbortSignal },
   ): Promise<FolderPage> {
-    return within(options.signal, listFolders(this.shared.graph, this.settings, parent, options));
+    return race(listFolders(this.shared.graph, this.settings, parent, options), options.signal);
   }
 
   /** An item by reference, proven; always read anew, so that Microsoft judges this account's rights again. */

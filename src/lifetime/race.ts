@@ -1,7 +1,10 @@
 /** One listener for each signal, however many wait for it: hundreds of fields may, in one request. */
 const ends = new WeakMap<AbortSignal, Promise<never>>();
 
-/** Settles with `work`, or rejects with the signal's reason when that ends first, whether or not `work` listens to it. */
+/**
+ * Settles with `work`, or rejects with the signal's reason when that ends first, whether or not `work` listens to it. The
+ * work itself goes on: others may wait for it, too.
+ */
 export function race<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return Promise.race([endOf(signal), work]);
 }
