@@ -1,5 +1,5 @@
 import type { RawAnswer, Reply } from "./answer.js";
-import { LoginRequired, Unavailable } from "./errors.js";
+import { LoginRequired, Unreachable } from "./errors.js";
 import type { Host } from "./host.js";
 import type { Access } from "./provider.js";
 import { RetryPolicy, type Trouble } from "./retry-policy.js";
@@ -34,10 +34,10 @@ export class Calls {
     for (let attempt = 0; ; attempt++) {
       await this.retry.ready();
       const answer = await call(token).catch((error: unknown) => {
-        if (error instanceof Unavailable) return error;
+        if (error instanceof Unreachable) return error;
         throw error;
       });
-      if (answer instanceof Unavailable) {
+      if (answer instanceof Unreachable) {
         const { code } = answer;
         await this.retry.after({ throttled: false, ...(code !== undefined && { code }) }, attempt);
         continue;

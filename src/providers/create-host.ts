@@ -3,7 +3,7 @@ import type { LookupFunction } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Agent, request as send } from "undici";
 import { createDownload } from "./download.js";
-import { Unavailable } from "./errors.js";
+import { Unavailable, Unreachable } from "./errors.js";
 import type { Host, Log, VendorRequest, VendorResponse } from "./host.js";
 import type { HostMetrics } from "./host-metrics.js";
 
@@ -14,13 +14,13 @@ export interface HostOptions {
   readonly lookup?: LookupFunction;
 }
 
-/** An answer larger than this is no answer: a page of 200 items is well under 1 MB. */
-const largestAnswer = 16 * 1024 * 1024;
+/** The most that is read of an answer: parsing 15 MB stops everybody for seconds. A page of 200 items is well under 1 MB. */
+export const largestAnswer = 4 * 1024 * 1024;
 
 /** The network, clock and log lent to plug-ins. One for the whole process: its connections are shared, nothing else is. */
 export function createHost(options: HostOptions): Host & { close(): Promise<void> } {
   const lookup = options.lookup ?? (systemLookup as LookupFunction);
-  const agent = new Agent({ connect: { timeout: 5_000, lookup }, maxResponseSize: largestAnswer, connections: 128 });
+  const agent = new Agent({ connect: { timeout: 5_000, lookup }, connections: 128 });
   const downloads = createDownload(lookup);
   return {
     request: (url, request) => call(agent, options, url, request),
@@ -47,7 +47,7 @@ async function call(agent: Agent, options: HostOptions, url: string, request: Ve
   try {
     // Redirects are never followed here: a vendor's API has none, and a token must not travel along one.
     const answer = await send(url, { method, headers, body: body ?? null, signal, dispatcher: agent });
-    const text = await answer.body.text();
+    const text = await readText(answer);
     const received: Record<string, string | undefined> = {};
     for (const [name, value] of Object.entries(answer.headers)) {
       received[name] = Array.isArray(value) ? value.join(", ") : value;
@@ -64,9 +64,37 @@ async function call(agent: Agent, options: HostOptions, url: string, request: Ve
     }
     const code = codeOf(error);
     finish("failed", { code }, "warn");
-    throw new Unavailable("The vendor could not be reached.", { code });
+    throw error instanceof Unavailable ? error : new Unreachable("The vendor could not be reached.", { code });
   }
 }
+
+/** The body, unless it is too large: then it is not read to its end, and its connection is closed. */
+async function readText({ headers, body }: Awaited<ReturnType<typeof send>>): Promise<string> {
+  const packed = headers["content-encoding"] !== undefined && headers["content-encoding"] !== "identity";
+  let bytes = Number(headers["content-length"] ?? 0);
+  const chunks: Buffer[] = [];
+  if (!packed && bytes <= largestAnswer) {
+    bytes = 0;
+    for await (const chunk of body) {
+      bytes += (chunk as Buffer).length;
+      if (bytes > largestAnswer) break;
+      chunks.push(chunk as Buffer);
+    }
+  }
+  if (packed || bytes > largestAnswer) {
+    body.on("error", () => {}).destroy();
+    const [message, code] = packed
+      ? ["The vendor's answer is packed, though nobody asked for that.", "ANSWER_PACKED"]
+      : [
+          `The vendor's answer is larger than ${largestAnswer / 1024 / 1024} MB. Search for something narrower.`,
+          "ANSWER_TOO_LARGE",
+        ];
+    throw new Unavailable(message, { code });
+  }
+  return utf8.decode(Buffer.concat(chunks));
+}
+
+const utf8 = new TextDecoder();
 
 /** Where a call went, without what it asked: no query, and nothing from the first bracket on (`search(q='…')`). */
 export function withoutData(url: string): string {

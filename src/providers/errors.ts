@@ -49,10 +49,18 @@ export class Throttled extends ProviderError {
   }
 }
 
-/** The vendor is down, answers nonsense, or cannot be reached: try again. */
+/** The vendor is down, answers nonsense, or cannot be reached: try again, after `retryAt` where it is known. */
 export class Unavailable extends ProviderError {
   override readonly name = "Unavailable";
+  readonly retryAt: Date | undefined;
+  constructor(message: string, options: { code?: string | undefined; cause?: unknown; retryAt?: Date } = {}) {
+    super(message, options);
+    this.retryAt = options.retryAt;
+  }
 }
+
+/** A call that got no answer: the next one may. */
+export class Unreachable extends Unavailable {}
 
 /** The caller's `after` was not handed out by this list. */
 export class BadCursor extends ProviderError {

@@ -4,7 +4,8 @@ import type { Readable } from "node:stream";
 export interface Host {
   /**
    * One call to the vendor. Counted, logged with its client-request-id and without query values, headers or bodies; ends with
-   * `signal`. Redirects are not followed. Network failures are thrown as `Unavailable`; an abort rethrows the signal's reason.
+   * `signal`. Redirects are not followed. A call without an answer is thrown as `Unreachable`, an answer of more than 4 MB as
+   * `Unavailable`; an abort rethrows the signal's reason.
    */
   request(url: string, request: VendorRequest): Promise<VendorResponse>;
   /**
