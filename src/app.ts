@@ -21,6 +21,7 @@ import { serveHealth } from "./http/health.js";
 import { createLogger } from "./http/logging.js";
 import { createMetricsServer, measureRequests } from "./http/metrics.js";
 import { createOpenStreams } from "./http/open-streams.js";
+import { createOperationLimit } from "./http/operation-limit.js";
 import { serveProviderIcons } from "./http/provider-icons.js";
 import { createRateLimit } from "./http/rate-limit.js";
 import { createServer } from "./http/server.js";
@@ -122,6 +123,7 @@ async function compose(config: Config, overrides: Overrides, log: Logger, closer
     authenticate: createAuthenticate({ issuer, audience, personId, clock }),
     context: (asked) => new GatewayContext(services, asked),
     rateLimit: createRateLimit({ counts: "rate", perMinute: config.rateLimitPerMinute, redis, clock }),
+    operationLimit: createOperationLimit(clock),
     openStreams: createOpenStreams({ registry, clock }),
     introspection: config.introspection,
     log,

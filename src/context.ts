@@ -2,7 +2,7 @@
 import { Unauthenticated } from "./errors.js";
 import type { Log } from "./providers/host.js";
 import type { Audit } from "./services/audit.js";
-import type { Call, Viewer } from "./services/call.js";
+import { type Call, callOf, type Viewer } from "./services/call.js";
 import type { Instances } from "./services/instances.js";
 import type { Logins } from "./services/logins.js";
 import type { Results } from "./services/results.js";
@@ -44,7 +44,7 @@ export class GatewayContext implements Asked {
     this.signal = signal;
     this.requestId = requestId;
     this.log = log;
-    this.mine = viewer && { viewer, signal, requestId, log, remembered: new Map() };
+    this.mine = viewer && callOf({ viewer, signal, requestId, log });
   }
 
   /** Throws `Unauthenticated` for whoever brought no token. */

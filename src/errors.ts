@@ -70,6 +70,10 @@ export class SourceThrottled extends GatewayError {
 /** The provider is down, too slow, or misconfigured: `message` says whose turn it is. */
 export class SourceUnavailable extends GatewayError {
   override readonly code = "SOURCE_UNAVAILABLE";
+  constructor(message: string, { retryAt, ...options }: ErrorOptions & { retryAt?: Date } = {}) {
+    super(message, options);
+    if (retryAt) Object.assign(this.extensions, { retryAt: retryAt.toISOString() });
+  }
 }
 
 export class RateLimited extends GatewayError {

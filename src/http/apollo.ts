@@ -10,11 +10,13 @@ import type { Log } from "../providers/host.js";
 import type { ErrorDesk } from "./errors.js";
 import { createGate, type Knock } from "./gate.js";
 import { shapeRules, TOKENS } from "./limits.js";
+import type { OperationLimit } from "./operation-limit.js";
 import type { RateLimit } from "./rate-limit.js";
 
 export interface ApolloNeeds {
   readonly schema: GraphQLSchema;
   readonly rateLimit: RateLimit;
+  readonly operationLimit: OperationLimit;
   readonly introspection: boolean;
   readonly log: Log;
 }
@@ -35,7 +37,7 @@ export async function startApollo(needs: ApolloNeeds, desk: ErrorDesk): Promise<
     formatError: desk.format,
     logger: quiet(needs.log),
     plugins: [
-      createGate(needs.rateLimit, desk),
+      createGate(needs, desk),
       // No field has a cache hint, and looking for them costs a third of a request's CPU.
       ApolloServerPluginCacheControlDisabled(),
       // Apollo's own pages are loaded from a CDN.

@@ -2,7 +2,7 @@
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
 
 import { GatewayError, Unauthenticated } from "../errors.js";
-import { startDeadline } from "../lifetime/deadline.js";
+import { startDeadline } from "../flow/deadline.js";
 import type { Viewer } from "../services/call.js";
 
 export interface AuthNeeds {

@@ -17,6 +17,7 @@ import { BadUserInput, QueryTooCostly, RateLimited, Unauthenticated } from "../e
 import type { Viewer } from "../services/call.js";
 import { costOf } from "./cost.js";
 import { type ErrorDesk, httpError } from "./errors.js";
+import type { OperationLimit } from "./operation-limit.js";
 import { pointsFor, type RateLimit } from "./rate-limit.js";
 
 /** The door of the streams, as far as the gate has to do with it. */
@@ -41,7 +42,13 @@ export async function admit(viewer: Viewer | undefined, rateLimit: RateLimit, op
   else if (!open) throw signInFirst();
 }
 
-export function createGate(rateLimit: RateLimit, desk: ErrorDesk): ApolloServerPlugin<Knock> {
+export interface GateNeeds {
+  readonly rateLimit: RateLimit;
+  readonly operationLimit: OperationLimit;
+}
+
+export function createGate(needs: GateNeeds, desk: ErrorDesk): ApolloServerPlugin<Knock> {
+  const { rateLimit } = needs;
   return {
     async requestDidStart({ contextValue }) {
       let valid = false;
@@ -54,7 +61,7 @@ export function createGate(rateLimit: RateLimit, desk: ErrorDesk): ApolloServerP
         },
         async didResolveOperation(request) {
           valid = true;
-          await pass(request, rateLimit);
+          await pass(request, needs);
         },
         async responseForOperation({ contextValue, schema, document, operation, request }) {
           if (!contextValue.door || !operation) return null;
@@ -67,7 +74,10 @@ export function createGate(rateLimit: RateLimit, desk: ErrorDesk): ApolloServerP
   };
 }
 
-async function pass(request: GraphQLRequestContextDidResolveOperation<Knock>, rateLimit: RateLimit): Promise<void> {
+async function pass(
+  request: GraphQLRequestContextDidResolveOperation<Knock>,
+  { rateLimit, operationLimit }: GateNeeds,
+): Promise<void> {
   const { schema, document, operation, contextValue } = request;
   const { viewer, door } = contextValue;
   // An operation name that names none: executing says so, and reads nothing.
@@ -81,7 +91,8 @@ async function pass(request: GraphQLRequestContextDidResolveOperation<Knock>, ra
   try {
     const points = pointsFor(costOf({ schema, document, operation, variables }));
     if (points > READING) await rateLimit.spend(viewer.personId, points - READING);
-    door?.enter(viewer.personId);
+    if (door) door.enter(viewer.personId);
+    else await operationLimit.enter(viewer.personId, contextValue.signal);
   } catch (error) {
     refuse(error);
   }

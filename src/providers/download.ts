@@ -3,6 +3,7 @@ import { pipeline, type Readable, Transform } from "node:stream";
 import { Agent, request as send } from "undici";
 import { Unavailable } from "./errors.js";
 import type { DownloadRequest, Host } from "./host.js";
+import type { Outbound } from "./outbound.js";
 import { isPublicAddress, publicOnly } from "./public-address.js";
 
 const mostRedirects = 3;
@@ -11,7 +12,10 @@ const mostRedirects = 3;
  * Reads links minted by a vendor. Their hosts vary too much for a list of names, so the rule is: https and a public address,
  * checked again on each redirect, and no credentials but a token for the hosts that are named with it.
  */
-export function createDownload(lookup: LookupFunction): { download: Host["download"]; close(): Promise<void> } {
+export function createDownload(
+  lookup: LookupFunction,
+  outbound: Outbound,
+): { download: Host["download"]; close(): Promise<void> } {
   const guarded = new Agent({ connect: { timeout: 5_000, lookup: publicOnly(lookup) } });
   const trusting = new Agent({ connect: { timeout: 5_000, lookup } });
 
@@ -25,8 +29,9 @@ export function createDownload(lookup: LookupFunction): { download: Host["downlo
       }
       target.username = "";
       target.password = "";
-      const answer = await fetchOnce(target, trusted ? trusting : guarded, options);
+      const { answer, release } = await fetchOnce(target, trusted ? trusting : guarded, outbound, options);
       const location = answer.headers["location"];
+      answer.body.once("close", release);
       if (answer.statusCode < 300 || answer.statusCode >= 400 || typeof location !== "string") {
         return received(answer, options);
       }
@@ -56,11 +61,17 @@ function credentialsFor({ hostname }: URL, bearer: DownloadRequest["bearer"]): R
   return bearer && ours ? { ...bearer.headers, authorization: `Bearer ${bearer.token}` } : {};
 }
 
-async function fetchOnce(target: URL, dispatcher: Agent, { signal, bearer }: DownloadRequest) {
+/** The room is released when the body is done with. */
+async function fetchOnce(target: URL, dispatcher: Agent, outbound: Outbound, { signal, bearer }: DownloadRequest) {
   signal.throwIfAborted();
+  const { settle, release } = await outbound.enter(target.origin, signal);
   try {
-    return await send(target, { method: "GET", headers: credentialsFor(target, bearer), signal, dispatcher });
+    const answer = await send(target, { method: "GET", headers: credentialsFor(target, bearer), signal, dispatcher });
+    settle(answer.statusCode < 500 ? "answered" : "failed");
+    return { answer, release };
   } catch {
+    settle(signal.aborted ? "unknown" : "failed");
+    release();
     if (signal.aborted) throw signal.reason;
     // The cause would name the link, which is a secret as long as it lives.
     throw new Unavailable("A file of the vendor's could not be read.");

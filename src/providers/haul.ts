@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { race } from "../lifetime/race.js";
+import { race } from "../flow/race.js";
 import { type ProviderError, Throttled, Unavailable } from "./errors.js";
 import { passes } from "./filter.js";
 import type { Asset, Query, SourcePage } from "./provider.js";
@@ -88,10 +88,11 @@ export class Haul<H extends Hit> {
 /** Why a page may hold less than there is, from the error that ended the hunt. */
 function earlyEnd(error: unknown): Early {
   const { message, code } = error as ProviderError;
+  const retryAt = error instanceof Throttled || error instanceof Unavailable ? error.retryAt : undefined;
   return {
     message: error instanceof Error ? message : "The search was ended early.",
     ...(typeof code === "string" && { code }),
-    ...(error instanceof Throttled && { retryAt: error.retryAt }),
+    ...(retryAt && { retryAt }),
   };
 }
 

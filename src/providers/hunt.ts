@@ -1,4 +1,4 @@
-import { race } from "../lifetime/race.js";
+import { race } from "../flow/race.js";
 import { type Early, Haul, type Hit, type Verdicts } from "./haul.js";
 import { countOf, objectOf } from "./json.js";
 import type { Query, SourcePage } from "./provider.js";

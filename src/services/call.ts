@@ -1,4 +1,5 @@
 /** Who asks, and for how long: the first argument of every service. One per request. */
+import { attribute } from "../flow/requester.js";
 import type { Log } from "../providers/host.js";
 
 export interface Viewer {
@@ -19,6 +20,12 @@ export interface Call {
   readonly log: Log;
   /** What this request has read already; a mutation empties it. */
   readonly remembered: Map<string, Promise<unknown>>;
+}
+
+/** A call for this viewer: what it asks of vendors is counted as theirs. */
+export function callOf({ viewer, signal, requestId, log }: Omit<Call, "remembered">): Call {
+  attribute(signal, { personId: viewer.personId });
+  return { viewer, signal, requestId, log, remembered: new Map() };
 }
 
 /** Reads once per request, however many fields ask. A failure is remembered too. */

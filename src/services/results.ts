@@ -1,6 +1,6 @@
 /** Results by id, read with the viewer's own login and proven to be inside their instance. */
 import { CloudDriveSearchOff, SourceUnavailable } from "../errors.js";
-import { race } from "../lifetime/race.js";
+import { race } from "../flow/race.js";
 import type { Asset, Provider, Source } from "../providers/provider.js";
 import type { Call } from "./call.js";
 import type { Instances } from "./instances.js";

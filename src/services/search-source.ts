@@ -1,6 +1,6 @@
 /** Asks one source for its part of a page, within its own time, and tells how it went. */
-import { type Deadline, startDeadline } from "../lifetime/deadline.js";
-import { race } from "../lifetime/race.js";
+import { type Deadline, startDeadline } from "../flow/deadline.js";
+import { race } from "../flow/race.js";
 import { Misconfigured } from "../providers/errors.js";
 import type { Asset, Source, SourcePage } from "../providers/provider.js";
 import type { Call } from "./call.js";

@@ -8,7 +8,8 @@ import type { DataSource } from "typeorm";
 import { Login } from "../data/entities/login.js";
 import { loginId } from "../data/ids.js";
 import type { Kv } from "../data/kv.js";
-import { startDeadline } from "../lifetime/deadline.js";
+import { startDeadline } from "../flow/deadline.js";
+import { attribute, signalFor } from "../flow/requester.js";
 import { LoginRequired, Throttled } from "../providers/errors.js";
 import type { Access, Grant, Instance, Session } from "../providers/provider.js";
 import { type Call, once } from "./call.js";
@@ -45,6 +46,13 @@ export interface SessionsNeeds {
   /** The plug-in's instance, with a digest of the secret that it renews with. */
   readonly configured: (instance: InstanceView) => Promise<{ plug: Instance; credential: string }>;
   readonly now: () => number;
+}
+
+interface Opening {
+  readonly plug: Instance;
+  readonly credential: string;
+  readonly teamId: string;
+  readonly gatherMs?: number;
 }
 
 interface Held {
@@ -108,6 +116,8 @@ export function createSessions({ source, grants, kv, configured, now }: Sessions
     let fresh: Grant | undefined;
     let dead: LoginRequired | undefined;
     const deadline = startDeadline(RENEWAL_MS);
+    // Apart from what its person has under way: slow searches of theirs must not hold up a renewal.
+    attribute(deadline.signal, { personId: `renewal ${id}` });
     try {
       fresh = await plug.renew(basis, { signal: deadline.signal, ...(challenge !== undefined && { challenge }) });
     } catch (error) {
@@ -140,7 +150,7 @@ export function createSessions({ source, grants, kv, configured, now }: Sessions
     return promise;
   }
 
-  function access(call: Call, first: Held, opening: { plug: Instance; credential: string; gatherMs?: number }): Access {
+  function access(call: Call, first: Held, opening: Opening): Access {
     const { id, accountId } = first.row;
     const gate = gates.of(id, call);
     let latest = first.grant;
@@ -157,7 +167,7 @@ export function createSessions({ source, grants, kv, configured, now }: Sessions
     return {
       accountId,
       requestId: call.requestId,
-      signal: call.signal,
+      signal: signalFor({ personId: call.viewer.personId, teamId: opening.teamId }, call.signal),
       token: async () => (latest.expiresAt - now() > FRESH_MS ? latest.accessToken : renew(latest.accessToken)),
       renew,
       memo: memory.of(epochOf(first.row)),
@@ -173,7 +183,12 @@ export function createSessions({ source, grants, kv, configured, now }: Sessions
       // Instances that renew with another secret have a session of their own: a refused secret is theirs alone.
       const { session, epoch } = await once(call, `session:${id}:${credential}`, async () => {
         const first = await held(id);
-        const lent = access(call, first, { plug, credential, ...(gatherMs !== undefined && { gatherMs }) });
+        const lent = access(call, first, {
+          plug,
+          credential,
+          teamId: instance.teamId,
+          ...(gatherMs !== undefined && { gatherMs }),
+        });
         return { session: plug.connect(lent), epoch: epochOf(first.row) };
       });
       return { session, plug, epoch };

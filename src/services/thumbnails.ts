@@ -6,11 +6,12 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 
 import type { Vault, VaultKey } from "../data/vault.js";
 import { NotFound } from "../errors.js";
-import { startDeadline } from "../lifetime/deadline.js";
-import { race } from "../lifetime/race.js";
+import { startDeadline } from "../flow/deadline.js";
+import { race } from "../flow/race.js";
+import { attribute } from "../flow/requester.js";
 import type { Log } from "../providers/host.js";
 import type { Picture, ThumbnailSize } from "../providers/provider.js";
-import type { Call } from "./call.js";
+import { type Call, callOf } from "./call.js";
 import type { Results } from "./results.js";
 import { told } from "./vendor-errors.js";
 import type { ResultView } from "./views.js";
@@ -78,7 +79,7 @@ export function createThumbnails({ results, vault, base, issuer, now }: Thumbnai
     const { signal, dispose } = startDeadline(FOLLOW_MS);
     const viewer = { personId, issuer, subject: "", isOperator: false };
     const gathered: Gathering = {
-      call: { viewer, signal, requestId, log, remembered: new Map() },
+      call: callOf({ viewer, signal, requestId, log }),
       following: 0,
       dispose,
     };
@@ -88,7 +89,7 @@ export function createThumbnails({ results, vault, base, issuer, now }: Thumbnai
   }
 
   async function follow({ personId, instanceId, ref, size }: Named, request: FollowRequest): Promise<Picture> {
-    const { signal } = request;
+    const signal = attribute(request.signal, { personId });
     const gathered = gather(personId, request);
     gathered.following++;
     try {

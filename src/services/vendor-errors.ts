@@ -6,7 +6,14 @@ import {
   SourceThrottled,
   SourceUnavailable,
 } from "../errors.js";
-import { AccessDenied, LoginRequired, Misconfigured, ProviderError, Throttled } from "../providers/errors.js";
+import {
+  AccessDenied,
+  LoginRequired,
+  Misconfigured,
+  ProviderError,
+  Throttled,
+  Unavailable,
+} from "../providers/errors.js";
 import type { SourceState } from "./views.js";
 
 export interface SourceTrouble {
@@ -29,7 +36,8 @@ export function asSourceTrouble(error: unknown): SourceTrouble {
   if (error instanceof AccessDenied) return { state: "ACCESS_DENIED", ...told };
   if (error instanceof Misconfigured) return { state: "MISCONFIGURED", ...told };
   if (error instanceof Throttled) return { state: "THROTTLED", ...told, retryAt: error.retryAt };
-  return { state: "UNAVAILABLE", ...told };
+  const retryAt = error instanceof Unavailable ? error.retryAt : undefined;
+  return { state: "UNAVAILABLE", ...told, ...(retryAt && { retryAt }) };
 }
 
 /** The same for a read of one thing: an error with a code. What is not a vendor's failure is returned as it is. */
@@ -38,8 +46,8 @@ export function asGatewayError(error: unknown): unknown {
   const { state, message, retryAt } = asSourceTrouble(error);
   if (state === "LOGIN_REQUIRED") return new SourceLoginRequired(message, { cause: error });
   if (state === "ACCESS_DENIED") return new SourceAccessDenied(message, { cause: error });
-  if (retryAt) return new SourceThrottled(message, retryAt);
-  return new SourceUnavailable(message, { cause: error });
+  if (state === "THROTTLED" && retryAt) return new SourceThrottled(message, retryAt);
+  return new SourceUnavailable(message, { cause: error, ...(retryAt && { retryAt }) });
 }
 
 /** Awaits a vendor's answer and rethrows its failure as the caller is told it. */

@@ -3,8 +3,9 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { createHost, largestAnswer } from "../../src/providers/create-host.js";
+import { createHost } from "../../src/providers/create-host.js";
 import { Unavailable, Unreachable } from "../../src/providers/errors.js";
+import { largestAnswer } from "../../src/providers/vendor-call.js";
 import { RememberingLog } from "./log.js";
 
 const host = createHost({ log: new RememberingLog() });

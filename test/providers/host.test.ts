@@ -2,10 +2,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo, createServer as createTcpServer, type LookupFunction } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { Registry } from "prom-client";
-import { createHost, withoutData } from "../../src/providers/create-host.js";
+import { createHost } from "../../src/providers/create-host.js";
 import { Unavailable } from "../../src/providers/errors.js";
 import { vendorMetrics } from "../../src/providers/host-metrics.js";
 import { isPublicAddress, publicOnly } from "../../src/providers/public-address.js";
+import { withoutData } from "../../src/providers/vendor-call.js";
 import { RememberingLog } from "./log.js";
 
 const seen: IncomingMessage[] = [];

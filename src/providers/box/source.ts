@@ -1,4 +1,4 @@
-import { race } from "../../lifetime/race.js";
+import { race } from "../../flow/race.js";
 import { folderHidden, Unavailable } from "../errors.js";
 import type { Host } from "../host.js";
 import { hunt } from "../hunt.js";

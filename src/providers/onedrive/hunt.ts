@@ -1,4 +1,4 @@
-import { race } from "../../lifetime/race.js";
+import { race } from "../../flow/race.js";
 import { isFiltered, passes } from "../filter.js";
 import { type Early, fingerprint, Haul } from "../haul.js";
 import type { Proof } from "../proof.js";

@@ -1,4 +1,4 @@
-import { race } from "../../lifetime/race.js";
+import { race } from "../../flow/race.js";
 import { folderHidden, Misconfigured, Unavailable } from "../errors.js";
 import type { Verdicts } from "../haul.js";
 import type { Host } from "../host.js";

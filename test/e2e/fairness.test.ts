@@ -1,0 +1,44 @@
+/** One person asks for very much while the provider does not answer them: the others do not notice. */
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+
+import { type Stage, setStage } from "../support/stage.js";
+import { createInstance, type Data, provision } from "./support.js";
+
+const SEARCHES = 260;
+/** What the operators' guide says. */
+const AT_WORK = 12;
+const WAITING = 100;
+const SEARCH = `query ($team: ID!) { team(id: $team) { search(text: "harbor") { sources { state found } } } }`;
+let stage: Stage;
+beforeAll(async () => {
+  stage = await setStage({ sandbox: { world: "demo" } });
+});
+afterAll(() => stage.close());
+
+test("260 searches of one person take no connection from ten other people's", async () => {
+  const ada = await stage.as("ada");
+  const team = await provision(stage, { members: ["ben"] });
+  const instance = await createInstance(ada, team);
+  const ben = await stage.as("ben");
+  await Promise.all([ada.login(instance), ben.login(instance)]);
+  const hold = stage.sandbox.faults.hold({ service: "graph", person: "ben@contoso.example" });
+  const answers = Array.from({ length: SEARCHES }, () => ben.ask(SEARCH, { team }));
+  await hold.arrived(AT_WORK);
+
+  for (let turn = 0; turn < 10; turn++) {
+    const { search }: Data = (await ada.get<Data>(SEARCH, { team })).team;
+    expect(search.sources).toEqual([{ state: "OK", found: expect.any(Number) }]);
+  }
+  expect(hold.waiting).toBe(AT_WORK);
+
+  hold.release();
+  const settled = await Promise.all(answers);
+  const refused = settled.filter(({ errors }) => errors.length > 0);
+  // Those that waited are refused as well when that took too long.
+  expect(refused.length).toBeGreaterThanOrEqual(SEARCHES - AT_WORK - WAITING);
+  for (const { status, errors } of refused) {
+    expect(status).toBe(429);
+    expect(errors[0]?.extensions).toMatchObject({ code: "RATE_LIMITED", retryAt: expect.any(String) });
+  }
+  expect(settled.length - refused.length).toBeGreaterThanOrEqual(AT_WORK);
+});
