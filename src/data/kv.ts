@@ -1,6 +1,7 @@
 /** What the replicas share and may lose: paging state, "throttled until". Nothing in it is the only copy of anything. */
-import { Redis } from "ioredis";
+import type { Redis } from "ioredis";
 import { LRUCache } from "lru-cache";
+import { GuardedRedis, type RedisGuard } from "./guarded-redis.js";
 import { reasonOf } from "./reason.js";
 
 /** Values are text; what must not be read is sealed before it gets here. A failure rejects with `KvUnavailable`. */
@@ -12,6 +13,7 @@ export interface Kv {
   setIfAbsent(key: string, value: string, ttlMs: number): Promise<boolean>;
   /** Whether it was there. */
   delete(key: string): Promise<boolean>;
+  /** Rejects unless something can be written. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
@@ -65,30 +67,26 @@ export function memoryKv({ maxBytes = 64 * 1024 * 1024, now }: MemoryKvOptions =
   };
 }
 
-/** Commands in a row without an answer, after which the connection is made anew. */
-const SILENCES = 3;
-
-export interface RedisKvOptions {
-  readonly commandTimeoutMs?: number;
+export interface RedisKvOptions extends RedisGuard {
   /** Each lost connection and failed attempt at a new one. */
   readonly onError?: (error: Error) => void;
 }
 
 /** Redis or Valkey. Rejects if it does not answer now; if it goes away later, commands fail at once until it is back. */
 export async function openRedisKv(url: string, options: RedisKvOptions = {}): Promise<RedisKv> {
-  const { commandTimeoutMs = 1_000, onError = () => {} } = options;
+  const { onError = () => {}, ...guard } = options;
   let opened = false;
-  const redis = new Redis(url, {
+  const settings = {
     keyPrefix: "popsync:",
     lazyConnect: true,
     connectTimeout: 3_000,
-    commandTimeout: commandTimeoutMs,
     // While Redis is away nothing is queued or sent again: the caller hears of it and decides.
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
-    retryStrategy: (attempt) => (opened ? Math.min(100 * 2 ** Math.min(attempt, 6), 5_000) : null),
-  });
+    retryStrategy: (attempt: number) => (opened ? Math.min(100 * 2 ** Math.min(attempt, 6), 5_000) : null),
+  };
+  const redis = new GuardedRedis(url, settings, guard);
   let lastError: Error | undefined;
   redis.on("error", (error: Error) => {
     lastError = error;
@@ -103,20 +101,12 @@ export async function openRedisKv(url: string, options: RedisKvOptions = {}): Pr
   }
   opened = true;
 
-  let silences = 0;
   async function asked<T>(answer: Promise<T>): Promise<T> {
     try {
-      const value = await answer;
-      silences = 0;
-      return value;
+      return await answer;
     } catch (error) {
-      // A peer that is gone without a word: TCP would notice in minutes. (ioredis has an option for this, `socketTimeout`,
-      // whose timer outlives the connection and then cuts the next one.)
-      if (reasonOf(error) === "Command timed out" && ++silences >= SILENCES && redis.status === "ready") {
-        silences = 0;
-        redis.disconnect(true);
-      }
-      throw unavailable("does not answer", error);
+      const refused = error instanceof Error && error.name === "ReplyError";
+      throw unavailable(refused ? "refuses" : "does not answer", error);
     }
   }
   return {
@@ -128,7 +118,8 @@ export async function openRedisKv(url: string, options: RedisKvOptions = {}): Pr
     setIfAbsent: async (key, value, ttlMs) => (await asked(redis.set(key, value, "PX", wholeMs(ttlMs), "NX"))) === "OK",
     delete: async (key) => (await asked(redis.del(key))) === 1,
     ping: async () => {
-      await asked(redis.ping());
+      // A store that is full, or a replica that may not be written to, answers PING as if nothing were wrong.
+      await asked(redis.set("ready", "", "PX", PING_KEPT_MS));
     },
     close: async () => {
       // A polite QUIT needs an answer; without one the connection is simply cut.
@@ -137,6 +128,8 @@ export async function openRedisKv(url: string, options: RedisKvOptions = {}): Pr
     },
   };
 }
+
+const PING_KEPT_MS = 10_000;
 
 /** ioredis puts the address and the command's name in its messages; of commands only the name. */
 function unavailable(how: string, error: unknown): KvUnavailable {

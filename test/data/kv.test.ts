@@ -101,22 +101,42 @@ if (REDIS) {
   });
 }
 
+const OOM = "-OOM command not allowed when used memory > 'maxmemory'.\r\n";
+
 /** Speaks just enough of the protocol to be taken for Redis, and can fall silent or hang up. */
 describe("a Redis that goes away", () => {
   let server: Server | undefined;
   let kv: RedisKv | undefined;
   const sockets = new Set<Socket>();
   let silent = false;
+  let full = false;
+  let received = "";
+  const owed = new Map<Socket, number>();
+  function answer(): void {
+    for (const [socket, count] of owed) socket.write("+OK\r\n".repeat(count));
+    owed.clear();
+  }
+  /** As a process that was stopped and goes on: what came in meanwhile is answered late. */
+  function wake(): void {
+    silent = false;
+    answer();
+  }
+  const sent = (command: string) => received.split(`\r\n${command}\r\n`).length - 1;
 
   async function start(port = 0): Promise<string> {
     silent = false;
+    full = false;
+    received = "";
     server = createServer((socket) => {
       sockets.add(socket);
       socket
         .on("error", () => {})
         .on("data", (data) => {
+          received += String(data);
+          if (full && /\r\nset\r\n/.test(String(data))) return socket.write(OOM);
           // One answer for each command: an array, so it starts with a star.
-          if (!silent) socket.write("+OK\r\n".repeat(String(data).match(/^\*\d+\r$/gm)?.length ?? 0));
+          owed.set(socket, (owed.get(socket) ?? 0) + (String(data).match(/^\*\d+\r$/gm)?.length ?? 0));
+          if (!silent) answer();
         });
     });
     server.listen(port, "127.0.0.1");
@@ -126,6 +146,7 @@ describe("a Redis that goes away", () => {
   async function stop(): Promise<void> {
     for (const socket of sockets) socket.destroy();
     sockets.clear();
+    owed.clear();
     if (server?.listening) await new Promise((resolve) => server?.close(resolve));
   }
   afterEach(async () => {
@@ -143,25 +164,73 @@ describe("a Redis that goes away", () => {
     expect(error.message).not.toContain("pa55word");
   });
 
-  test("a command without an answer fails, and so does the next", async () => {
-    kv = await openRedisKv(await start(), { commandTimeoutMs: 30 });
+  /** `events.once` would reject when an error is told first, and a connection that is made anew may tell several. */
+  const told = (event: string) => new Promise<void>((resolve) => kv?.redisClient.once(event, () => resolve()));
+  const well = async () => {
+    for (;;) {
+      await new Promise(setImmediate);
+      if ((await kv?.ping().catch(() => "ill")) !== "ill") return;
+    }
+  };
+
+  test("a command without an answer fails, and nobody after it waits or even asks", async () => {
+    const failures: string[] = [];
+    const onFailure = (reason: string) => failures.push(reason);
+    kv = await openRedisKv(await start(), { commandTimeoutMs: 30, onFailure });
     silent = true;
     await expect(kv.get("k")).rejects.toThrow(KvUnavailable);
-    await expect(kv.setIfAbsent("k", "secret value", 1_000)).rejects.toThrow(/^Redis does not answer: (?!.*secret)/);
+    const rest = [kv.get("k"), kv.ping(), kv.setIfAbsent("k", "secret value", 1_000)];
+    for (const { status, reason } of (await Promise.allSettled(rest)) as PromiseRejectedResult[]) {
+      expect([status, reason]).toEqual(["rejected", expect.any(KvUnavailable)]);
+      expect(reason.message).toMatch(/^Redis does not answer: (?!.*secret)/);
+    }
+    // Whoever else uses the connection, as rate limits do, is behind the same breaker.
+    await expect(kv.redisClient.incr("n")).rejects.toThrow("is not asked");
+    expect([sent("get"), sent("set"), sent("incr")]).toEqual([1, 0, 0]);
+    expect(failures).toEqual(["timeout", "skipped", "skipped", "skipped", "skipped"]);
   });
 
-  test("a peer that stays silent is given up, and another connection made", async () => {
-    const opened = await openRedisKv(await start(), { commandTimeoutMs: 30 });
-    kv = opened;
-    const closed = once(opened.redisClient, "close");
-    const ready = closed.then(() => once(opened.redisClient, "ready"));
+  test("commands that were under way together when it fell silent open the breaker once", async () => {
+    kv = await openRedisKv(await start(), { commandTimeoutMs: 30, probeAfterMs: 60_000 });
     silent = true;
-    for (let n = 0; n < 3; n++) await expect(opened.get("k")).rejects.toThrow(KvUnavailable);
+    const both = [kv.get("a"), kv.get("b")];
+    for (const answer of both) await expect(answer).rejects.toThrow("timed out");
+    await expect(kv.get("c")).rejects.toThrow("is not asked");
+    expect(sent("get")).toBe(2);
+  });
+
+  test("one that is full is not well though it answers, says so, and is asked on: it does not keep anybody waiting", async () => {
+    const failures: string[] = [];
+    kv = await openRedisKv(await start(), { onFailure: (reason) => failures.push(reason) });
+    full = true;
+    await expect(kv.ping()).rejects.toThrow(/^Redis refuses: OOM/);
+    await expect(kv.set("k", "v", 1_000)).rejects.toThrow(KvUnavailable);
+    expect(await kv.get("k")).toBe("OK");
+    expect(failures).toEqual(["refused", "refused"]);
+  });
+
+  test("one that answers a probe is asked again, over the same connection", async () => {
+    kv = await openRedisKv(await start(), { commandTimeoutMs: 30, probeAfterMs: 5 });
+    silent = true;
+    await expect(kv.get("k")).rejects.toThrow("timed out");
+    wake();
+    await well();
+    expect(await kv.get("k")).toBe("OK");
+    expect(sockets.size).toBe(1);
+  });
+
+  test("one that stays silent is given up, and another connection made", async () => {
+    kv = await openRedisKv(await start(), { commandTimeoutMs: 30, probeAfterMs: 5 });
+    const closed = told("close");
+    silent = true;
+    await expect(kv.get("k")).rejects.toThrow(KvUnavailable);
     await closed;
-    silent = false;
+    expect(sent("ping")).toBe(1 + 3);
+    const ready = told("ready");
+    wake();
     await ready;
-    await opened.ping();
-  }, 20_000);
+    expect(await kv.get("k")).toBe("OK");
+  });
 
   test("with the connection gone commands fail at once, none is kept for later, and it comes back by itself", async () => {
     const url = await start();
@@ -170,16 +239,16 @@ describe("a Redis that goes away", () => {
       lost = resolve;
     });
     kv = await openRedisKv(url, { onError: () => lost() });
-    const closed = once(kv.redisClient, "close");
+    const closed = told("close");
     await stop();
     await closed;
     await expect(kv.ping()).rejects.toThrow(KvUnavailable);
     await expect(kv.set("k", "v", 1_000)).rejects.toThrow(KvUnavailable);
     // It keeps trying, and says so.
     await errors;
-    const ready = once(kv.redisClient, "ready");
+    const ready = told("ready");
     await start(Number(new URL(url).port));
     await ready;
-    await kv.ping();
-  }, 20_000);
+    await expect(kv.ping()).resolves.toBeUndefined();
+  });
 });
