@@ -11,6 +11,8 @@ export interface Grant<App, Account> {
   readonly audience: string;
   readonly issuedAt: number;
   readonly expiresAt: number;
+  /** The sign-in that it came of, where one token's end is the others' end as well. */
+  readonly session?: string | undefined;
 }
 
 export interface CodeGrant<App, Account> extends Grant<App, Account> {
@@ -43,7 +45,7 @@ export class Grants<App, Account> {
 
   mintCode(grant: New<CodeGrant<App, Account>>, seconds: number): string {
     const code = this.secrets.mint(this.prefixes.code, 60);
-    this.codes.set(code, { ...grant, ...this.life(seconds), used: false });
+    this.codes.set(code, { ...grant, ...this.life(seconds), session: code, used: false });
     return code;
   }
 
@@ -64,6 +66,16 @@ export class Grants<App, Account> {
   keepNewest(app: App, person: Account, count: number): void {
     const own = [...this.refreshTokens].filter(([, grant]) => grant.app === app && grant.person === person);
     for (const [token] of own.slice(0, Math.max(0, own.length - count))) this.refreshTokens.delete(token);
+  }
+
+  /** Ends a token, with every other of the same sign-in. False: there is no such token. */
+  revoke(token: string): boolean {
+    const ended = this.accessTokens.get(token) ?? this.refreshTokens.get(token);
+    if (!ended) return false;
+    for (const tokens of [this.accessTokens, this.refreshTokens])
+      for (const [other, { session }] of tokens)
+        if (other === token || (session !== undefined && session === ended.session)) tokens.delete(other);
+    return true;
   }
 
   code(value: string): CodeGrant<App, Account> | undefined {

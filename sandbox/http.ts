@@ -24,6 +24,18 @@ export interface Answer {
   body: string | Buffer;
 }
 
+/** One request with its answer, as both went over the wire. */
+export interface Exchange {
+  readonly service: Service;
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** All but `authorization`, whose value is a secret. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly answer: Readonly<Answer>;
+}
+
 /** Whose request this is; needed before anything is answered, so that faults can be one person's. */
 export interface Identity {
   person: string | undefined;
@@ -114,6 +126,7 @@ export function createServer(kit: Kit, spec: ServiceSpec): FastifyInstance {
     }
     if (reply.raw.destroyed) return reply.hijack();
     const answer = await spec.answer({ ...arrived, subject });
+    kit.observe?.({ service: spec.service, method, path, query, headers: entry.headers, body, answer });
     if (kit.faults.take(kit.faults.settings.lost, subject)) {
       request.raw.socket.resetAndDestroy();
       return reply.hijack();

@@ -16,6 +16,7 @@ import type { GoogleApp } from "./google/model.js";
 import { createGoogleApi } from "./google/server.js";
 import { Grants } from "./grants.js";
 import { createGraph } from "./graph/server.js";
+import type { Exchange } from "./http.js";
 import { Issuer } from "./issuer/server.js";
 import { callerToken, type TokenOptions } from "./issuer/tokens.js";
 import { SigningKeys } from "./keys.js";
@@ -38,6 +39,7 @@ export type { GoogleFaults, GoogleTokenFault } from "./google/fault-settings.js"
 export type { GoogleAccount, GoogleApp, GoogleItem, GoogleRole, SharedDrive } from "./google/model.js";
 export type { GoogleAppSpec, GoogleItemSpec, GooglePlace, SharedDriveSpec } from "./google/specs.js";
 export type { Hold } from "./hold.js";
+export type { Exchange } from "./http.js";
 export type { TokenOptions } from "./issuer/tokens.js";
 export type { App, Drive, Item, Person, Tenant } from "./model.js";
 export type { BatchedRequest, RequestEntry, RequestFilter, Service } from "./requests.js";
@@ -64,6 +66,8 @@ export interface SandboxOptions {
   redirectUris?: string[];
   /** The gateway's redirect URI, registered for the demo's apps. */
   gatewayRedirectUri?: string;
+  /** Sees every request with its answer, just before it is sent. */
+  observe?: (exchange: Exchange) => void;
 }
 
 /** A running pretend Microsoft, Box, Google and Dropbox, and the issuer of callers' tokens. */
@@ -135,6 +139,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     }),
     keys: await SigningKeys.create(),
     origins,
+    observe: options.observe,
   };
   const issuer = new Issuer(kit, options.redirectUris ?? callbacks.map((path) => `http://localhost:4000${path}`));
   const [entra, graph, downloads] = [createEntra(kit), createGraph(kit), createDownloads(kit)];

@@ -4,6 +4,7 @@ import type { DropboxAccount, DropboxApp } from "./dropbox/model.js";
 import type { Faults } from "./faults.js";
 import type { GoogleAccount, GoogleApp } from "./google/model.js";
 import type { Grant, Grants } from "./grants.js";
+import type { Exchange } from "./http.js";
 import type { SigningKeys } from "./keys.js";
 import type { App, Person } from "./model.js";
 import type { RequestLog } from "./requests.js";
@@ -43,4 +44,6 @@ export interface Kit {
   readonly dropboxGrants: Grants<DropboxApp, DropboxAccount>;
   readonly keys: SigningKeys;
   readonly origins: Origins;
+  /** Sees every request with its answer. */
+  readonly observe: ((exchange: Exchange) => void) | undefined;
 }

@@ -1,4 +1,4 @@
-import { type Answer, html, type Identity, json } from "./http.js";
+import { type Answer, html, type Identity, json, withHeaders } from "./http.js";
 
 /** A refusal by a token endpoint, in OAuth's form of error (RFC 6749, 5.2) instead of the API's. */
 export class TokenError extends Error {
@@ -8,6 +8,7 @@ export class TokenError extends Error {
     readonly status = 400,
     /** What a vendor adds to it. */
     readonly more: Record<string, string> = {},
+    readonly headers: Record<string, string> = {},
   ) {
     super(description);
   }
@@ -16,7 +17,8 @@ export class TokenError extends Error {
 /** The answer to it; other errors go on. */
 export function tokenRefusal(error: unknown): Answer {
   if (!(error instanceof TokenError)) throw error;
-  return json(error.status, { error: error.error, error_description: error.message, ...error.more });
+  const body = { error: error.error, error_description: error.message, ...error.more };
+  return withHeaders(json(error.status, body), error.headers);
 }
 
 /** Whose a call of a token endpoint is, by its form and the grant that the form is about. */

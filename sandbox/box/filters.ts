@@ -54,6 +54,11 @@ export interface Wanted {
   updated: Range | undefined;
   size: Range | undefined;
   owners: string[] | undefined;
+  /** Whoever changed them last. */
+  updaters: string[] | undefined;
+  /** Who put them into the trash, which only owners can here. */
+  deleters: string[] | undefined;
+  deleted: Range | undefined;
   trash: "trashed_only" | "non_trashed_only" | "all_items";
 }
 
@@ -61,6 +66,9 @@ export interface Wanted {
 export function readWanted(kit: Kit, account: BoxAccount, query: URLSearchParams): Wanted {
   if (choice(query, "scope", ["user_content", "enterprise_content"]) === "enterprise_content")
     throw new BoxError(403, "forbidden", "Enterprise content is not switched on for this user");
+  const trash = choice(query, "trash_content", ["trashed_only", "non_trashed_only", "all_items"]) ?? "non_trashed_only";
+  for (const name of ["deleted_user_ids", "deleted_at_range"])
+    if (query.has(name) && trash !== "trashed_only") throw invalid(name, "trash_content must be trashed_only.");
   return {
     types: choice(query, "type", ["file", "folder", "web_link"]),
     extensions: list(query, "file_extensions")?.map((extension) => extension.toLowerCase()),
@@ -69,6 +77,9 @@ export function readWanted(kit: Kit, account: BoxAccount, query: URLSearchParams
     updated: dateRange(query, "updated_at_range"),
     size: range(query, "size_range", (text) => (/^\d+$/.test(text) ? Number(text) : Number.NaN)),
     owners: list(query, "owner_user_ids"),
-    trash: choice(query, "trash_content", ["trashed_only", "non_trashed_only", "all_items"]) ?? "non_trashed_only",
+    updaters: list(query, "recent_updater_user_ids"),
+    deleters: list(query, "deleted_user_ids"),
+    deleted: dateRange(query, "deleted_at_range"),
+    trash,
   };
 }

@@ -9,7 +9,8 @@ import { present } from "./present.js";
 import { BoxIndex } from "./search.js";
 
 const parameters = `query scope file_extensions created_at_range updated_at_range size_range owner_user_ids
-  ancestor_folder_ids content_types type trash_content sort direction limit offset fields include_recent_shared_links`;
+  ancestor_folder_ids content_types type trash_content sort direction limit offset fields include_recent_shared_links
+  recent_updater_user_ids deleted_user_ids deleted_at_range mdfilters`;
 
 /** `GET /2.0/search`: a page of what the index found. */
 export class Hits {
@@ -23,8 +24,8 @@ export class Hits {
   page({ query }: Call, account: BoxAccount): Answer {
     this.count(account);
     allow(query, parameters);
-    if (query.get("include_recent_shared_links") === "true")
-      throw invalid("include_recent_shared_links", "The sandbox has no shared links.");
+    if (query.has("mdfilters")) throw invalid("mdfilters", "The sandbox has no metadata.");
+    const withLinks = query.get("include_recent_shared_links") === "true";
     const fields = readFields(query);
     const { limit, offset } = readPage(query, 30, 200, 10_000);
     const places = this.places(this.index.find(account, query));
@@ -41,7 +42,11 @@ export class Hits {
           items: (folder) => itemsOf(this.kit, account, folder),
         }),
       );
-    return json(200, { total_count: places.length, entries, limit, offset, type: "search_results_items" });
+    const page = { total_count: places.length, limit, offset };
+    if (!withLinks) return json(200, { ...page, entries, type: "search_results_items" });
+    // There are no shared links in the sandbox, and so nothing that is found by one alone.
+    const wrapped = entries.map((item) => ({ item, type: "search_result" }));
+    return json(200, { ...page, entries: wrapped, type: "search_results_with_shared_links" });
   }
 
   /** What offsets count: "The total number of items in the collection may be less than `total_count`." */

@@ -57,9 +57,27 @@ function miniFolder(folder: BoxItem): object {
   return { type: "folder", id: folder.id, sequence_id: version, etag: version, name: folder.name };
 }
 
+/** What an account may do with an item; the sandbox lets nobody change anything. */
 function permissions(account: BoxAccount, item: BoxItem): object {
   const role = roleOf(account, item);
-  return { can_download: canDownload(role), can_preview: canPreview(role), can_upload: false, can_rename: false };
+  const ofBoth = {
+    can_delete: false,
+    can_download: canDownload(role),
+    can_invite_collaborator: false,
+    can_rename: false,
+    can_set_share_access: false,
+    can_share: false,
+    can_upload: false,
+  };
+  if (item.type === "folder") return ofBoth;
+  return {
+    ...ofBoth,
+    can_annotate: false,
+    can_comment: false,
+    can_preview: canPreview(role),
+    can_view_annotations_all: false,
+    can_view_annotations_self: false,
+  };
 }
 
 /** Everything the sandbox knows of an item, each worked out only when it is asked for. */

@@ -1,13 +1,13 @@
 import { type Answer, type Call, json, withHeaders } from "../http.js";
 import type { Kit } from "../kit.js";
 import { checkScope, itemById } from "./access.js";
-import { allow, BoxError } from "./answer.js";
+import { allow, BoxError, invalid, notFound } from "./answer.js";
 import { contentOf, representationContent, thumbnailOf } from "./contents.js";
 import { readFields } from "./fields.js";
 import { itemsOf, listItems } from "./folders.js";
 import { Hits } from "./hits.js";
 import type { BoxAccount, BoxItem } from "./model.js";
-import { present } from "./present.js";
+import { present, versionId } from "./present.js";
 import { Representations } from "./representations.js";
 import { presentMe } from "./users.js";
 
@@ -74,7 +74,10 @@ export class BoxReader {
       return json(200, listItems(this.kit, account, item, query));
     }
     if (item.type === "file" && action === "/content") {
-      allow(query, "");
+      allow(query, "version access_token");
+      if (query.has("access_token")) throw invalid("access_token", "The sandbox takes tokens in the header alone.");
+      // Of each file there is the one version that it has now.
+      if (![versionId(item), null].includes(query.get("version"))) throw notFound("file_version");
       return contentOf(this.kit, account, item, subject);
     }
     if (item.type === "file" && /^\/thumbnail\.(png|jpg)$/.test(action)) {

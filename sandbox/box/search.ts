@@ -4,7 +4,7 @@ import { lineage } from "../tree.js";
 import { wordsOf } from "../words.js";
 import { BoxError, invalid } from "./answer.js";
 import { choice, list, readWanted, type Wanted, within } from "./filters.js";
-import { type BoxAccount, type BoxItem, canPreview, roleOf, sizeOf } from "./model.js";
+import { accountId, type BoxAccount, type BoxItem, canPreview, roleOf, sizeOf } from "./model.js";
 import { type Part, parseQuery } from "./query.js";
 
 /** Contents that Box looks into; not those of pictures, nor of an extension it does not know. */
@@ -85,6 +85,9 @@ export class BoxIndex {
     if (wanted.extensions && (item.type !== "file" || !wanted.extensions.includes(extensionOf(item.name))))
       return false;
     if (wanted.owners && !wanted.owners.includes(item.owner.id)) return false;
+    if (wanted.updaters && !(item.modifiedBy && wanted.updaters.includes(accountId(item.modifiedBy)))) return false;
+    if (wanted.deleters && !wanted.deleters.includes(item.owner.id)) return false;
+    if (wanted.deleted && !within(item.trashedAt ?? Number.NaN, wanted.deleted)) return false;
     if (!within(item.created, wanted.created) || !within(item.changed, wanted.updated)) return false;
     if (wanted.size && (item.type === "web_link" || !within(sizeOf(item), wanted.size))) return false;
     return this.inside(account, item, wanted.folders);

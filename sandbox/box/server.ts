@@ -1,12 +1,12 @@
 import type { Subject } from "../faults.js";
 import { type Answer, type Call, createServer, frontDoorPage, html, type Identity, withHeaders } from "../http.js";
 import type { Kit } from "../kit.js";
-import { tokenIdentity } from "../oauth.js";
+import { TokenError, tokenIdentity, tokenRefusal } from "../oauth.js";
 import { authenticate, grantOf } from "./access.js";
 import { BoxError, refusal, throttled, traced } from "./answer.js";
 import { download, placeholder, readContentLink } from "./contents.js";
 import { BoxReader } from "./reader.js";
-import { grantBehind, token } from "./token.js";
+import { grantBehind, revoke, token } from "./token.js";
 
 const codes: Record<number, string> = {
   401: "unauthorized",
@@ -29,11 +29,16 @@ function faulty({ faults, clock }: Kit, subject: Subject): Answer | undefined {
   throw new BoxError(status, fail.code ?? codes[status] ?? "bad_request", message, { headers });
 }
 
+function asTokenError({ code, message, status, more }: BoxError): TokenError {
+  return new TokenError(code, message, status, {}, more.headers);
+}
+
 function route(kit: Kit, reader: BoxReader, call: Call): Answer {
   const { path, method, headers } = call;
   const page = faulty(kit, call.subject);
   if (page) return page;
   if (path === "/oauth2/token" && method === "POST") return token(kit, call);
+  if (path === "/oauth2/revoke" && method === "POST") return revoke(kit, call);
   if (method !== "GET") throw new BoxError(403, "access_denied_insufficient_permissions", "The sandbox is read-only.");
   if (path.startsWith("/d/1/")) return download(kit, path, headers["range"]);
   if (path.startsWith("/placeholders/")) return placeholder(path);
@@ -64,8 +69,9 @@ export function createBoxApi(kit: Kit) {
       try {
         return traced(route(kit, reader, call));
       } catch (error) {
-        if (error instanceof BoxError) return traced(refusal(error));
-        throw error;
+        if (!(error instanceof BoxError)) throw error;
+        // The addresses of OAuth have OAuth's form of error.
+        return traced(call.path.startsWith("/oauth2/") ? tokenRefusal(asTokenError(error)) : refusal(error));
       }
     },
   });

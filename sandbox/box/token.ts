@@ -23,6 +23,18 @@ export function token(kit: Kit, call: Call): Answer {
   }
 }
 
+/** `POST /oauth2/revoke`: ends an access or refresh token, and with it the other. What is no token is answered alike. */
+export function revoke(kit: Kit, call: Call): Answer {
+  try {
+    const form = new URLSearchParams(call.body);
+    appOf(kit, form);
+    kit.boxGrants.revoke(form.get("token") ?? "");
+    return { status: 200, headers: {}, body: "" };
+  } catch (error) {
+    return tokenRefusal(error);
+  }
+}
+
 /** The grant that a form is about. */
 export function grantBehind({ boxGrants }: Kit, form: URLSearchParams): BoxGrant | undefined {
   return boxGrants.code(form.get("code") ?? "") ?? boxGrants.refreshToken(form.get("refresh_token") ?? "");
@@ -58,10 +70,10 @@ function refresh(kit: Kit, app: BoxApp, form: URLSearchParams): Answer {
 
 /** A new access token and a new refresh token: what they were got for is spent. */
 function pair(kit: Kit, spent: BoxGrant & { used: boolean }, signedInAt: number): Answer {
-  const { app, scopes, audience } = spent;
+  const { app, scopes, audience, session } = spent;
   const person = activeAccount(spent);
   spent.used = true;
-  const grant = { app, person, scopes, audience };
+  const grant = { app, person, scopes, audience, session };
   const seconds = kit.faults.settings.box.expiresIn;
   return json(200, {
     access_token: kit.boxGrants.mintAccessToken(grant, seconds),

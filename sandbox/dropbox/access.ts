@@ -13,7 +13,7 @@ export interface Viewer {
 }
 
 /** Lets a bearer token in that has the scope, or refuses as Dropbox does: JSON where the token is at fault, else text. */
-export function authenticate(kit: Kit, headers: Record<string, string>, scope: string, subject: Subject) {
+export function authenticate(kit: Kit, headers: Record<string, string>, scope: string | undefined, subject: Subject) {
   const { authorization } = headers;
   if (authorization === undefined)
     throw new BadInput('Must provide HTTP header "Authorization" or URL parameter "authorization".');
@@ -31,6 +31,7 @@ export function authenticate(kit: Kit, headers: Record<string, string>, scope: s
   if (grant.expiresAt <= kit.clock.now() || kit.faults.take(kit.faults.settings.revoked, subject))
     throw new DropboxError(401, "expired_access_token");
   if (account.suspended) throw new DropboxError(401, "user_suspended");
+  if (scope === undefined) return account;
   if (!grant.app.scopes.includes(scope))
     throw new BadInput(
       `Your app is not permitted to access this endpoint because it does not have the required scope '${scope}'. The owner of the app can enable the scope for the app using the Permissions tab on the App Console.`,

@@ -63,6 +63,11 @@ export function refusal(name: string, error: BadInput | DropboxError): Answer {
   return withHeaders(json(status, { error_summary: summary(tags), error: union(tags.split("/"), value) }), headers);
 }
 
+/** A function that the sandbox does not have, whether Dropbox has it or not. */
+export function unknown(name: string): Answer {
+  return text(400, `Unknown API function: "${name}"`);
+}
+
 /** Every answer of the API has an id to ask support about. */
 export function traced(answer: Answer): Answer {
   return withHeaders(answer, { "x-dropbox-request-id": randomBytes(16).toString("hex") });

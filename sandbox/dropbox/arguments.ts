@@ -13,6 +13,13 @@ const readPath = z.string().regex(/^((\/(.|[\r\n])*|id:.*)|(rev:[0-9a-f]{9,})|(n
   error: ({ input }) => (input === "" ? "The root folder is unsupported." : `'${String(input)}' did not match pattern`),
 });
 
+const accountId = z.string().length(40);
+
+/** Custom properties, of which the sandbox has none. */
+const propertyGroups = z
+  .strictObject({ ".tag": z.literal("filter_some"), filter_some: z.array(z.string().regex(/^(\/|ptid:).*/s)).min(1) })
+  .nullish();
+
 const cursor = z.strictObject({ cursor: z.string().min(1) });
 
 export const categories = shorthand(
@@ -39,6 +46,7 @@ export const searchArg = z.strictObject({
       filename_only: z.boolean().default(false),
       file_extensions: z.array(z.string()).nullish(),
       file_categories: z.array(categories).nullish(),
+      account_id: accountId.nullish(),
     })
     .nullish()
     .transform((options) => options ?? undefined),
@@ -53,6 +61,7 @@ export const metadataArg = z.strictObject({
   include_media_info: z.boolean().default(false),
   include_deleted: z.boolean().default(false),
   include_has_explicit_shared_members: z.boolean().default(false),
+  include_property_groups: propertyGroups,
 });
 
 export const listArg = z.strictObject({
@@ -65,7 +74,10 @@ export const listArg = z.strictObject({
   include_has_explicit_shared_members: z.boolean().default(false),
   include_mounted_folders: z.boolean().default(true),
   limit: z.int().min(1).max(2000).nullish(),
+  shared_link: z.strictObject({ url: z.string(), password: z.string().nullish() }).nullish(),
+  include_property_groups: propertyGroups,
   include_non_downloadable_files: z.boolean().default(true),
+  include_restorable_info: z.boolean().default(false),
 });
 
 export const linkArg = z.strictObject({ path: readPath });
@@ -82,15 +94,21 @@ const picture = {
     "w960h640",
     "w1024h768",
     "w2048h1536",
-    "w3200h2400",
   ).default("w64h64"),
   mode: shorthand("strict", "bestfit", "fitone_bestfit", "original").default("strict"),
-  quality: shorthand("quality_80", "quality_90").default("quality_80"),
   exclude_media_info: z.boolean().nullish(),
 };
 
 export const thumbnailArg = z.strictObject({
-  resource: z.strictObject({ ".tag": z.literal("path"), path: readPath }),
+  resource: z.union([
+    z.strictObject({ ".tag": z.literal("path"), path: readPath }),
+    z.strictObject({
+      ".tag": z.literal("link"),
+      url: z.string(),
+      path: z.string().nullish(),
+      password: z.string().nullish(),
+    }),
+  ]),
   ...picture,
 });
 

@@ -74,7 +74,8 @@ function headerJson(value: object): string {
 /** `files/get_thumbnail_v2`: the picture, and its file's metadata in a header. */
 export function thumbnail(kit: Kit, viewer: Viewer, path: string, arg: ThumbnailArg): Answer {
   const item = drawableFile(kit, viewer, path);
-  const result = { file_metadata: present(item, viewer, { untagged: true }) };
+  const mediaInfo = arg.exclude_media_info ? undefined : "metadata";
+  const result = { file_metadata: present(item, viewer, { untagged: true, mediaInfo }) };
   return withHeaders(picture(kit, item, arg), { "dropbox-api-result": headerJson(result) });
 }
 

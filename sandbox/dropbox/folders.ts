@@ -1,7 +1,7 @@
 import type { Kit } from "../kit.js";
 import { seal, unseal } from "../links.js";
 import type { Viewer } from "./access.js";
-import { BadInput, DropboxError } from "./answer.js";
+import { BadInput, DropboxError, notFound } from "./answer.js";
 import type { ListArg } from "./arguments.js";
 import { deletedFrom, findFolder } from "./lookup.js";
 import { childrenFor, type DropboxItem, wayTo } from "./model.js";
@@ -20,6 +20,10 @@ const usual = 500;
 
 /** `files/list_folder`. */
 export function listFolder(kit: Kit, viewer: Viewer, arg: ListArg): object {
+  // There are neither shared links nor templates of properties in the sandbox.
+  if (arg.shared_link) throw notFound();
+  const template = arg.include_property_groups?.filter_some[0];
+  if (template) throw new DropboxError(409, "template_error/template_not_found", { template_not_found: template });
   const folder = findFolder(kit, viewer, arg.path);
   return page(kit, viewer, folder, { path: folder.top ? arg.path : folder.id, arg, offset: 0 });
 }

@@ -23,7 +23,8 @@ export interface DropboxAccount {
   readonly id: string;
   readonly memberId: string;
   readonly person: Person;
-  readonly team: DropboxTeam | undefined;
+  /** Whoever has one sees its space above their own folder. */
+  team: DropboxTeam | undefined;
   /** What "home" paths begin at. */
   readonly home: DropboxItem;
   suspended: boolean;

@@ -6,7 +6,8 @@ import type { SearchArg } from "./arguments.js";
 import { findFolder, placeOf } from "./lookup.js";
 import { asItIs, type DropboxItem, type Lens, wayTo } from "./model.js";
 
-export type MatchType = "filename" | "file_content" | "filename_and_content";
+/** What is found by what a picture shows is told apart; `metadata` is of things that the sandbox does not have. */
+export type MatchType = "filename" | "file_content" | "filename_and_content" | "image_content";
 
 export interface Hit {
   item: DropboxItem;
@@ -62,22 +63,26 @@ export function search(kit: Kit, viewer: Viewer, arg: SearchArg): Hit[] {
   for (const item of kit.world.dropbox.items.values()) {
     const isThere = deleted ? item.deletedAt !== undefined : item.deletedAt === undefined || lens.stale;
     if (item.top || !isThere || item.addedAt > kit.clock.now() - faults.indexDelayMs) continue;
-    if (!passes(item, options)) continue;
+    if (!passes(kit, item, options)) continue;
     const place = placeOf(viewer, item, lens);
     // What is not mounted is at no path, and search does not go there.
     if (!place?.names) continue;
     if (folder && !faults.leakOutsideFolder && !isUnder(viewer, item, folder, lens)) continue;
     const matchType = matchOf(tokens, place.name, item.content, options?.filename_only ?? false);
-    if (matchType) hits.push({ item, matchType });
+    if (!matchType) continue;
+    const isSeen = matchType === "file_content" && item.mimeType.startsWith("image/");
+    hits.push({ item, matchType: isSeen ? "image_content" : matchType });
   }
   const newest = (a: Hit, b: Hit) => b.item.modified - a.item.modified || (a.item.id < b.item.id ? -1 : 1);
-  const rank = ({ matchType }: Hit) => (matchType === "file_content" ? 1 : 0);
+  const rank = ({ matchType }: Hit) => (matchType.startsWith("filename") ? 0 : 1);
   hits.sort(options?.order_by === "last_modified_time" ? newest : (a, b) => rank(a) - rank(b) || newest(a, b));
   return faults.duplicates ? hits.flatMap((hit) => [hit, hit]) : hits;
 }
 
-function passes(item: DropboxItem, options: SearchArg["options"]): boolean {
-  const { file_extensions: extensions, file_categories: categories } = options ?? {};
+function passes(kit: Kit, item: DropboxItem, options: SearchArg["options"]): boolean {
+  const { file_extensions: extensions, file_categories: categories, account_id: by } = options ?? {};
+  // "Restricts results to the given account id"; read here as whose they are.
+  if (by && kit.world.dropbox.accounts.find(({ id }) => id === by)?.person !== item.createdBy) return false;
   // An empty list restricts nothing.
   const wanted = extensions?.map((extension) => extension.toLowerCase());
   if (wanted?.length && (item.type === "folder" || !wanted.includes(extensionOf(item.name)))) return false;

@@ -14,11 +14,11 @@ import {
 import type { Kit } from "../kit.js";
 import { tokenIdentity } from "../oauth.js";
 import { authenticate, baseOf, type Viewer } from "./access.js";
-import { BadInput, DropboxError, refusal, throttled, told, traced } from "./answer.js";
+import { BadInput, DropboxError, refusal, throttled, told, traced, unknown } from "./answer.js";
 import * as args from "./arguments.js";
 import { download, readTemporaryLink, temporaryLink, thumbnail, thumbnails } from "./contents.js";
 import { listFolder, listOn } from "./folders.js";
-import { grantOf } from "./grants.js";
+import { grantOf, tokenOf } from "./grants.js";
 import { searchOn, searchPage } from "./hits.js";
 import { find } from "./lookup.js";
 import { present } from "./present.js";
@@ -26,7 +26,8 @@ import { grantBehind, token } from "./token.js";
 import { presentAccount } from "./users.js";
 
 interface Route {
-  scope: string;
+  /** What the token has to have; undefined = nothing. */
+  scope: string | undefined;
   /** Where the argument stands: in the body, or in a header of a call whose answer is content. */
   style: "rpc" | "download";
   run(kit: Kit, viewer: Viewer, json: string, call: Call): Answer;
@@ -63,6 +64,16 @@ const routes: Record<string, Route> = {
     listOn(kit, viewer, cursor, Boolean(kit.faults.take(kit.faults.settings.dropbox.resetCursors, subject))),
   ),
   "files/get_temporary_link": rpc(content, args.linkArg, (kit, viewer, { path }) => temporaryLink(kit, viewer, path)),
+  // Any token may end itself.
+  "auth/token/revoke": {
+    scope: undefined,
+    style: "rpc",
+    run: (kit, _viewer, text, { headers }) => {
+      args.parse(args.noArg, text, "request body");
+      kit.dropboxGrants.revoke(tokenOf(headers["authorization"]));
+      return json(200, null);
+    },
+  },
   "files/get_thumbnail_batch": {
     scope: content,
     style: "rpc",
@@ -74,6 +85,8 @@ const routes: Record<string, Route> = {
     style: "download",
     run: (kit, viewer, text) => {
       const { resource, ...arg } = args.parse(args.thumbnailArg, text, 'HTTP header "Dropbox-API-Arg"');
+      // There are no shared links in the sandbox.
+      if (resource[".tag"] === "link") throw new DropboxError(409, "not_found");
       return thumbnail(kit, viewer, resource.path, arg);
     },
   },
@@ -106,8 +119,7 @@ function callFunction(kit: Kit, name: string, call: Call): Answer {
   try {
     const { method, headers, subject } = call;
     const route = Object.hasOwn(routes, name) ? routes[name] : undefined;
-    // Whatever else there may be: the sandbox has nothing that writes.
-    if (!route) throw new DropboxError(403, "no_permission");
+    if (!route) return unknown(name);
     if (method !== "POST" && !(route.style === "download" && method === "GET"))
       throw new BadInput(`Your request's HTTP request method is "${method}".  This function only supports POST.`);
     const account = authenticate(kit, headers, route.scope, subject);

@@ -58,7 +58,7 @@ function redeem(kit: Kit, app: DropboxApp, form: URLSearchParams): Answer {
   const person = lively(grant, "code doesn't exist or has expired");
   grant.used = true;
   const scopes = grant.scopes.filter((scope) => scope !== offline);
-  const own = { app, person, scopes, audience: grant.audience };
+  const own = { app, person, scopes, audience: grant.audience, session: grant.session };
   const renewable = grant.scopes.includes(offline);
   return json(200, {
     ...accessToken(kit, own),
@@ -80,7 +80,7 @@ function refresh(kit: Kit, app: DropboxApp, form: URLSearchParams): Answer {
   const scopes = form.get("scope")?.split(" ").filter(Boolean) ?? grant.scopes;
   if (!scopes.every((scope) => grant.scopes.includes(scope)))
     throw new TokenError("invalid_scope", "requested scopes are not a subset of those granted");
-  return json(200, accessToken(kit, { app, person, scopes, audience: grant.audience }));
+  return json(200, accessToken(kit, { app, person, scopes, audience: grant.audience, session: grant.session }));
 }
 
 function lively(grant: DropboxGrant, why: string): DropboxAccount {
@@ -89,7 +89,7 @@ function lively(grant: DropboxGrant, why: string): DropboxAccount {
   return person;
 }
 
-function accessToken(kit: Kit, own: Pick<DropboxGrant, "app" | "person" | "scopes" | "audience">): object {
+function accessToken(kit: Kit, own: Pick<DropboxGrant, "app" | "person" | "scopes" | "audience" | "session">): object {
   const { expiresIn } = kit.faults.settings.dropbox;
   return {
     access_token: kit.dropboxGrants.mintAccessToken(own, expiresIn),

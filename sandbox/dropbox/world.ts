@@ -80,6 +80,18 @@ export class DropboxWorld {
     return account;
   }
 
+  /** Lets a person into the team of a company: their paths begin at its space from now on. */
+  join(person: PersonRef, tenant: Tenant): void {
+    this.account(person).team = this.team(tenant);
+  }
+
+  /** The person keeps what is their own and loses what is the team's. */
+  leave(person: PersonRef): void {
+    const account = this.account(person);
+    for (const folder of this.shared) if (folder.parent?.top === "team") folder.members.delete(account);
+    account.team = undefined;
+  }
+
   /** A folder, with any folders missing on the way: "Campaigns/2026 Spring". An existing one is returned. */
   folder(parent: DropboxPlace, path: string, spec: DropboxItemSpec = {}): DropboxItem {
     return grow(this.place(parent), path, (at, name) => this.add(at, name, "folder", spec));

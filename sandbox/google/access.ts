@@ -3,12 +3,14 @@ import type { GoogleGrant, Kit } from "../kit.js";
 import { DriveError, fileNotFound } from "./answer.js";
 import { grantOf, isFresh } from "./grants.js";
 import { canSee, type GoogleAccount, type GoogleItem, roleOf } from "./model.js";
-import { readsContent, readsMetadata } from "./scopes.js";
+import { allowing, allows, readsContent, readsMetadata } from "./scopes.js";
 
 /** Who calls, with what was granted. */
 export interface Caller {
   readonly account: GoogleAccount;
   readonly grant: GoogleGrant;
+  /** Does the token see all files, and not only the app's own? */
+  readonly whole: boolean;
   /** May the token read contents, and not only what is known of files? */
   readonly content: boolean;
 }
@@ -77,10 +79,15 @@ export function authenticate(kit: Kit, authorization: string | undefined, subjec
   )
     throw unauthorized();
   if (!grant.app.driveApi) throw notConfigured(grant.app.projectNumber);
-  if (!readsMetadata(grant.scopes)) throw insufficient();
+  if (!Object.keys(allowing).some((method) => allows(method, grant.scopes))) throw insufficient();
   if (!account.driveApps)
     throw new DriveError(403, "domainPolicy", "The domain administrators have disabled Drive apps.");
-  return { account, grant, content: readsContent(grant.scopes) };
+  return { account, grant, whole: readsMetadata(grant.scopes), content: readsContent(grant.scopes) };
+}
+
+/** Each method has scopes of its own. */
+export function needScope({ grant }: Caller, method: string): void {
+  if (!allows(method, grant.scopes)) throw insufficient();
 }
 
 /** For contents a token needs more than for what is known of a file. */
@@ -96,10 +103,11 @@ function resourceKeys(header: string | undefined): Map<string, string> {
 /** An item that this account may know of; `root` is its "My Drive". */
 export function itemById(
   kit: Kit,
-  { account }: Caller,
+  { account, whole }: Caller,
   id: string,
   options: { allDrives: boolean; resourceKeys?: string | undefined },
 ): GoogleItem {
+  if (!whole) throw fileNotFound(id);
   if (id === "root") return account.root;
   const item = kit.world.google.items.get(id);
   if (!item || (item.drive && !options.allDrives)) throw fileNotFound(id);

@@ -92,11 +92,11 @@ export function flag(query: URLSearchParams, name: string): boolean {
   throw invalid(name, `Invalid value '${value}'. Expected a boolean.`, "invalidParameter");
 }
 
-/** A whole number within bounds. */
+/** How many on a page. "Values above 1000 will be coerced to 1000"; below 1 there are none. */
 export function count(query: URLSearchParams, name: string, usual: number, most: number): number {
   const value = query.get(name);
   if (value === null) return usual;
-  if (/^[1-9]\d{0,8}$/.test(value) && Number(value) <= most) return Number(value);
+  if (/^[1-9]\d{0,8}$/.test(value)) return Math.min(Number(value), most);
   const message = `Invalid value '${value}'. Values must be within the range: [1, ${most}]`;
   throw invalid(name, message, "invalidParameter");
 }

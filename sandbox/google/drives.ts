@@ -1,6 +1,6 @@
 import { type Answer, json } from "../http.js";
 import type { Kit } from "../kit.js";
-import type { Caller } from "./access.js";
+import { type Caller, needScope } from "./access.js";
 import { allow, count, DriveError, flag, invalid } from "./answer.js";
 import { parseFields, pick } from "./fields.js";
 import type { SharedDrive } from "./model.js";
@@ -22,7 +22,9 @@ function present({ id, name, created }: SharedDrive): object {
 }
 
 /** `drives.list` and `drives.get`: the shared drives somebody is a member of. */
-export function drives(kit: Kit, { account }: Caller, { path, query }: Asked, id: string | undefined): Answer {
+export function drives(kit: Kit, caller: Caller, { path, query }: Asked, id: string | undefined): Answer {
+  const { account } = caller;
+  needScope(caller, id ? "drive.drives.get" : "drive.drives.list");
   allow(query, id ? "useDomainAdminAccess" : "pageSize pageToken q useDomainAdminAccess");
   if (flag(query, "useDomainAdminAccess"))
     throw invalid("useDomainAdminAccess", "The user is no administrator of the domain.");

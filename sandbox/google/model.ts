@@ -97,7 +97,7 @@ export function isFolder({ mimeType }: GoogleItem): boolean {
   return mimeType === folderType;
 }
 
-/** Documents of Google's own kinds have neither bytes nor a size. */
+/** Documents of Google's own kinds have no bytes. */
 export function isBlob({ mimeType }: GoogleItem): boolean {
   return !mimeType.startsWith("application/vnd.google-apps.");
 }
@@ -122,10 +122,9 @@ export function roleOf(account: GoogleAccount, item: GoogleItem, withFormer = fa
   return undefined;
 }
 
-/** May this account find the item? "Other users cannot see files in the owner's trash." */
+/** May this account find the item? "Other users can still access the file in the owner's trash" (File.trashed). */
 export function canSee(account: GoogleAccount, item: GoogleItem, withFormer = false): boolean {
-  if (roleOf(account, item, withFormer) === undefined) return false;
-  return !isTrashed(item) || item.owner === account || item.drive?.members.has(account) === true;
+  return roleOf(account, item, withFormer) !== undefined;
 }
 
 /** Owners may keep readers and commenters from downloading, printing and copying. */

@@ -47,7 +47,7 @@ function webViewLink(item: GoogleItem): string {
 }
 
 function isShared(item: GoogleItem): boolean {
-  return Boolean(item.drive) || [...lineage(item)].some(({ shares, link }) => shares.size > 0 || link);
+  return [...lineage(item)].some(({ shares, link }) => shares.size > 0 || link);
 }
 
 function capabilities(item: GoogleItem, { caller: { account } }: View): object {
@@ -77,7 +77,8 @@ const makers: Record<string, (indexed: Indexed, view: View) => unknown> = {
   starred: () => false,
   trashed: ({ trashed }) => trashed,
   explicitlyTrashed: ({ item, trashed }) => trashed && item.trashedAt !== undefined,
-  trashedTime: ({ item }) => (item.trashedAt === undefined ? undefined : time(item.trashedAt)),
+  // "Only populated for items in shared drives."
+  trashedTime: ({ item }) => (item.drive && item.trashedAt !== undefined ? time(item.trashedAt) : undefined),
   // At most one, and none that the viewer may not see.
   parents: ({ parent }, { caller }) => (parent && canSee(caller.account, parent) ? [parent.id] : undefined),
   spaces: () => ["drive"],
@@ -103,20 +104,21 @@ const makers: Record<string, (indexed: Indexed, view: View) => unknown> = {
   },
   driveId: ({ item }) => item.drive?.id,
   teamDriveId: ({ item }) => item.drive?.id,
-  shared: ({ item }) => isShared(item),
-  ownedByMe: ({ item }, { caller }) => item.owner === caller.account,
+  // These and `writersCanShare` are "not populated for items in shared drives".
+  shared: ({ item }) => (item.drive ? undefined : isShared(item)),
+  ownedByMe: ({ item }, { caller }) => (item.drive ? undefined : item.owner === caller.account),
   owners: ({ item }, view) => item.owner && [presentUser(item.owner.person, view)],
   lastModifyingUser: ({ item }, view) => item.modifiedBy && presentUser(item.modifiedBy, view),
   viewersCanCopyContent: ({ item }) => !item.copyRequiresWriter,
   copyRequiresWriterPermission: ({ item }) => item.copyRequiresWriter,
-  writersCanShare: () => true,
+  writersCanShare: ({ item }) => (item.drive ? undefined : true),
   originalFilename: ({ item }) => (isBlob(item) ? item.name : undefined),
   fullFileExtension: ({ item }) => (isBlob(item) ? extensionOf(item.name) : undefined),
   fileExtension: ({ item }) => (isBlob(item) ? extensionOf(item.name) : undefined),
   md5Checksum: ({ item }) => (isBlob(item) ? md5(item) : undefined),
   headRevisionId: ({ item }) => (isBlob(item) ? `0B${md5(item)}` : undefined),
-  // An int64: a string in JSON.
-  size: ({ item }) => (isBlob(item) ? String(item.size) : undefined),
+  // An int64: a string in JSON. "Won't be populated for files that have no size, like shortcuts and folders."
+  size: ({ item }) => (isFolder(item) || item.target ? undefined : String(item.size)),
   quotaBytesUsed: ({ item }) => String(item.size),
   isAppAuthorized: () => false,
   capabilities: ({ item }, view) => capabilities(item, view),

@@ -1,6 +1,6 @@
 import { type Answer, type Call, json } from "../http.js";
 import type { Kit } from "../kit.js";
-import { type Caller, itemById } from "./access.js";
+import { type Caller, itemById, needScope } from "./access.js";
 import { allow, count, DriveError, flag, invalid } from "./answer.js";
 import { mediaOf } from "./contents.js";
 import { drives } from "./drives.js";
@@ -8,6 +8,7 @@ import { everything, parseFields, pick } from "./fields.js";
 import { mintPageToken, readPageToken } from "./paging.js";
 import { presentFile, presentUser } from "./present.js";
 import * as schemas from "./schema.js";
+import { readsAppData } from "./scopes.js";
 import { find } from "./search.js";
 import { asIs } from "./terms.js";
 
@@ -37,8 +38,11 @@ function list(kit: Kit, caller: Caller, { path, query }: Asked): Answer {
     query,
     "corpora driveId includeItemsFromAllDrives supportsAllDrives orderBy pageSize pageToken q spaces includeLabels includePermissionsForView",
   );
-  if (!["drive", null].includes(query.get("spaces"))) throw invalid("spaces");
-  const size = count(query, "pageSize", 100, 1000);
+  needScope(caller, "drive.files.list");
+  checkSpaces(caller, query.get("spaces") ?? "drive");
+  // "100 for shared drives, the entire list of files for non-shared drives"
+  const usualSize = flag(query, "includeItemsFromAllDrives") ? 100 : Number.POSITIVE_INFINITY;
+  const size = count(query, "pageSize", usualSize, 1000);
   const selection = parseFields(
     query.get("fields") ?? `kind,incompleteSearch,nextPageToken,files(${usual})`,
     schemas.fileList,
@@ -64,8 +68,19 @@ function list(kit: Kit, caller: Caller, { path, query }: Asked): Answer {
   return json(200, pick(whole, selection));
 }
 
+/** A list with commas; the sandbox has nothing in the spaces of apps. */
+function checkSpaces({ grant }: Caller, text: string): void {
+  const spaces = text.split(",");
+  if (!spaces.every((space) => space === "drive" || space === "appDataFolder")) throw invalid("spaces");
+  if (!spaces.includes("appDataFolder") || readsAppData(grant.scopes)) return;
+  const where = { location: "spaces", locationType: "parameter" as const };
+  const message = "The granted scopes do not give access to all of the requested spaces.";
+  throw new DriveError(403, "insufficientScopes", message, where);
+}
+
 function get(kit: Kit, caller: Caller, { query, headers }: Asked, id: string): Answer {
   allow(query, "acknowledgeAbuse supportsAllDrives includeLabels includePermissionsForView");
+  needScope(caller, "drive.files.get");
   const selection = parseFields(query.get("fields") ?? usual, schemas.file);
   const item = itemById(kit, caller, id, {
     allDrives: flag(query, "supportsAllDrives"),
@@ -82,6 +97,7 @@ function get(kit: Kit, caller: Caller, { query, headers }: Asked, id: string): A
 /** `about.get`, the one method that has no default fields. */
 function about(kit: Kit, caller: Caller, query: URLSearchParams): Answer {
   allow(query, "");
+  needScope(caller, "drive.about.get");
   const fields = query.get("fields");
   if (fields === null)
     throw new DriveError(400, "required", "The 'fields' parameter is required for this method.", {

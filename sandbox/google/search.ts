@@ -39,14 +39,14 @@ function parseOrder(text: string | null): Order | undefined {
 
 /** Which bodies of items are searched: https://developers.google.com/workspace/drive/api/guides/enable-shareddrives */
 interface Corpora {
-  readonly kind: "user" | "drive" | "allDrives";
+  readonly kind: "user" | "domain" | "drive" | "allDrives";
   readonly drive: SharedDrive | undefined;
   readonly sharedDrives: boolean;
 }
 
 function readCorpora(kit: Kit, { account }: Caller, query: URLSearchParams): Corpora {
   const kind = query.get("corpora") ?? "user";
-  if (kind !== "user" && kind !== "drive" && kind !== "allDrives") throw invalid("corpora");
+  if (kind !== "user" && kind !== "domain" && kind !== "drive" && kind !== "allDrives") throw invalid("corpora");
   const [included, supported] = [flag(query, "includeItemsFromAllDrives"), flag(query, "supportsAllDrives")];
   // https://github.com/brekkylab/backlot/issues/339, where the documentation has a list without those items.
   if (included && !supported)
@@ -62,7 +62,7 @@ function readCorpora(kit: Kit, { account }: Caller, query: URLSearchParams): Cor
       "teamDriveIdRequiresTeamDriveCorpora",
       "The driveId parameter must be specified if and only if corpora is set to drive.",
     );
-  if (kind !== "user" && !included)
+  if ((kind === "drive" || kind === "allDrives") && !included)
     throw new DriveError(
       403,
       "includeTeamDriveItemsRequired",
@@ -135,15 +135,14 @@ function folderOf(kit: Kit, caller: Caller, id: string): GoogleItem {
 }
 
 /** Everything an account may find; from the index also what is too late or too early there. */
-function* candidates(kit: Kit, { account }: Caller, fromIndex: boolean): Generator<GoogleItem> {
+function* candidates(kit: Kit, { account, whole }: Caller, fromIndex: boolean): Generator<GoogleItem> {
+  if (!whole) return;
   const { search, google } = kit.faults.settings;
   const { items, purged } = kit.world.google;
   const newest = kit.clock.now() - (fromIndex ? search.indexDelayMs : 0);
   const isStale = fromIndex && search.staleHits;
   const withFormer = fromIndex && google.staleAccess;
-  // An index that lags behind has not heard of anybody's trash.
-  const shown = (item: GoogleItem) =>
-    isStale ? roleOf(account, item, withFormer) !== undefined : canSee(account, item, withFormer);
+  const shown = (item: GoogleItem) => canSee(account, item, withFormer);
   for (const item of items.values()) if (item.parent && item.addedAt <= newest && shown(item)) yield item;
   if (isStale) for (const item of purged.values()) if (shown(item)) yield item;
 }
@@ -151,6 +150,8 @@ function* candidates(kit: Kit, { account }: Caller, fromIndex: boolean): Generat
 /** "Files that the user has accessed" of shared drives are those that were shared with somebody by name. */
 function covers({ kind, drive, sharedDrives }: Corpora, { account }: Caller, item: GoogleItem): boolean {
   if (kind === "drive") return sharedDrives && item.drive === drive;
+  // Nothing in the sandbox is shared with a whole domain.
+  if (kind === "domain") return false;
   if (!item.drive) return true;
   return sharedDrives && (kind === "allDrives" || (item.shares.has(account) && roleOf(account, item) !== undefined));
 }

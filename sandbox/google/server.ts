@@ -19,7 +19,7 @@ import { grantOf } from "./grants.js";
 import type { Part } from "./multipart.js";
 import { read } from "./reader.js";
 import { thumbnail } from "./thumbnails.js";
-import { grantBehind, token } from "./token.js";
+import { grantBehind, revoke, token } from "./token.js";
 
 /** Drive throttled, down or broken, as the faults say. */
 function faulty({ faults, clock }: Kit, subject: Subject): Answer | undefined {
@@ -75,6 +75,7 @@ function route(kit: Kit, call: Call): Answer | Promise<Answer> {
   const page = frontDoorFault(kit, subject);
   if (page) return page;
   if (at === "POST /token") return token(kit, call);
+  if (at === "POST /revoke") return revoke(kit, call);
   if (at === "GET /oauth2/v3/certs")
     return withHeaders(json(200, { keys: [kit.keys.current.publicJwk] }), { "cache-control": "public, max-age=20000" });
   if (method !== "GET") throw readOnly();

@@ -36,6 +36,20 @@ export async function token(kit: Kit, call: Call): Promise<Answer> {
   }
 }
 
+/** `POST /revoke`, by an access or refresh token: it ends all that the account has given the app. */
+export function revoke({ googleGrants, world }: Kit, { body, query }: Call): Answer {
+  try {
+    const text = new URLSearchParams(body).get("token") ?? query.get("token") ?? "";
+    const grant = googleGrants.accessToken(text) ?? googleGrants.refreshToken(text);
+    if (!grant?.person || !isFresh(grant, grant.person))
+      throw new TokenError("invalid_token", "Token expired or revoked");
+    world.google.revokeConsent(grant.app, grant.person.person);
+    return json(200, {});
+  } catch (error) {
+    return tokenRefusal(error);
+  }
+}
+
 /** The grant that a form is about. */
 export function grantBehind({ googleGrants }: Kit, form: URLSearchParams): GoogleGrant | undefined {
   return googleGrants.code(form.get("code") ?? "") ?? googleGrants.refreshToken(form.get("refresh_token") ?? "");

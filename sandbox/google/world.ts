@@ -118,7 +118,7 @@ export class GoogleWorld {
     return this.add(this.place(parent), name, { mimeType: mimeOf(name), ...spec }, true);
   }
 
-  /** One of Google's own documents: no bytes, no size, no extension. */
+  /** One of Google's own documents: a size, but neither bytes nor an extension. */
   document(
     parent: GooglePlace,
     name: string,
@@ -126,7 +126,8 @@ export class GoogleWorld {
   ): GoogleItem {
     const { kind = "document", ...rest } = spec;
     const mimeType = `application/vnd.google-apps.${kind}`;
-    return this.add(this.place(parent), name, { hasThumbnail: true, ...rest, mimeType }, false);
+    const made = this.add(this.place(parent), name, { hasThumbnail: true, ...rest, mimeType }, false);
+    return Object.assign(made, { size: spec.size ?? 1024 });
   }
 
   shortcut(parent: GooglePlace, name: string, target: GoogleItem, spec: GoogleItemSpec = {}): GoogleItem {

@@ -183,11 +183,39 @@ describe("A search", () => {
     }
     expect(statesOf(await search(chloe, team, { instances: [made.id] }))).toEqual(["ACCESS_DENIED"]);
     // The account's root becomes another one between two calls.
-    home.stage.sandbox.faults.set({ dropbox: { movedRoots: [{ person: "ada@contoso.example", times: 1 }] } });
+    home.stage.sandbox.faults.set({ dropbox: { movedRoots: [{ person: "ada@contoso.example", times: 2 }] } });
     expect(statesOf(await search(ada, team, { instances: [made.id] }))).toEqual(["OK"]);
     await removeInstance(ada, made.id);
     dropbox().delete(brand);
   });
+});
+
+test("Who leaves a team, or joins one, between two searches goes on finding and reading their files", async () => {
+  const all = [...six, "harbor of ben.jpg"];
+  const own = dropbox().find("ben", "harbor of ben.jpg").id;
+  const finds = async () => {
+    const everywhere = await search(ben, team, { first: 50 });
+    const pinned = await search(ben, team, { first: 50, instances: [narrow] });
+    expect([statesOf(everywhere), statesOf(pinned)]).toEqual([["OK", "OK"], ["OK"]]);
+    return [namesOf(everywhere).sort(), namesOf(pinned).sort()];
+  };
+  const steps = [() => dropbox().leave("ben"), () => dropbox().join("ben", home.tenant)];
+  for (const first of ["search", "pinned search", "file", "picture"]) {
+    for (const step of steps) {
+      expect(await finds()).toEqual([all, six]);
+      const { thumbnail } = (await search(ben, team, { first: 50, instances: [narrow] })).nodes[0];
+      step();
+      requests().clear();
+      // Whatever is asked for first finds out.
+      if (first === "pinned search")
+        expect(namesOf(await search(ben, team, { first: 50, instances: [narrow] }))).toHaveLength(6);
+      if (first === "file") expect(await read(ben, resultId(whole, own))).toBe("harbor of ben.jpg");
+      if (first === "picture") expect((await fetch(thumbnail.url)).status).toBe(200);
+      expect(await finds()).toEqual([all, six]);
+      // The refusal tells the new root: the account is not read for it.
+      expect(requests().count({ service: "dropbox", path: "get_current_account" })).toBe(0);
+    }
+  }
 });
 
 test("A login waits when Dropbox says so: THROTTLED until then, and no call is made", async () => {

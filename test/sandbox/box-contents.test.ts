@@ -1,6 +1,7 @@
 /** What is inside Box's files: their bytes, and pictures of them. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { type BoxItem, type Sandbox, startSandbox } from "../../sandbox/index.js";
+import { type BoxItem, type Sandbox } from "../../sandbox/index.js";
+import { startJudgedSandbox } from "../specs/judged-sandbox.js";
 import { BoxClient } from "./box-support.js";
 import type { Json } from "./support.js";
 
@@ -11,7 +12,7 @@ let cid: BoxClient;
 let poster: BoxItem;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ world: "empty" });
+  sandbox = await startJudgedSandbox({ world: "empty" }, ["answer"]);
   const { world } = sandbox;
   for (const name of ["ann", "ben", "cid"]) world.person({ email: `${name}@tiny.example` });
   const archive = world.box.folder("ann", "Archive");
@@ -52,7 +53,14 @@ describe("contents", () => {
     expect((await cid.get(at)).body["code"]).toBe("access_denied_insufficient_permissions");
     expect((await cid.get(`/files/${poster.id}?fields=permissions`)).body["permissions"]).toMatchObject({
       can_download: false,
+      can_preview: true,
+      can_delete: false,
     });
+    const { permissions } = (await ann.get("/folders/0?fields=permissions")).body;
+    expect(Object.keys(permissions)).toHaveLength(7);
+    const { file_version: version } = (await ann.get(`/files/${poster.id}`)).body;
+    expect((await ann.get(`${at}?version=${version.id}`)).status).toBe(302);
+    expect((await ann.get(`${at}?version=1`)).status).toBe(404);
     sandbox.world.box.uncollaborate(poster, "cid");
     const virus = sandbox.world.box.file("ann", "virus.jpg", { malware: true });
     expect((await ann.get(`/files/${virus.id}/content`)).body["code"]).toBe("forbidden_by_policy");

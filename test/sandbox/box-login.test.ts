@@ -1,6 +1,7 @@
 /** Box's sign-in pages and its token endpoint. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
-import { demo, type Sandbox, startSandbox } from "../../sandbox/index.js";
+import { demo, type Sandbox } from "../../sandbox/index.js";
+import { startJudgedSandbox } from "../specs/judged-sandbox.js";
 import { BoxClient, boxAuthorizeUrl, boxCodeForm, boxRefreshForm, boxToken, redirectUri } from "./box-support.js";
 import type { Got } from "./support.js";
 
@@ -8,7 +9,7 @@ const ben = "ben@contoso.example";
 
 let sandbox: Sandbox;
 beforeAll(async () => {
-  sandbox = await startSandbox();
+  sandbox = await startJudgedSandbox({}, ["answer"]);
 });
 afterEach(() => sandbox.faults.clear());
 afterAll(() => sandbox.close());

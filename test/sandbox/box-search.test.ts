@@ -1,7 +1,8 @@
 /** Box's search: its language, its filters, and an index that lags behind. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { type BoxItem, type Sandbox, startSandbox } from "../../sandbox/index.js";
+import { type BoxItem, type Sandbox } from "../../sandbox/index.js";
+import { startJudgedSandbox } from "../specs/judged-sandbox.js";
 import { BoxClient, namesOf } from "./box-support.js";
 import type { Json } from "./support.js";
 
@@ -11,7 +12,7 @@ let ben: BoxClient;
 let brand: BoxItem;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ world: "empty" });
+  sandbox = await startJudgedSandbox({ world: "empty" }, ["answer"]);
   const { world } = sandbox;
   const { box } = world;
   for (const name of ["ann", "ben"]) world.person({ email: `${name}@tiny.example` });
@@ -152,6 +153,9 @@ describe("filters", () => {
     ]);
     expect(await sorted("harbor", { created_at_range: ",2026-02-01T00:00:00Z" })).toEqual(["harbor blue.jpg"]);
     expect(await sorted("harbor", { size_range: ",10" })).toEqual(["harbor blue.jpg"]);
+    const me = (await ann.get("/users/me")).body["id"];
+    expect(await sorted("harbor", { recent_updater_user_ids: `1,${me}` })).toHaveLength(3);
+    expect(await sorted("harbor", { recent_updater_user_ids: "1" })).toEqual([]);
   });
 
   it("never reach beyond what the account may see", async () => {
@@ -172,11 +176,23 @@ describe("filters", () => {
     expect(await sorted("zebra")).toEqual([]);
     expect(await sorted("zebra", { trash_content: "trashed_only" })).toEqual(["zebra.pdf"]);
     expect(await sorted("zebra", { trash_content: "all_items" }, ben)).toEqual([]);
+    const trashed = (more: object) => sorted("zebra", { trash_content: "trashed_only", ...more });
+    const me = (await ann.get("/users/me")).body["id"];
+    expect(await trashed({ deleted_user_ids: me, deleted_at_range: "2026-01-01," })).toEqual(["zebra.pdf"]);
+    expect(await trashed({ deleted_user_ids: "1" })).toEqual([]);
+    expect(await trashed({ deleted_at_range: ",2020-01-01" })).toEqual([]);
+    expect((await ann.search("zebra", { deleted_user_ids: me })).status).toBe(400);
     sandbox.world.box.delete(file);
   });
 });
 
 describe("a page", () => {
+  it("wraps its hits where what is shared by link was asked for, too", async () => {
+    const { body } = await ann.search("scan", { include_recent_shared_links: "true" });
+    expect(body).toMatchObject({ type: "search_results_with_shared_links", total_count: 1 });
+    expect(body["entries"]).toEqual([{ type: "search_result", item: expect.objectContaining({ name: "scan.jpg" }) }]);
+  });
+
   it("has hits as standard objects or with the fields asked for, thirty of them or as many as wanted up to 200", async () => {
     const { body } = await ben.search("blue");
     expect(body).toMatchObject({ total_count: 1, limit: 30, offset: 0, type: "search_results_items" });

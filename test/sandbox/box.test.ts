@@ -1,7 +1,8 @@
 /** Box's files and folders, as each account sees them. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { type BoxItem, type Sandbox, startSandbox } from "../../sandbox/index.js";
+import { type BoxItem, type Sandbox } from "../../sandbox/index.js";
+import { startJudgedSandbox } from "../specs/judged-sandbox.js";
 import { BoxClient, namesOf } from "./box-support.js";
 import type { Json } from "./support.js";
 
@@ -13,7 +14,7 @@ let archive: BoxItem;
 let poster: BoxItem;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ world: "empty" });
+  sandbox = await startJudgedSandbox({ world: "empty" }, ["answer"]);
   const { world } = sandbox;
   const tenant = world.tenant({ domain: "tiny.example", name: "Tiny" });
   for (const name of ["ann", "ben", "cid"]) world.person({ email: `${name}@tiny.example`, name, tenant });

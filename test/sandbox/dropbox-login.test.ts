@@ -1,6 +1,7 @@
 /** Dropbox's sign-in pages and its token endpoint. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
-import { demo, type Sandbox, type SignInSteps, startSandbox } from "../../sandbox/index.js";
+import { demo, type Sandbox, type SignInSteps } from "../../sandbox/index.js";
+import { startJudgedSandbox } from "../specs/judged-sandbox.js";
 import {
   DropboxClient,
   dropboxAuthorizeUrl,
@@ -17,7 +18,7 @@ const ben = "ben@contoso.example";
 let sandbox: Sandbox;
 
 beforeAll(async () => {
-  sandbox = await startSandbox();
+  sandbox = await startJudgedSandbox({}, ["answer"]);
 });
 afterEach(() => sandbox.faults.clear());
 afterAll(() => sandbox.close());

@@ -1,7 +1,8 @@
 /** Dropbox's search: its words, its filters, and an index that lags behind. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { type DropboxItem, type Sandbox, startSandbox } from "../../sandbox/index.js";
+import { type DropboxItem, type Sandbox } from "../../sandbox/index.js";
+import { startJudgedSandbox } from "../specs/judged-sandbox.js";
 import { DropboxClient, matchesOf, namesOf, pathsOf, refusalOf } from "./dropbox-support.js";
 import type { Json } from "./support.js";
 
@@ -11,7 +12,7 @@ let ben: DropboxClient;
 let brand: DropboxItem;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ world: "empty" });
+  sandbox = await startJudgedSandbox({ world: "empty" }, ["answer"]);
   const { world } = sandbox;
   const { dropbox } = world;
   for (const name of ["ann", "ben"]) world.person({ email: `${name}@tiny.example` });

@@ -1,7 +1,8 @@
 /** Dropbox's files and folders, as each account has them. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { type DropboxItem, type Sandbox, startSandbox } from "../../sandbox/index.js";
+import { type DropboxItem, type Sandbox } from "../../sandbox/index.js";
+import { startJudgedSandbox } from "../specs/judged-sandbox.js";
 import { DropboxClient, pathsOf, refusalOf } from "./dropbox-support.js";
 import { got, type Json } from "./support.js";
 
@@ -13,7 +14,7 @@ let kit: DropboxItem;
 let poster: DropboxItem;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ world: "empty" });
+  sandbox = await startJudgedSandbox({ world: "empty" }, ["answer"]);
   const { world } = sandbox;
   const tenant = world.tenant({ domain: "tiny.example", name: "Tiny" });
   for (const name of ["ann", "ben", "cid"])
@@ -89,9 +90,10 @@ describe("the door", () => {
   });
 
   it("has nothing that writes, and shows in the log who tried", async () => {
-    expect((await ann.call("files/delete_v2", { path: "/Work" })).status).toBe(403);
+    const refused = await ann.call("files/delete_v2", { path: "/Work" });
+    expect([refused.status, refused.text]).toEqual([400, 'Unknown API function: "files/delete_v2"']);
     expect(
-      sandbox.requests.count({ service: "dropbox", path: "delete_v2", person: "ann@tiny.example", status: 403 }),
+      sandbox.requests.count({ service: "dropbox", path: "delete_v2", person: "ann@tiny.example", status: 400 }),
     ).toBe(1);
     const read = await got(await fetch(`${sandbox.dropbox.api}/2/files/get_metadata`, { headers: ann.headers() }));
     expect([read.status, read.text]).toEqual([400, expect.stringContaining("only supports POST")]);
@@ -115,6 +117,22 @@ describe("the door", () => {
     expect([status, headers.get("content-type")]).toEqual([400, "text/plain; charset=utf-8"]);
     expect(text).toContain(`Error in call to API function "${name}": request body: `);
     expect(text).toContain(why);
+  });
+
+  it("knows every argument of its functions, and has nothing where they lead", async () => {
+    const metadata = { include_property_groups: { ".tag": "filter_some", filter_some: ["ptid:abc"] } };
+    expect((await ann.metadata(poster.id, metadata)).status).toBe(200);
+    expect((await ann.list("", { include_restorable_info: true })).status).toBe(200);
+    expect(refusalOf(await ann.list("", metadata))).toEqual([409, "template_error/template_not_found"]);
+    expect(refusalOf(await ann.list("", { shared_link: { url: "https://x.example" } }))).toEqual([
+      409,
+      "path/not_found",
+    ]);
+    const link = { resource: { ".tag": "link", url: "https://x.example" } };
+    expect(refusalOf(await got(await ann.thumbnail(poster.id, link)))).toEqual([409, "not_found"]);
+    // What is Dropbox's own alone.
+    for (const more of [{ size: "w3200h2400" }, { quality: "quality_90" }])
+      expect((await ann.thumbnail(poster.id, more)).status).toBe(400);
   });
 
   it("wants the content type of the function's kind", async () => {
@@ -403,7 +421,10 @@ describe("contents", () => {
     expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "image/png"]);
     const header = answer.headers.get("dropbox-api-result") ?? "";
     expect(header).toMatch(/^[\x20-\x7e]+$/);
-    expect(JSON.parse(header).file_metadata.name).toBe("Grüße 🎨.png");
+    const { file_metadata: metadata } = JSON.parse(header);
+    expect([metadata.name, metadata.media_info[".tag"]]).toEqual(["Grüße 🎨.png", "metadata"]);
+    const plain = (await ann.thumbnail(item.id, { exclude_media_info: true })).headers.get("dropbox-api-result") ?? "";
+    expect(JSON.parse(plain).file_metadata.media_info).toBeUndefined();
     await answer.body?.cancel();
   });
 

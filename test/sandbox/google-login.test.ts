@@ -1,7 +1,8 @@
 /** Google's sign-in pages and its token endpoint. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { createRemoteJWKSet, jwtVerify } from "jose";
-import { demo, type Sandbox, type SignInSteps, startSandbox } from "../../sandbox/index.js";
+import { demo, type Sandbox, type SignInSteps } from "../../sandbox/index.js";
+import { startJudgedSandbox } from "../specs/judged-sandbox.js";
 import {
   DriveClient,
   driveScope,
@@ -18,7 +19,7 @@ const day = 86_400_000;
 let sandbox: Sandbox;
 
 beforeAll(async () => {
-  sandbox = await startSandbox();
+  sandbox = await startJudgedSandbox({}, ["answer"]);
 });
 afterEach(() => sandbox.faults.clear());
 afterAll(() => sandbox.close());

@@ -1,7 +1,8 @@
 /** What Google Drive's files.list finds, how it reads a query, and how it goes wrong. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { type GoogleItem, type Sandbox, type SharedDrive, startSandbox } from "../../sandbox/index.js";
+import { type GoogleItem, type Sandbox, type SharedDrive } from "../../sandbox/index.js";
+import { startJudgedSandbox } from "../specs/judged-sandbox.js";
 import { DriveClient, everywhere, namesOf, refusalOf } from "./google-support.js";
 
 let sandbox: Sandbox;
@@ -12,7 +13,7 @@ let deep: GoogleItem;
 let drive: SharedDrive;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ world: "empty" });
+  sandbox = await startJudgedSandbox({ world: "empty" }, ["answer"]);
   const { world } = sandbox;
   for (const name of ["ann", "ben"]) world.person({ email: `${name}@tiny.example` });
   const { google } = world;
@@ -202,21 +203,34 @@ describe("queries", () => {
 describe("parameters", () => {
   it.each([
     [{ pageSize: "0" }, [400, "invalidParameter"]],
-    [{ pageSize: "1001" }, [400, "invalidParameter"]],
-    [{ corpora: "domain" }, [400, "invalid"]],
+    [{ corpora: "team" }, [400, "invalid"]],
     [{ corpora: "allDrives" }, [403, "includeTeamDriveItemsRequired"]],
     [{ ...everywhere, corpora: "drive" }, [403, "teamDriveIdRequiresTeamDriveCorpora"]],
     [{ driveId: "0A" }, [403, "teamDriveIdRequiresTeamDriveCorpora"]],
     [{ ...everywhere, corpora: "drive", driveId: "0A" }, [404, "notFound"]],
     [{ orderBy: "modifiedTime" }, [403, "forbidden"]],
     [{ orderBy: "size" }, [400, "invalid"]],
-    [{ spaces: "appDataFolder" }, [400, "invalid"]],
+    [{ spaces: "photos" }, [400, "invalid"]],
+    [{ spaces: "drive,appDataFolder" }, [403, "insufficientScopes"]],
     [{ pageToken: "nonsense" }, [400, "invalid"]],
     [{ supportsAllDrives: "yes" }, [400, "invalidParameter"]],
     [{ maxResults: "5" }, [400, "badRequest"]],
     [{ fields: "files(title)" }, [400, "invalidParameter"]],
   ])("%p is refused", async (more: Record<string, string>, refusal) => {
     expect(refusalOf(await ann.list("fullText contains 'lighthouse'", more))).toEqual(refusal);
+  });
+
+  it("that are too large are the largest there is, and all files that are not in shared drives come unasked", async () => {
+    sandbox.world.person({ email: "cid@tiny.example", name: "cid" });
+    const cid = new DriveClient(sandbox, "cid");
+    for (let n = 0; n < 120; n++) sandbox.world.google.file("cid", `many ${n}.jpg`);
+    const own = "name contains 'many'";
+    for (const more of [{}, { pageSize: "5000" }]) {
+      const { status, body } = await cid.list(own, more);
+      expect([status, body["files"].length, body["nextPageToken"]]).toEqual([200, 120, undefined]);
+    }
+    expect((await cid.list(own, everywhere)).body["files"]).toHaveLength(100);
+    expect((await cid.list(own, { corpora: "domain" })).body["files"]).toEqual([]);
   });
 
   it("order a list that has no words", async () => {
@@ -294,7 +308,9 @@ describe("the index", () => {
     google.share(thrown, "ben");
     google.trash(thrown);
     expect(await ann.names(q)).not.toContain("gone lighthouse.jpg");
-    expect(await ben.names(q)).toEqual([]);
+    // In the trash of its owner, where those it is shared with still find it.
+    expect(await ben.names(q)).toEqual(["thrown lighthouse.jpg"]);
+    expect(await ben.names(`${q} and trashed = false`)).toEqual([]);
     sandbox.faults.set({ search: { staleHits: true }, google: { staleAccess: true } });
     const { body } = await ben.list(q, { fields: "files(id,name,parents)" });
     expect(body["files"]).toEqual(
@@ -304,7 +320,7 @@ describe("the index", () => {
       ]),
     );
     expect(await ben.names(`${q} and trashed = false`)).toContain("thrown lighthouse.jpg");
-    expect((await ben.get(`/files/${thrown.id}`)).status).toBe(404);
+    expect(await ben.file(thrown.id, "trashed")).toEqual({ trashed: true });
     expect((await ben.get(`/files/${deep.id}`)).status).toBe(404);
     expect((await ann.get(`/files/${gone.id}`)).status).toBe(404);
     expect(await ann.file(deep.id, "name,parents")).toEqual({ name: "sunset.jpg", parents: [shared.id] });

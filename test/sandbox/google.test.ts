@@ -1,6 +1,7 @@
 /** Google Drive's files, drives and batches, as the pretend one has them. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { type GoogleItem, type Sandbox, type SharedDrive, startSandbox } from "../../sandbox/index.js";
+import { type GoogleItem, type Sandbox, type SharedDrive } from "../../sandbox/index.js";
+import { startJudgedSandbox } from "../specs/judged-sandbox.js";
 import { DriveClient, everywhere, namesOf, refusalOf } from "./google-support.js";
 
 let sandbox: Sandbox;
@@ -13,7 +14,7 @@ let system: SharedDrive;
 let icon: GoogleItem;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ world: "empty" });
+  sandbox = await startJudgedSandbox({ world: "empty" }, ["answer"]);
   const { world } = sandbox;
   for (const name of ["ann", "ben", "cid"]) world.person({ email: `${name}@tiny.example`, name });
   const { google } = world;
@@ -131,24 +132,28 @@ describe("files.get", () => {
     google.delete(file);
   });
 
-  it("keeps what an owner threw away from all others, with what is in it", async () => {
+  it("says of what an owner threw away that it is in the trash, to all who may read it", async () => {
     const { google } = sandbox.world;
     const folder = google.folder("ann", "Old");
     const file = google.file(folder, "old.jpg");
     google.share(folder, "ben");
     google.trash(folder);
-    expect((await ben.get(`/files/${file.id}`)).status).toBe(404);
-    expect(await ann.file(file.id, "trashed,explicitlyTrashed")).toEqual({ trashed: true, explicitlyTrashed: false });
+    for (const client of [ann, ben])
+      expect(await client.file(file.id, "trashed,explicitlyTrashed,trashedTime")).toEqual({
+        trashed: true,
+        explicitlyTrashed: false,
+      });
     expect(await ann.names("name = 'old.jpg'")).toEqual(["old.jpg"]);
     expect(await ann.names("name = 'old.jpg' and trashed = false")).toEqual([]);
     google.delete(folder);
   });
 
-  it("has documents without size and bytes, and shortcuts that say what they lead to", async () => {
+  it("has documents without bytes, and shortcuts that say what they lead to", async () => {
     const { google } = sandbox.world;
     const notes = google.document("ann", "Notes");
     expect(await ann.file(notes.id, "size,mimeType,webContentLink,fileExtension")).toEqual({
       mimeType: "application/vnd.google-apps.document",
+      size: "1024",
     });
     expect(refusalOf(await ann.get(`/files/${notes.id}?alt=media`))).toEqual([403, "fileNotDownloadable"]);
     const shortcut = google.shortcut("ann", "a way there", harbor);
@@ -226,6 +231,29 @@ describe("thumbnails", () => {
   });
 });
 
+describe("scopes", () => {
+  const scope = (name: string) => `https://www.googleapis.com/auth/drive${name}`;
+  const small = (name: string) => new DriveClient(sandbox, "ann", { scopes: [scope(name)] });
+
+  it("of metadata show every file, and no shared drive", async () => {
+    for (const name of [".metadata", ".metadata.readonly"]) {
+      expect(await small(name).names("name = 'harbor.jpg'")).toEqual(["harbor.jpg"]);
+      for (const path of ["/drives", `/drives/${system.id}`])
+        expect(refusalOf(await small(name).get(path))).toEqual([403, "insufficientPermissions"]);
+    }
+  });
+
+  it("of the app's own files let it ask, and show nothing of what others made", async () => {
+    for (const name of [".file", ".appdata", ".photos.readonly", ".meet.readonly"]) {
+      expect(await small(name).names("trashed = false")).toEqual([]);
+      expect(refusalOf(await small(name).get(`/files/${harbor.id}`))).toEqual([404, "notFound"]);
+    }
+    expect((await small(".appdata").list("trashed = false", { spaces: "appDataFolder" })).body["files"]).toEqual([]);
+    for (const name of [".scripts", ".apps.readonly"])
+      expect(refusalOf(await small(name).list("trashed = false"))).toEqual([403, "insufficientPermissions"]);
+  });
+});
+
 describe("drives", () => {
   it("are those that somebody is a member of", async () => {
     const { id, name } = system;
@@ -239,7 +267,8 @@ describe("drives", () => {
       capabilities: { canDownload: true },
     });
     expect(refusalOf(await cid.get(`/drives/${id}`))).toEqual([404, "notFound"]);
-    expect(refusalOf(await ann.get("/drives?pageSize=101"))).toEqual([400, "invalidParameter"]);
+    expect((await ann.get("/drives?pageSize=101")).status).toBe(200);
+    expect(refusalOf(await ann.get("/drives?pageSize=0"))).toEqual([400, "invalidParameter"]);
   });
 });
 

@@ -5,10 +5,11 @@
 import { randomBytes } from "node:crypto";
 import { Writable } from "node:stream";
 
-import { type Sandbox, type SandboxOptions, startSandbox, type TokenOptions } from "../../sandbox/index.js";
+import type { Sandbox, SandboxOptions, TokenOptions } from "../../sandbox/index.js";
 import { type App, createApp, type Overrides } from "../../src/app.js";
 import type { Config } from "../../src/config.js";
 import type { Database } from "../../src/data/source.js";
+import { startJudgedSandbox } from "../specs/judged-sandbox.js";
 import { testDatabase } from "./database.js";
 import { freePort } from "./ports.js";
 
@@ -51,7 +52,7 @@ export interface StageOptions {
 export async function setStage(options: StageOptions = {}): Promise<Stage> {
   const port = await freePort();
   const url = `http://localhost:${port}`;
-  const sandbox = await startSandbox({
+  const sandbox = await startJudgedSandbox({
     world: "empty",
     gatewayRedirectUri: `${url}/codeForTokenExchange`,
     redirectUris: ["", "/", "/signed-in"].map((path) => url + path),

@@ -3,6 +3,7 @@ import { AccessDenied, LoginRequired, Misconfigured, type ProviderError, Unavail
 import { objectOf } from "../json.js";
 import { retryAfterMs } from "../retry-after.js";
 import type { Trouble } from "../retry-policy.js";
+import { namespaceOf } from "./ref.js";
 import { scopeMissing } from "./triage.js";
 
 const passing = new Set([408, 429, 500, 502, 503, 504]);
@@ -23,6 +24,16 @@ export function troubleOf({ status, headers, body }: RawAnswer, now: number): Tr
 /** Whether it was the token that was refused. */
 export function isRejection({ status, body }: RawAnswer): boolean {
   return status === 401 && !notTheToken.has(codeOf(body, status));
+}
+
+/** Whether it was the header that says where paths begin: nothing else is answered with 422 (common.stone, PathRootError). */
+export function isRootRefused({ status }: RawAnswer): boolean {
+  return status === 422;
+}
+
+/** "The user's latest root info", nested under the tag of the refusal. Absent when the refusal tells none. */
+export function latestRoot({ body }: RawAnswer): string | undefined {
+  return namespaceOf(objectOf(objectOf(objectOf(body)["error"])["invalid_root"])["root_namespace_id"]);
 }
 
 /** A final answer. Throws where no other read of this login would fare better. */
@@ -48,17 +59,22 @@ function loginRefusal(code: string): ProviderError {
 
 /** What the whole account or its team may not. */
 function accessRefusal(code: string): ProviderError {
-  return code.startsWith("team_access_denied")
-    ? new AccessDenied("Your Dropbox team does not let this app in. Ask the admin of your Dropbox team.", { code })
-    : new AccessDenied("This kind of Dropbox account may not be read. Log in with another one.", { code });
+  if (code.startsWith("team_access_denied")) {
+    return new AccessDenied("Your Dropbox team does not let this app in. Ask the admin of your Dropbox team.", {
+      code,
+    });
+  }
+  if (code.startsWith("invalid_account_type")) {
+    return new AccessDenied("This kind of Dropbox account may not be read. Log in with another one.", { code });
+  }
+  return new AccessDenied("Dropbox does not let this account do that. Ask the admin of your Dropbox team.", { code });
 }
 
 function refusal(status: number, code: string): ProviderError {
   if (code.endsWith("restricted_content")) {
     return new AccessDenied("Dropbox keeps this file back, for example for legal reasons.", { code });
   }
-  // 422: a shared folder that is not this account's.
-  if (status === 422 || (status === 409 && code.startsWith("path/"))) {
+  if (status === 409 && code.startsWith("path/")) {
     return new AccessDenied("This is not there, or this account may not see it. Ask its owner for access.", { code });
   }
   if (code === "email_not_verified") {

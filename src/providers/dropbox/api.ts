@@ -7,7 +7,7 @@ import { Unavailable } from "../errors.js";
 import type { Host } from "../host.js";
 import { type Json, objectOf, parseJson } from "../json.js";
 import type { Access } from "../provider.js";
-import { codeOf, isRejection, replyOf, troubleOf } from "./api-errors.js";
+import { codeOf, isRejection, isRootRefused, latestRoot, replyOf, troubleOf } from "./api-errors.js";
 import type { Endpoints } from "./options.js";
 import { type Read, reads } from "./reads.js";
 import { namespaceOf } from "./ref.js";
@@ -68,17 +68,23 @@ export class DropboxApi {
     return headerOf(await this.#rootNow());
   }
 
-  /** The root, read once. One that turned out to be stale is read again, however many calls found out. */
-  #rootNow(stale?: Promise<string>): Promise<string> {
-    if (stale && this.#root === stale) {
-      this.access.memo.set(rootKey, undefined);
-      this.#root = undefined;
-    }
+  /** The root, read once. */
+  #rootNow(): Promise<string> {
     this.#root ??= this.#readRoot().catch((error: unknown) => {
       this.#root = undefined;
       throw error;
     });
     return this.#root;
+  }
+
+  /** The root after one was refused: as the refusal tells it, else read again. However many calls find out, it is changed once. */
+  #rootAfter(stale: Promise<string>, refused: RawAnswer): Promise<string> {
+    if (this.#root === stale) {
+      const told = latestRoot(refused);
+      this.access.memo.set(rootKey, told);
+      this.#root = told === undefined ? undefined : Promise.resolve(told);
+    }
+    return this.#rootNow();
   }
 
   async #readRoot(): Promise<string> {
@@ -97,10 +103,10 @@ export class DropboxApi {
     try {
       const root = this.#rootNow();
       const answer = await this.#rooted(asked, root);
-      if (!isRootChanged(answer)) return replyOf(answer);
+      if (!isRootRefused(answer)) return replyOf(answer);
       // The account came into a team, or left it, since its root was read.
-      const again = await this.#rooted(asked, this.#rootNow(root));
-      if (!isRootChanged(again)) return replyOf(again);
+      const again = await this.#rooted(asked, this.#rootAfter(root, answer));
+      if (!isRootRefused(again)) return replyOf(again);
       const code = codeOf(again.body, again.status);
       return new Unavailable("Where this account's files begin has just changed. Try again.", { code });
     } catch (error) {
@@ -141,8 +147,4 @@ export class DropboxApi {
 
 function headerOf(root: string): Record<string, string> {
   return { "dropbox-api-path-root": JSON.stringify({ ".tag": "root", root }) };
-}
-
-function isRootChanged({ status, body }: RawAnswer): boolean {
-  return status === 422 && codeOf(body, status) === "invalid_root";
 }

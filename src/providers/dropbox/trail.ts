@@ -42,7 +42,7 @@ export class DropboxTrail implements Trail<Item, Page> {
 
   #refused({ status, error }: Extract<PageReply, { ok: false }>): Step {
     const { folderId, sharedFolderId } = this.settings;
-    const isPath = status === 422 || error.code?.startsWith("path/") === true;
+    const isPath = error.code?.startsWith("path/") === true;
     if (this.place.cursor !== undefined && (status === 400 || status === 409) && !isPath) {
       return ends("Dropbox no longer knows the rest of this search. Search again.");
     }

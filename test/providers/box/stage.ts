@@ -1,8 +1,9 @@
-import { type BoxApp, type Sandbox, startSandbox } from "../../../sandbox/index.js";
+import type { BoxApp, Sandbox } from "../../../sandbox/index.js";
 import { createBox } from "../../../src/providers/box/index.js";
 import { createHost } from "../../../src/providers/create-host.js";
 import type { Host } from "../../../src/providers/host.js";
 import type { Access, Instance, Provider, Source, Values } from "../../../src/providers/provider.js";
+import { startJudgedSandbox } from "../../specs/judged-sandbox.js";
 import { TestAccess } from "../access.js";
 import { RememberingLog } from "../log.js";
 
@@ -31,7 +32,7 @@ export class BoxStage {
   }
 
   static async open(): Promise<BoxStage> {
-    const stage = new BoxStage(await startSandbox({ world: "empty" }));
+    const stage = new BoxStage(await startJudgedSandbox({ world: "empty" }));
     const { world } = stage.sandbox;
     const tenant = world.tenant({ domain: "tiny.example" });
     for (const name of ["ann", "ben", "cid"]) {
@@ -57,7 +58,7 @@ export class BoxStage {
   }
 
   async close(): Promise<void> {
-    await this.sandbox.close();
     await this.host.close();
+    await this.sandbox.close();
   }
 }

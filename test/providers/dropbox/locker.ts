@@ -51,6 +51,12 @@ export function refusal(status: number, tags: string, headers: Record<string, st
   return json(status, { error_summary: `${tags}/..`, error: union(tags.split("/")) }, headers);
 }
 
+/** "The user's latest root info": a struct with subtypes, nested under the name of the member (common.stone, PathRootError). */
+export function invalidRoot(root: string): VendorResponse {
+  const invalid_root = { ".tag": "user", root_namespace_id: root, home_namespace_id: "7" };
+  return json(422, { error_summary: "invalid_root/..", error: { ".tag": "invalid_root", invalid_root } });
+}
+
 /** Dropbox in memory: its search finds every thing wherever it lies, as a search that leaks does. */
 export class Locker implements Host {
   readonly calls: Call[] = [];
@@ -143,7 +149,7 @@ export class Locker implements Host {
       return json(200, { account_id: "dbid:ann", email: "ann@dropbox.example", root_info });
     }
     const rooted = headers["dropbox-api-path-root"];
-    if (rooted !== JSON.stringify({ ".tag": "root", root: this.root })) return refusal(422, "invalid_root");
+    if (rooted !== JSON.stringify({ ".tag": "root", root: this.root })) return invalidRoot(this.root);
     switch (url.pathname) {
       case "/2/files/search_v2":
         return this.#search(objectOf(argument["options"])["path"], 0);
@@ -159,7 +165,7 @@ export class Locker implements Host {
       case "/2/files/list_folder":
         return this.#place(argument["path"])
           ? json(200, { entries: [], cursor: "c", has_more: false })
-          : refusal(422, "no_permission");
+          : refusal(409, "path/not_found");
       default:
         return refusal(409, "path/not_found");
     }
@@ -176,7 +182,7 @@ export class Locker implements Host {
 
   #search(path: unknown, from: number): VendorResponse {
     const { limits = [200], copies = 1 } = this.habits;
-    if (!this.#place(path)) return refusal(String(path).startsWith("ns:") ? 422 : 409, "path/not_found");
+    if (!this.#place(path)) return refusal(409, "path/not_found");
     if (!(from >= 0)) return plain(400, 'Error in call to API function "files/search/continue:2": Invalid cursor.');
     const hits = this.things.flatMap((_, index) => Array.from({ length: copies }, () => index));
     // The same page for the same cursor.

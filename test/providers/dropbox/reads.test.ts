@@ -11,7 +11,7 @@ import {
 import type { VendorResponse } from "../../../src/providers/host.js";
 import type { Asset } from "../../../src/providers/provider.js";
 import { TestAccess } from "../access.js";
-import { idOf, json, Locker, plain, refusal, sourceOf, sourcesOf, type Thing } from "./locker.js";
+import { idOf, invalidRoot, json, Locker, plain, refusal, sourceOf, sourcesOf, type Thing } from "./locker.js";
 
 const { signal } = new AbortController();
 const file = (parent: number | undefined, more: Partial<Thing> = {}): Thing => {
@@ -61,13 +61,22 @@ describe("calls", () => {
     const access = new TestAccess("token");
     await search(locker, access);
     locker.root = "78";
-    // Found out by several calls at once, read again by one.
+    // Found out by several calls at once. The refusal tells the new root, so that the account is not read for it.
+    const read = await Promise.all(sourcesOf(locker, [0, undefined], access).map((source) => source.asset(idOf(1))));
+    expect(read.map((asset) => asset?.ref)).toEqual([idOf(1), idOf(1)]);
+    expect((await search(locker, access)).assets).toHaveLength(3);
+    expect(locker.count("account")).toBe(1);
+    // A refusal that tells none: read again by one.
+    locker.root = "79";
+    locker.answers.set("/2/files/get_metadata", ({ headers }) =>
+      headers["dropbox-api-path-root"]?.includes("79") ? undefined : refusal(422, "no_permission"),
+    );
     await Promise.all(sourcesOf(locker, [0, undefined], access).map((source) => source.asset(idOf(1))));
     expect(locker.count("account")).toBe(2);
     expect((await search(locker, access)).assets).toHaveLength(3);
     expect(locker.count("account")).toBe(2);
     const wandering = new Locker(inOneFolder);
-    wandering.answers.set("/2/files/search_v2", () => refusal(422, "invalid_root"));
+    wandering.answers.set("/2/files/search_v2", () => invalidRoot("79"));
     await expect(search(wandering)).rejects.toBeInstanceOf(Unavailable);
     expect(wandering.count("search")).toBe(2);
   });
@@ -146,6 +155,19 @@ describe("calls", () => {
     const other = new Locker(inOneFolder);
     other.answers.set("/2/files/search_v2", () => plain(400, "could not decode input as JSON"));
     await expect(search(other)).rejects.toBeInstanceOf(Unavailable);
+  });
+
+  it.each([
+    ["team_access_denied", /team does not let this app in/],
+    ["invalid_account_type/feature", /kind of Dropbox account/],
+    ["no_permission", /does not let this account/],
+  ])("that are refused to the whole account with %s say so", async (code, message) => {
+    const locker = new Locker(inOneFolder);
+    locker.answers.set("/2/files/search_v2", () => refusal(403, code));
+    await expect(search(locker)).rejects.toMatchObject({
+      name: "AccessDenied",
+      message: expect.stringMatching(message),
+    });
   });
 
   it.each([[{}], [{ matches: "many" }], [[]]])("take %j for no list of hits", async (body) => {

@@ -1,8 +1,9 @@
-import { type GoogleApp, type Sandbox, startSandbox } from "../../../sandbox/index.js";
+import type { GoogleApp, Sandbox } from "../../../sandbox/index.js";
 import { createHost } from "../../../src/providers/create-host.js";
 import { createGoogleDrive } from "../../../src/providers/google-drive/index.js";
 import type { Host } from "../../../src/providers/host.js";
 import type { Access, Instance, Provider, Source, Values } from "../../../src/providers/provider.js";
+import { startJudgedSandbox } from "../../specs/judged-sandbox.js";
 import { TestAccess } from "../access.js";
 import { RememberingLog } from "../log.js";
 
@@ -32,7 +33,7 @@ export class GoogleStage {
   }
 
   static async open(): Promise<GoogleStage> {
-    const stage = new GoogleStage(await startSandbox({ world: "empty" }));
+    const stage = new GoogleStage(await startJudgedSandbox({ world: "empty" }));
     const { world } = stage.sandbox;
     const tenant = world.tenant({ domain: "tiny.example" });
     for (const name of ["ann", "ben", "cid"]) {
@@ -58,7 +59,7 @@ export class GoogleStage {
   }
 
   async close(): Promise<void> {
-    await this.sandbox.close();
     await this.host.close();
+    await this.sandbox.close();
   }
 }
