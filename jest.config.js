@@ -2,7 +2,7 @@
 export const base = {
   rootDir: import.meta.dirname,
   roots: ["<rootDir>/test"],
-  testEnvironment: "node",
+  testEnvironment: "<rootDir>/test/support/environment.js",
   // A bound for what hangs, not a measure: the first embedded database on a machine takes some seconds.
   testTimeout: 60_000,
   extensionsToTreatAsEsm: [".ts"],
