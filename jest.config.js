@@ -5,6 +5,7 @@ export const base = {
   testEnvironment: "<rootDir>/test/support/environment.js",
   // A bound for what hangs, not a measure: the first embedded database on a machine takes some seconds.
   testTimeout: 60_000,
+  setupFilesAfterEnv: ["<rootDir>/test/support/each-test.ts"],
   extensionsToTreatAsEsm: [".ts"],
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
   transform: {

@@ -107,7 +107,10 @@ test.each([
   ["of a process that is gone", JSON.stringify({ pid: 2 ** 22 + 1, started: null, id: "x" })],
 ])("a lock that is %s is taken over", (_, content) => {
   writeFileSync(`${directory}.lock`, content);
-  lockDirectory(directory)();
+  const unlock = lockDirectory(directory);
+  expect(JSON.parse(readFileSync(`${directory}.lock`, "utf8"))).toMatchObject({ pid: process.pid });
+  unlock();
+  expect(existsSync(`${directory}.lock`)).toBe(false);
 });
 
 test("a lock that somebody else took is not removed", () => {
