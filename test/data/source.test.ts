@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { PGlite } from "@electric-sql/pglite";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { DirectoryInUse } from "../../src/data/directory-lock.js";
 import { DatabaseUnavailable, openDatabase } from "../../src/data/source.js";
+import { embeddedDatabase } from "../support/database.js";
 
 const place = mkdtempSync(join(tmpdir(), "popsync-source-"));
 afterAll(() => rmSync(place, { recursive: true }));
@@ -48,8 +48,7 @@ describe("the embedded database", () => {
   }, 60_000);
 
   test("two transactions at once take turns", async () => {
-    const pglite = await PGlite.create();
-    const { source, close } = await openDatabase({ pglite });
+    const { source, close } = await embeddedDatabase();
     await source.query(`CREATE TABLE turn (n int)`);
     const failing = source.transaction(async (manager) => {
       await manager.query(`INSERT INTO turn VALUES (1)`);
@@ -59,8 +58,8 @@ describe("the embedded database", () => {
     await expect(failing).rejects.toThrow("division by zero");
     await passing;
     expect(await source.query(`SELECT n FROM turn`)).toEqual([{ n: 2 }]);
+    await source.query(`DROP TABLE turn`);
     await close();
-    await pglite.close();
   }, 60_000);
 });
 

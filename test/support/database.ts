@@ -18,7 +18,7 @@ declare const embeddedDatabases: {
 /** With DATABASE_URL a database of its own on that server, dropped at `close`; else embedded, in memory. */
 export async function testDatabase(): Promise<Database> {
   const server = process.env["DATABASE_URL"];
-  return server ? onServer() : inMemory();
+  return server ? onServer() : embeddedDatabase();
 }
 
 /** For tests that need several real connections. */
@@ -88,8 +88,8 @@ function urlOf(server: string, database: string): string {
   return url.href;
 }
 
-/** Kept in the worker between its test files: opening one takes longer than most files run. */
-async function inMemory(): Promise<Database> {
+/** In memory, whatever DATABASE_URL says. The worker keeps it for its next test file: opening one takes longer than most run. */
+export async function embeddedDatabase(): Promise<Database> {
   const pglite = await embeddedDatabases.borrow(async () => {
     const path = join(tmpdir(), `popsync-test-${process.getuid?.() ?? "user"}-${fingerprint()}.tar`);
     return readCached(path) ?? (await make(path));
