@@ -2,9 +2,10 @@
 export const base = {
   rootDir: import.meta.dirname,
   roots: ["<rootDir>/test"],
-  testEnvironment: "node",
+  testEnvironment: "<rootDir>/test/support/environment.js",
   // A bound for what hangs, not a measure: the first embedded database on a machine takes some seconds.
   testTimeout: 60_000,
+  setupFilesAfterEnv: ["<rootDir>/test/support/each-test.ts"],
   extensionsToTreatAsEsm: [".ts"],
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
   transform: {

@@ -146,3 +146,10 @@ test("no vendor is named outside its folder and the list of plug-ins", () => {
   const named = sources.filter((file) => rooms.test(file) && /microsoft|sharepoint|box\.com|google/i.test(read(file)));
   expect(named).toEqual([]);
 });
+
+test("no test is content with any error: it says which", () => {
+  const bare = /\.toThrow(?:Error)?\(\s*\)/;
+  const without = filesIn("test").filter((file) => bare.test(read(file)));
+  expect(without).toEqual([]);
+  expect(bare.test("expect(f).toThrow" + "()")).toBe(true);
+});

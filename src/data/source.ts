@@ -8,13 +8,12 @@ import { entities } from "./entities/index.js";
 import { migrations } from "./migrations.js";
 import { reasonOf } from "./reason.js";
 
-/** Where the rows are: `url` is PostgreSQL 15 or newer; `dataDir` embedded, one process at a time; `memory` for tests. */
+/** Where the rows are: `url` is PostgreSQL 15 or newer; `dataDir` embedded, one process at a time; `pglite` for tests. */
 export interface DatabaseOptions {
   readonly url?: string;
   readonly dataDir?: string;
-  readonly memory?: boolean;
-  /** With `memory`: a dump to start from, which saves initdb and the migrations. */
-  readonly loadDataDir?: Blob;
+  /** An embedded database that is open already. Whoever opened it closes it. */
+  readonly pglite?: PGlite;
   /** PostgreSQL only. Zero (migrations, rotation) is none. */
   readonly statementTimeoutMs?: number;
   /** A connection that broke while nobody used it. The pool replaces it; somebody may want to know. */
@@ -25,8 +24,6 @@ export interface Database {
   readonly source: DataSource;
   /** Ends the connections and gives the directory back. Can be called twice. */
   close(): Promise<void>;
-  /** Embedded only: every file of it, as a tar that `loadDataDir` takes. */
-  readonly dump?: () => Promise<Blob>;
 }
 
 /** The database could not be opened: the message says which and why, for the operator. */
@@ -48,7 +45,7 @@ const STATEMENT_TIMEOUT_MS = 10_000;
 /** Opens; applies no migrations. Inside a transaction use its own manager only: embedded, there is no second connection. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   if (options.url !== undefined) return openPostgres(options.url, options);
-  if (options.memory) return openEmbedded(undefined, options);
+  if (options.pglite) return overPglite(options.pglite, options);
   if (options.dataDir === undefined) throw new DatabaseUnavailable("No database was named.");
   return openEmbedded(options.dataDir, options);
 }
@@ -66,22 +63,16 @@ async function openPostgres(url: string, options: DatabaseOptions): Promise<Data
   });
 }
 
-async function openEmbedded(dataDir: string | undefined, options: DatabaseOptions): Promise<Database> {
-  const directory = dataDir === undefined ? undefined : prepare(dataDir);
-  const unlock = directory === undefined ? () => {} : lock(directory);
+async function openEmbedded(dataDir: string, options: DatabaseOptions): Promise<Database> {
+  const directory = prepare(dataDir);
+  const unlock = lock(directory);
   let pglite: PGlite | undefined;
   try {
-    pglite = await PGlite.create({
-      ...(directory !== undefined && { dataDir: directory }),
-      ...(options.loadDataDir && { loadDataDir: options.loadDataDir }),
-    });
-    // idleTimeoutMillis 0: there is one session in the process, and leaving it gains nothing.
-    const extra = Object.assign(createPgConfig(pglite), { idleTimeoutMillis: 0 });
-    const { source, close } = await connected({ ...common(options), poolSize: 1, extra });
+    pglite = await PGlite.create(directory);
+    const { source, close } = await overPglite(pglite, options);
     const opened = pglite;
     return {
       source,
-      dump: () => opened.dumpDataDir("none"),
       close: onceOnly(async () => {
         await close();
         await opened.close();
@@ -92,9 +83,15 @@ async function openEmbedded(dataDir: string | undefined, options: DatabaseOption
     await pglite?.close().catch(() => {});
     unlock();
     throw new DatabaseUnavailable(
-      `The embedded database in ${directory ?? "memory"} cannot be opened: ${reasonOf(error)}. Is the disk full, or the directory not ours to write?`,
+      `The embedded database in ${directory} cannot be opened: ${reasonOf(error)}. Is the disk full, or the directory not ours to write?`,
     );
   }
+}
+
+function overPglite(pglite: PGlite, options: DatabaseOptions): Promise<Database> {
+  // idleTimeoutMillis 0: there is one session in the process, and leaving it gains nothing.
+  const extra = Object.assign(createPgConfig(pglite), { idleTimeoutMillis: 0 });
+  return connected({ ...common(options), poolSize: 1, extra });
 }
 
 type PostgresOptions = Extract<DataSourceOptions, { type: "postgres" }>;

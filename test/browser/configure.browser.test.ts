@@ -107,5 +107,5 @@ test("Delete asks first", async () => {
   await page.getByRole("button", { name: "Delete" }).click();
   await dialog.getByRole("button", { name: "Delete", exact: true }).click();
   await page.getByText("“Short-lived” was deleted.").waitFor();
-  await expect(house.instance("Short-lived")).rejects.toThrow();
+  await expect(house.instance("Short-lived")).rejects.toThrow("It is not there.");
 });

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { DirectoryInUse } from "../../src/data/directory-lock.js";
 import { DatabaseUnavailable, openDatabase } from "../../src/data/source.js";
+import { embeddedDatabase } from "../support/database.js";
 
 const place = mkdtempSync(join(tmpdir(), "popsync-source-"));
 afterAll(() => rmSync(place, { recursive: true }));
@@ -36,16 +37,18 @@ describe("the embedded database", () => {
 
   test("a directory with something else in it is named, and given back", async () => {
     const dataDir = join(place, "not-a-database");
-    const broken = await openDatabase({ dataDir, loadDataDir: new Blob(["no tar"]) }).catch((thrown) => thrown);
+    mkdirSync(dataDir);
+    writeFileSync(join(dataDir, "PG_VERSION"), "no version");
+    const broken = await openDatabase({ dataDir }).catch((thrown) => thrown);
     expect(broken).toBeInstanceOf(DatabaseUnavailable);
     expect(broken.message).toContain(dataDir);
     // Not "in use": the failed attempt holds nothing.
-    const again = await openDatabase({ dataDir, loadDataDir: new Blob(["no tar"]) }).catch((thrown) => thrown);
+    const again = await openDatabase({ dataDir }).catch((thrown) => thrown);
     expect(again).toBeInstanceOf(DatabaseUnavailable);
   }, 60_000);
 
   test("two transactions at once take turns", async () => {
-    const { source, close } = await openDatabase({ memory: true });
+    const { source, close } = await embeddedDatabase();
     await source.query(`CREATE TABLE turn (n int)`);
     const failing = source.transaction(async (manager) => {
       await manager.query(`INSERT INTO turn VALUES (1)`);
@@ -55,6 +58,7 @@ describe("the embedded database", () => {
     await expect(failing).rejects.toThrow("division by zero");
     await passing;
     expect(await source.query(`SELECT n FROM turn`)).toEqual([{ n: 2 }]);
+    await source.query(`DROP TABLE turn`);
     await close();
   }, 60_000);
 });

@@ -104,7 +104,7 @@ test("that nobody waits for any more are no error of ours", async () => {
   const asked = fetch(urls[0] as string, { signal: leaving.signal });
   await hold.arrived();
   leaving.abort();
-  await expect(asked).rejects.toThrow();
+  await expect(asked).rejects.toMatchObject({ name: "AbortError" });
   // The line about the reader comes before what becomes of the picture, and both within one turn.
   while (!logged().includes('"msg":"abandoned"')) await nextTurn();
   await nextTurn();

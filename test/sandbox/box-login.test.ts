@@ -133,7 +133,7 @@ describe("the token endpoint", () => {
   it("has spent the refresh token even if the answer never arrived", async () => {
     const first = await signedIn();
     sandbox.faults.set({ lost: [{ service: "box", path: "/oauth2/token", times: 1 }] });
-    await expect(boxToken(sandbox, boxRefreshForm(first))).rejects.toThrow();
+    await expect(boxToken(sandbox, boxRefreshForm(first))).rejects.toThrow("fetch failed");
     expect((await boxToken(sandbox, boxRefreshForm(first))).body["error"]).toBe("invalid_grant");
   });
 

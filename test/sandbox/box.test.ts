@@ -92,7 +92,7 @@ describe("the door", () => {
     sandbox.faults.set({ fail: [{ status: 503, html: true, times: 1 }] });
     expect((await ann.get("/users/me")).headers.get("content-type")).toContain("text/html");
     sandbox.faults.set({ dead: [{ service: "box", times: 1 }] });
-    await expect(ann.get("/users/me")).rejects.toThrow();
+    await expect(ann.get("/users/me")).rejects.toThrow("fetch failed");
   });
 });
 

@@ -156,7 +156,7 @@ describe("the door", () => {
     sandbox.faults.set({ fail: [{ status: 503, html: true, times: 1 }] });
     expect((await ann.metadata("/Work")).headers.get("content-type")).toContain("text/html");
     sandbox.faults.set({ dead: [{ service: "dropbox", times: 1 }] });
-    await expect(ann.metadata("/Work")).rejects.toThrow();
+    await expect(ann.metadata("/Work")).rejects.toThrow("fetch failed");
   });
 });
 

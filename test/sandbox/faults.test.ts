@@ -64,7 +64,7 @@ describe("faults", () => {
 
   it("reset connections", async () => {
     sandbox.faults.set({ dead: [{ service: "graph", times: 1 }] });
-    await expect(fetch(`${sandbox.graph}/v1.0/me/drive`)).rejects.toThrow();
+    await expect(fetch(`${sandbox.graph}/v1.0/me/drive`)).rejects.toThrow("fetch failed");
     expect((await ada.get("/me/drive")).status).toBe(200);
   });
 

@@ -28,15 +28,15 @@ it("signs callers' tokens with the keys it publishes", async () => {
 });
 
 it.each([
-  [{ audience: "other" }],
-  [{ issuer: "http://elsewhere.example" }],
-  [{ expiresIn: -10 }],
-  [{ notBefore: 600 }],
-  [{ signature: "unknown-kid" as const }],
-  [{ signature: "wrong-key" as const }],
-  [{ signature: "none" as const }],
-])("makes tokens that must be refused: %j", async (options) => {
-  await expect(verified(await sandbox.accessTokenFor("ada", options))).rejects.toThrow();
+  [{ audience: "other" }, 'unexpected "aud" claim value'],
+  [{ issuer: "http://elsewhere.example" }, 'unexpected "iss" claim value'],
+  [{ expiresIn: -10 }, '"exp" claim timestamp check failed'],
+  [{ notBefore: 600 }, '"nbf" claim timestamp check failed'],
+  [{ signature: "unknown-kid" as const }, "no applicable key found in the JSON Web Key Set"],
+  [{ signature: "wrong-key" as const }, "signature verification failed"],
+  [{ signature: "none" as const }, 'Unsupported "alg" value for a JSON Web Key Set'],
+])("makes tokens that must be refused: %j", async (options, why) => {
+  await expect(verified(await sandbox.accessTokenFor("ada", options))).rejects.toThrow(why);
 });
 
 it("hands out a token for one line of curl", async () => {
@@ -123,7 +123,7 @@ it("signs a person in with PKCE, without a password, for a page on another origi
 it("rotates its keys", async () => {
   const before = await sandbox.accessTokenFor("ada");
   await sandbox.rotateIssuerKeys();
-  await expect(verified(before)).rejects.toThrow();
+  await expect(verified(before)).rejects.toThrow("no applicable key found in the JSON Web Key Set");
   const after = await sandbox.accessTokenFor("ada");
   expect(decodeProtectedHeader(after).kid).not.toBe(decodeProtectedHeader(before).kid);
   expect(await verified(after)).toMatchObject({ sub: "ada" });

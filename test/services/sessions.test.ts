@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { EntityNotFoundError } from "typeorm";
 
 import { loginBinding } from "../../src/data/bindings.js";
 import { Login, Membership, Person, Team } from "../../src/data/entities/index.js";
@@ -150,7 +151,7 @@ describe("a token", () => {
       return grantOf("renewed");
     });
     await expect((await home.open()).token()).rejects.toBeInstanceOf(LoginRequired);
-    await expect(home.row()).rejects.toThrow();
+    await expect(home.row()).rejects.toThrow(EntityNotFoundError);
   });
 
   test("of a login that another account was linked to meanwhile is not used for the old account", async () => {

@@ -4,14 +4,21 @@ import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PGlite } from "@electric-sql/pglite";
 import { Client } from "pg";
 import { migrateUp } from "../../src/data/migrations.js";
 import { type Database, openDatabase } from "../../src/data/source.js";
 
+/** Of `environment.js`. */
+declare const embeddedDatabases: {
+  borrow(template: () => Promise<Uint8Array>): Promise<PGlite>;
+  giveBack(pglite: PGlite): Promise<void>;
+};
+
 /** With DATABASE_URL a database of its own on that server, dropped at `close`; else embedded, in memory. */
 export async function testDatabase(): Promise<Database> {
   const server = process.env["DATABASE_URL"];
-  return server ? onServer() : inMemory();
+  return server ? onServer() : embeddedDatabase();
 }
 
 /** For tests that need several real connections. */
@@ -81,9 +88,21 @@ function urlOf(server: string, database: string): string {
   return url.href;
 }
 
-async function inMemory(): Promise<Database> {
-  const path = join(tmpdir(), `popsync-test-${process.getuid?.() ?? "user"}-${fingerprint()}.tar`);
-  return openDatabase({ memory: true, loadDataDir: new Blob([readCached(path) ?? (await make(path))]) });
+/** In memory, whatever DATABASE_URL says. The worker keeps it for its next test file: opening one takes longer than most run. */
+export async function embeddedDatabase(): Promise<Database> {
+  const pglite = await embeddedDatabases.borrow(async () => {
+    const path = join(tmpdir(), `popsync-test-${process.getuid?.() ?? "user"}-${fingerprint()}.tar`);
+    return readCached(path) ?? (await make(path));
+  });
+  const { source, close } = await openDatabase({ pglite });
+  let closed: Promise<void> | undefined;
+  return {
+    source,
+    close: () => {
+      closed ??= close().then(() => embeddedDatabases.giveBack(pglite));
+      return closed;
+    },
+  };
 }
 
 function readCached(path: string): Buffer | undefined {
@@ -96,11 +115,12 @@ function readCached(path: string): Buffer | undefined {
 
 /** Two workers may both come first: each renames a whole file into place, and either will do. */
 async function make(path: string): Promise<Buffer> {
-  const { source, close, dump } = await openDatabase({ memory: true });
+  const pglite = await PGlite.create();
+  const { source, close } = await openDatabase({ pglite });
   await migrateUp(source);
-  if (!dump) throw new Error("An embedded database can be dumped.");
-  const bytes = Buffer.from(await (await dump()).arrayBuffer());
   await close();
+  const bytes = Buffer.from(await (await pglite.dumpDataDir("none")).arrayBuffer());
+  await pglite.close();
   const draft = `${path}.${randomUUID()}`;
   writeFileSync(draft, bytes, { mode: 0o600 });
   renameSync(draft, path);

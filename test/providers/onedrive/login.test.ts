@@ -62,7 +62,9 @@ describe("login", () => {
   it("refuses a nonce that isn't ours, a code used twice and a wrong verifier", async () => {
     const instance = stage.instance();
     const code = await codeFor("ann", instance, "another");
-    await expect(instance.redeem({ redirectUri, code, codeVerifier, nonce: "n", signal })).rejects.toThrow();
+    await expect(instance.redeem({ redirectUri, code, codeVerifier, nonce: "n", signal })).rejects.toThrow(
+      "gave an answer that is not understood",
+    );
     const second = await codeFor("ann", instance);
     await instance.redeem({ redirectUri, code: second, codeVerifier, nonce: "n", signal });
     const again = instance.redeem({ redirectUri, code: second, codeVerifier, nonce: "n", signal });

@@ -1,0 +1,26 @@
+/** The suite's environment, which also notes the probes that the tests of a file pass. */
+import { appendFileSync } from "node:fs";
+import Environment from "../../test/support/environment.js";
+
+export default class extends Environment {
+  constructor(config, context) {
+    super(config, context);
+    this.reached = new Set();
+    this.testPath = context.testPath;
+  }
+
+  async setup() {
+    await super.setup();
+    this.global.reached = (...probes) => {
+      for (const probe of probes) this.reached.add(probe);
+    };
+  }
+
+  async teardown() {
+    const { MUTATE_REACHED } = process.env;
+    if (MUTATE_REACHED) {
+      appendFileSync(MUTATE_REACHED, `${JSON.stringify([this.testPath, [...this.reached]])}\n`);
+    }
+    await super.teardown();
+  }
+}
