@@ -55,6 +55,9 @@ function isAt(place, asked) {
   return place === asked || place.startsWith(`${asked}:`);
 }
 
+// Whoever ends this ends the tests that it runs, too.
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130));
+
 const reaching = await probe(mutants, values.tests);
 const outcomes = new Array(mutants.length);
 let next = 0;

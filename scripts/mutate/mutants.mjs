@@ -107,7 +107,10 @@ function mutate(node, parent, source, add) {
     case "AwaitExpression":
       return whole("await", node.argument);
     case "ReturnStatement":
-      return node.argument ? add("return", node, "return;") : undefined;
+      // `return false` and `return undefined` are the same to nearly everybody; the first is turned as a literal.
+      return node.argument && !/^(false|undefined)$/.test(text(node.argument))
+        ? add("return", node, "return;")
+        : undefined;
     case "ThrowStatement":
       return add("throw", node, ";");
     case "ExpressionStatement": {

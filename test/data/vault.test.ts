@@ -143,6 +143,8 @@ describe("sub-keys", () => {
     const all = [...links, ...vault.derive("cursors"), two, one].map((entry) => Buffer.from(entry.key).toString("hex"));
     expect(new Set(all).size).toBe(6);
     expect(createVault([one]).derive("links")[0]).toEqual(links[1]);
+    // Made once: links are signed by the hundred.
+    expect(vault.derive("links")).toBe(links);
   });
 
   test("the recipe stays: links made before an upgrade hold after it", () => {

@@ -1,4 +1,4 @@
-import { expect, test } from "@jest/globals";
+import { expect, jest, test } from "@jest/globals";
 
 import { eventStream } from "../../src/http/event-stream.js";
 
@@ -45,4 +45,31 @@ test("asks for a result when the one before was taken, and lets go when the read
   expect(told).toEqual({ asked: 1, over: false });
   await events.return();
   expect(told).toEqual({ asked: 1, over: true });
+});
+
+test("says something every 15 seconds, and holds no timer when it is over", async () => {
+  jest.useFakeTimers();
+  try {
+    const { go, results } = story();
+    const events = eventStream(results);
+    for (let n = 0; n < 2; n++) await events.next();
+    for (let beat = 0; beat < 3; beat++) {
+      let said: string | undefined;
+      const saying = events.next().then(({ value }) => {
+        said = value as string;
+      });
+      await jest.advanceTimersByTimeAsync(14_999);
+      expect(said).toBeUndefined();
+      await jest.advanceTimersByTimeAsync(1);
+      await saying;
+      expect(said).toBe(BEAT);
+    }
+    go();
+    const rest: string[] = [];
+    for await (const text of events) rest.push(text);
+    expect(rest).toHaveLength(3);
+    expect(jest.getTimerCount()).toBe(0);
+  } finally {
+    jest.useRealTimers();
+  }
 });

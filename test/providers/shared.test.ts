@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { readSettings } from "../../src/providers/fields.js";
-import { extensionOf, kindOf, passes } from "../../src/providers/filter.js";
+import { extensionOf, extensionsFor, isFiltered, kindOf, passes } from "../../src/providers/filter.js";
 import { createProviders, problemsOfOptions } from "../../src/providers/index.js";
 import type { Asset, Field } from "../../src/providers/provider.js";
 import { retryAfterMs } from "../../src/providers/retry-after.js";
@@ -58,6 +58,55 @@ describe("values against declared fields", () => {
   });
 });
 
+describe("one value against its field", () => {
+  const problemsOf = (more: Partial<Field>, value: string) =>
+    readSettings([field("a", more)], [{ key: "a", value }]).problems.map(({ message }) => message);
+  const hidden = ["A holds a line break or another invisible character; paste it again."];
+
+  it.each<[Partial<Field>, string, string[]]>([
+    [{}, "x".repeat(2_000), []],
+    [{}, "x".repeat(2_001), ["A is too long: at most 2000 characters."]],
+    [{}, "a\nb", hidden],
+    [{}, "a\tb", hidden],
+    [{}, "a\u007fb", hidden],
+    [{}, "a\u001fb", hidden],
+    [{}, "a b", []],
+    [{ kind: "LIST" }, "a\nb", []],
+    [{ kind: "LIST" }, "a\rb", hidden],
+    [{ kind: "LIST" }, "a\tb", hidden],
+    [{ kind: "LIST" }, "a\u000bb", hidden],
+    [{ kind: "BOOLEAN" }, "true", []],
+    [{ kind: "BOOLEAN" }, "false", []],
+    [{ kind: "BOOLEAN" }, "True", ["A is either true or false."]],
+    [{ kind: "DATE" }, "2028-02-29", []],
+    [{ kind: "DATE" }, "2027-02-29", ["A is a date such as 2027-01-31."]],
+    [{ kind: "DATE" }, "2027-13-01", ["A is a date such as 2027-01-31."]],
+    [{ kind: "DATE" }, "2027-01-31T00:00:00Z", ["A is a date such as 2027-01-31."]],
+    [{ kind: "DATE" }, "x2027-01-31", ["A is a date such as 2027-01-31."]],
+    [{ required: true }, " ", ["A is needed."]],
+    [{}, " ", []],
+  ])("%j takes %j: %j", (more, value, problems) => {
+    expect(problemsOf(more, value)).toEqual(problems);
+  });
+
+  it("is one of the choices, where there are some, and the message names them", () => {
+    const choices = ["a", "b"].map((value) => ({ value, label: value.toUpperCase() }));
+    expect(problemsOf({ kind: "CHOICE", choices }, "b")).toEqual([]);
+    expect(problemsOf({ kind: "CHOICE", choices }, "A")).toEqual(["A is one of: a, b."]);
+  });
+
+  it("is told what is wrong with its key", () => {
+    const entries = ["b", "a", "a"].map((key) => ({ key, value: "x" }));
+    expect(readSettings([field("a")], entries)).toEqual({
+      values: { a: "x" },
+      problems: [
+        { key: "b", message: "There is no such setting." },
+        { key: "a", message: "This setting was sent more than once." },
+      ],
+    });
+  });
+});
+
 describe("Retry-After", () => {
   const now = Date.parse("2026-11-23T10:00:00Z");
   it.each([
@@ -69,6 +118,16 @@ describe("Retry-After", () => {
     [{ "retry-after": "999999999" }, 86_400_000],
     [{ "retry-after": "soon" }, undefined],
     [{ "retry-after": "-5" }, undefined],
+    [{ "retry-after": " 7 " }, 7_000],
+    [{ "retry-after": "0.0001" }, 1],
+    [{ "retry-after": "0" }, 0],
+    [{ "retry-after": "5s" }, undefined],
+    [{ "retry-after": "1e3" }, undefined],
+    [{ "retry-after": "2026-11-23" }, undefined],
+    [{ "retry-after": "" }, undefined],
+    [{ "retry-after": "soon", "ratelimit-reset": "4" }, 4_000],
+    [{ "retry-after": "9", "ratelimit-reset": "3" }, 9_000],
+    [{ "retry-after": "Mon, 30 Nov 2026 10:00:00 GMT" }, 86_400_000],
     [{}, undefined],
   ])("reads %j", (headers, expected) => {
     expect(retryAfterMs(headers, now)).toBe(expected);
@@ -85,6 +144,59 @@ describe("filters", () => {
     expect(passes(undated, { text: "", modifiedBefore: at })).toBe(false);
     expect(passes(asset, { text: "", kinds: ["VIDEO"] })).toBe(false);
     expect(passes(asset, { text: "", extensions: ["png", "jpg"] })).toBe(true);
+  });
+  it("take the moment itself as after and not as before, and need both", () => {
+    const at = (ms: number) => new Date(Date.parse("2026-03-01T12:00:00Z") + ms);
+    const within = (after: number, before: number) =>
+      passes(asset, { text: "", modifiedAfter: at(after), modifiedBefore: at(before) });
+    expect([within(0, 1), within(1, 2), within(-1, 0), within(-1, 1)]).toEqual([true, false, false, true]);
+    const { modifiedAt: _, ...undated } = asset;
+    expect(passes(undated, { text: "", modifiedAfter: at(0) })).toBe(false);
+    expect(passes(undated, { text: "" })).toBe(true);
+  });
+  it("let everything pass that they do not name", () => {
+    const { extension: _, ...bare } = asset;
+    expect([passes(bare, { text: "", extensions: ["jpg"] }), passes(bare, { text: "", extensions: [] })]).toEqual([
+      false,
+      true,
+    ]);
+    expect([passes(asset, { text: "", kinds: [] }), passes(asset, { text: "", kinds: ["IMAGE"] })]).toEqual([
+      true,
+      true,
+    ]);
+    const at = new Date(0);
+    const queries = [
+      { kinds: ["IMAGE" as const] },
+      { extensions: ["a"] },
+      { modifiedAfter: at },
+      { modifiedBefore: at },
+    ];
+    expect(queries.map((query) => isFiltered({ text: "a", ...query }))).toEqual([true, true, true, true]);
+    expect([isFiltered({ text: "a" }), isFiltered({ text: "a", kinds: [], extensions: [] })]).toEqual([false, false]);
+  });
+  it("are told by extensions where these say it all", () => {
+    const query = (more: object) => extensionsFor({ text: "a", ...more });
+    expect(query({})).toBeUndefined();
+    expect(query({ extensions: ["jpg", "7z"], kinds: ["FOLDER"] })).toEqual(["jpg", "7z"]);
+    for (const odd of ["", "a b", "JPG", "a.b", "x".repeat(17)])
+      expect(query({ extensions: ["jpg", odd] })).toBeUndefined();
+    expect(query({ extensions: ["x".repeat(16)] })).toHaveLength(1);
+    expect(query({ kinds: ["VIDEO", "AUDIO"] })).toEqual(expect.arrayContaining(["mp4", "mp3"]));
+    expect([query({ kinds: ["VIDEO", "OTHER"] }), query({ kinds: ["FOLDER"] })]).toEqual([undefined, undefined]);
+  });
+  it.each([
+    ["image/x-unknown", "IMAGE"],
+    ["audio/x-unknown", "AUDIO"],
+    ["text/x-unknown", "DOCUMENT"],
+    ["application/pdf", "DOCUMENT"],
+    ["application/vnd.ms-excel", "DOCUMENT"],
+    ["application/vnd.oasis.opendocument.text", "DOCUMENT"],
+    ["application/zip", "OTHER"],
+    ["x-text/plain", "OTHER"],
+    ["x-application/pdf", "OTHER"],
+    ["", "OTHER"],
+  ])("tell the kind of %j by its media type: %s", (type, kind) => {
+    expect([kindOf("x-unknown", type), kindOf(undefined, type)]).toEqual([kind, kind]);
   });
   it("tell kinds by extension first", () => {
     expect(kindOf("psd", "application/octet-stream")).toBe("IMAGE");

@@ -2,7 +2,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 
 import { Instance } from "../../src/data/entities/index.js";
-import { personId } from "../../src/data/ids.js";
 import { memoryKv } from "../../src/data/kv.js";
 import { createVault } from "../../src/data/vault.js";
 import type { SettingEntry } from "../../src/providers/fields.js";
@@ -17,13 +16,13 @@ import { createTeams } from "../../src/services/teams.js";
 import type { InstanceView, LoginOutcome, SaveOutcome, TeamRole } from "../../src/services/views.js";
 import { testDatabase } from "../support/database.js";
 import { type Behaviour, imaginaryProvider } from "../support/imaginary-provider.js";
+import { as, fresh, ISSUER, operator, quiet } from "./people.js";
 
-export const ISSUER = "https://issuer.example";
+export { as, fresh, ISSUER, operator } from "./people.js";
+
 export const PUBLIC_URL = "https://gateway.example";
 export const APP = "https://app.example";
 export const SECRET = "s3cret-value-of-the-admin";
-
-const quiet = { info() {}, warn() {}, error() {} };
 
 export type House = Awaited<ReturnType<typeof house>>;
 
@@ -104,20 +103,6 @@ export function newInstance(teamId: string): NewInstance & { teamId: string } {
 export function entries(changes: Record<string, string | null> = {}): SettingEntry[] {
   const values = { clientId: "client-1", clientSecret: SECRET, ...changes };
   return Object.entries(values).map(([key, value]) => ({ key, value }));
-}
-
-export function as(subject: string, more: { name?: string; email?: string; isOperator?: boolean } = {}): Call {
-  const viewer = { personId: personId(ISSUER, subject), issuer: ISSUER, subject, isOperator: false, ...more };
-  return { viewer, signal: new AbortController().signal, requestId: randomUUID(), log: quiet, remembered: new Map() };
-}
-
-export function operator(): Call {
-  return as("the-operator", { name: "Olga", isOperator: true });
-}
-
-/** The same viewer's next request. */
-export function fresh(call: Call): Call {
-  return { ...call, remembered: new Map() };
 }
 
 export function saved(outcome: SaveOutcome): InstanceView {
