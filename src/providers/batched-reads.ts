@@ -46,6 +46,8 @@ export class BatchedReads {
     let open = paths.map((_, index) => index);
     let renewed = false;
     for (let attempt = 0; open.length > 0; attempt++) {
+      // Before the token: renewing one is a call, too.
+      await retry.ready();
       const token = await access.token();
       const answers = await this.post(open.map((index) => ({ id: String(index), path: paths[index] as string })));
       const rejected: RawAnswer[] = [];

@@ -29,10 +29,12 @@ export class Calls {
 
   /** Makes a call until its answer is final. */
   async send(call: (token: string) => Promise<RawAnswer>): Promise<RawAnswer> {
-    let token = await this.access.token();
+    let token: string | undefined;
     let renewed = false;
     for (let attempt = 0; ; attempt++) {
+      // Before the token: renewing one is a call, too.
       await this.retry.ready();
+      token ??= await this.access.token();
       const answer = await call(token).catch((error: unknown) => {
         if (error instanceof Unreachable) return error;
         throw error;

@@ -176,11 +176,16 @@ export interface Memo {
 }
 
 /** Whom a wait is for: this login, everybody who uses this registration of the app, or this whole gateway. */
-export type ThrottleScope = "login" | "registration" | "deployment";
+export const THROTTLE_SCOPES = ["login", "registration", "deployment"] as const;
+export type ThrottleScope = (typeof THROTTLE_SCOPES)[number];
 
 export interface ThrottleGate {
-  /** The end of the wait, if it is still to come. */
+  /** The end of the wait, if it is still to come. Asked before each call: another replica may have been told since. */
   until(): Promise<Date | undefined>;
+  /**
+   * Known in this process at once, and to the other replicas when it resolves. A wait is never made shorter. Never rejects.
+   * When three persons' logins wait, their registration waits, too.
+   */
   hold(until: Date): Promise<void>;
 }
 

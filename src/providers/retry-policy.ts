@@ -1,6 +1,6 @@
 import { Throttled, Unavailable } from "./errors.js";
 import type { Host } from "./host.js";
-import type { Access } from "./provider.js";
+import { type Access, THROTTLE_SCOPES, type ThrottleScope } from "./provider.js";
 
 /** All waiting of one request fits into this: a person is looking at the page. */
 const budgetMs = 3_000;
@@ -12,17 +12,18 @@ export interface Trouble {
   readonly throttled: boolean;
   /** What the vendor asked for, if it did. */
   readonly waitMs?: number;
+  /** Whom it asked; this login when absent. */
+  readonly scope?: ThrottleScope;
   readonly code?: string;
 }
 
 /**
  * Decides between waiting and giving up, for all calls of one request together. Throttled calls count against the quota, so
- * none is made before the time the vendor named, neither here nor by the next request of this login.
+ * none is made before the time the vendor named, here or anywhere: each wait is told to everybody, also a short one.
  */
 export class RetryPolicy {
-  #resumeAt = 0;
   #endsAt: number | undefined;
-  #reading: Promise<void> | undefined;
+  #reading: Promise<number> | undefined;
 
   constructor(
     private readonly vendor: string,
@@ -30,35 +31,39 @@ export class RetryPolicy {
     private readonly access: Access,
   ) {}
 
-  /** Resolves when a call may be made; throws `Throttled` when that is too far off. */
+  /** Resolves when a call may be made; throws `Throttled` when that is too far off. Asked before each call. */
   async ready(): Promise<void> {
-    this.#reading ??= this.access
-      .throttle("login")
-      .until()
-      .then((until) => {
-        this.#resumeAt = Math.max(this.#resumeAt, until?.getTime() ?? 0);
-      });
-    await this.#reading;
-    for (let ms = this.#resumeAt - this.host.now(); ms > 0; ms = this.#resumeAt - this.host.now()) {
-      if (!this.#fits(ms)) throw this.#throttled(undefined);
+    for (;;) {
+      const until = await this.#until();
+      const ms = until - this.host.now();
+      if (ms <= 0) return;
+      if (!this.#fits(ms)) throw this.#throttled(until, undefined);
       await this.host.wait(ms, this.access.signal);
     }
   }
 
   /** After a passing failure: waits until it is worth asking again, or throws what became of it. */
-  async after(trouble: Trouble, attempt: number): Promise<void> {
-    const ms = trouble.waitMs ?? (trouble.throttled ? 1_000 : 200) * 2 ** attempt * (0.75 + Math.random() / 2);
-    if (attempt + 1 < mostAttempts && this.#fits(ms)) {
-      if (!trouble.throttled) return this.host.wait(ms, this.access.signal);
-      this.#resumeAt = Math.max(this.#resumeAt, this.host.now() + ms);
-      return this.ready();
+  async after({ throttled, waitMs, scope = "login", code }: Trouble, attempt: number): Promise<void> {
+    const ms = waitMs ?? (throttled ? 1_000 : 200) * 2 ** attempt * (0.75 + Math.random() / 2);
+    const again = attempt + 1 < mostAttempts && this.#fits(ms);
+    if (throttled) {
+      const until = this.host.now() + (again ? ms : (waitMs ?? unnamedWaitMs));
+      await this.access.throttle(scope).hold(new Date(until));
+      if (again) return this.ready();
+      throw this.#throttled(Math.max(until, await this.#until()), code);
     }
-    if (!trouble.throttled) {
-      throw new Unavailable(`${this.vendor} does not answer right now. Try again.`, { code: trouble.code });
-    }
-    this.#resumeAt = Math.max(this.#resumeAt, this.host.now() + (trouble.waitMs ?? unnamedWaitMs));
-    await this.access.throttle("login").hold(new Date(this.#resumeAt));
-    throw this.#throttled(trouble.code);
+    if (again) return this.host.wait(ms, this.access.signal);
+    throw new Unavailable(`${this.vendor} does not answer right now. Try again.`, { code });
+  }
+
+  /** The latest of all waits. Calls that are about to be made at the same moment ask together. */
+  #until(): Promise<number> {
+    this.#reading ??= Promise.all(THROTTLE_SCOPES.map((scope) => this.access.throttle(scope).until()))
+      .then((waits) => Math.max(...waits.map((wait) => wait?.getTime() ?? 0)))
+      .finally(() => {
+        this.#reading = undefined;
+      });
+    return this.#reading;
   }
 
   #fits(ms: number): boolean {
@@ -67,8 +72,7 @@ export class RetryPolicy {
     return now + ms <= this.#endsAt;
   }
 
-  #throttled(code: string | undefined): Throttled {
-    const message = `${this.vendor} asks to wait a moment before the next call.`;
-    return new Throttled(message, new Date(this.#resumeAt), { code });
+  #throttled(until: number, code: string | undefined): Throttled {
+    return new Throttled(`${this.vendor} asks to wait a moment before the next call.`, new Date(until), { code });
   }
 }

@@ -11,7 +11,15 @@ import type { Kv } from "../data/kv.js";
 import { startDeadline } from "../flow/deadline.js";
 import { attribute, signalFor } from "../flow/requester.js";
 import { LoginRequired, Throttled } from "../providers/errors.js";
-import type { Access, Grant, Instance, Session } from "../providers/provider.js";
+import {
+  type Access,
+  type Grant,
+  type Instance,
+  type Session,
+  THROTTLE_SCOPES,
+  type ThrottleGate,
+  type ThrottleScope,
+} from "../providers/provider.js";
 import { type Call, once } from "./call.js";
 import type { Grants } from "./grants.js";
 import { createLoginMemory } from "./login-memory.js";
@@ -51,7 +59,7 @@ export interface SessionsNeeds {
 interface Opening {
   readonly plug: Instance;
   readonly credential: string;
-  readonly teamId: string;
+  readonly instance: InstanceView;
   readonly gatherMs?: number;
 }
 
@@ -152,12 +160,14 @@ export function createSessions({ source, grants, kv, configured, now }: Sessions
 
   function access(call: Call, first: Held, opening: Opening): Access {
     const { id, accountId } = first.row;
-    const gate = gates.of(id, call);
+    const { instance } = opening;
+    const gate = gates.of({ ...instance, loginId: id, personId: call.viewer.personId }, call.log);
     let latest = first.grant;
     const renew = async (stale: string, challenge?: string) => {
       if (latest.accessToken !== stale) return latest.accessToken;
+      await refuseInsideWait(gate);
       const next = await renewOnce(id, opening.credential, stale, opening.plug, challenge).catch(async (error) => {
-        if (error instanceof Throttled) await gate.hold(error.retryAt);
+        if (error instanceof Throttled) await gate("login").hold(error.retryAt);
         throw error;
       });
       if (next.row.accountId !== accountId) throw new LoginRequired("Another account was linked meanwhile. Try again.");
@@ -167,11 +177,11 @@ export function createSessions({ source, grants, kv, configured, now }: Sessions
     return {
       accountId,
       requestId: call.requestId,
-      signal: signalFor({ personId: call.viewer.personId, teamId: opening.teamId }, call.signal),
+      signal: signalFor({ personId: call.viewer.personId, teamId: instance.teamId }, call.signal),
       token: async () => (latest.expiresAt - now() > FRESH_MS ? latest.accessToken : renew(latest.accessToken)),
       renew,
       memo: memory.of(epochOf(first.row)),
-      throttle: () => gate,
+      throttle: gate,
       ...(opening.gatherMs !== undefined && { gatherMs: opening.gatherMs }),
     };
   }
@@ -186,7 +196,7 @@ export function createSessions({ source, grants, kv, configured, now }: Sessions
         const lent = access(call, first, {
           plug,
           credential,
-          teamId: instance.teamId,
+          instance,
           ...(gatherMs !== undefined && { gatherMs }),
         });
         return { session: plug.connect(lent), epoch: epochOf(first.row) };
@@ -194,6 +204,13 @@ export function createSessions({ source, grants, kv, configured, now }: Sessions
       return { session, plug, epoch };
     },
   };
+}
+
+/** A token endpoint that said wait is not asked again by every search whose token is due. */
+async function refuseInsideWait(gate: (scope: ThrottleScope) => ThrottleGate): Promise<void> {
+  const waits = await Promise.all(THROTTLE_SCOPES.map((scope) => gate(scope).until()));
+  const latest = Math.max(...waits.map((wait) => wait?.getTime() ?? 0));
+  if (latest > 0) throw new Throttled("The provider asks to wait a moment before the next call.", new Date(latest));
 }
 
 function epochOf({ id, accountId, since }: Login): string {

@@ -17,7 +17,12 @@ export function troubleOf({ status, headers, body }: RawAnswer, now: number): Tr
   const limited = status === 403 && (tooFast.has(code) || capped.has(code));
   if (!limited && !passing.has(status)) return undefined;
   const waitMs = retryAfterMs(headers, now) ?? (limited && capped.has(code) ? cappedMs : undefined);
-  return { throttled: limited || status === 429, code, ...(waitMs !== undefined && { waitMs }) };
+  return {
+    throttled: limited || status === 429,
+    code,
+    ...(capped.has(code) && { scope: "registration" as const }),
+    ...(waitMs !== undefined && { waitMs }),
+  };
 }
 
 /** A final answer. Throws where no other read of this login would fare better. */
