@@ -109,6 +109,25 @@ describe("A search that", () => {
     },
   );
 
+  test.each([
+    ["夏祭り", "夏祭り2024.png"],
+    ["祭り", "夏祭り2024.png"],
+    ["港", "IMG_2034港.png"],
+    ["2034", "IMG_2034港.png"],
+    ["서울", "서울2024.png"],
+    ["ท่าเรือ", "ภาพท่าเรือ1.png"],
+    ["so\u00adfa", "sofa.png"],
+    ['"red sofa"', "Red-Sofa.png"],
+  ])("leaves out pictures is stood in for by names: %j finds %j for the guest", async (text, name) => {
+    const { visitor, brand, team } = await leakyDrive();
+    const { world: files, faults } = world.stage.sandbox;
+    faults.set({ search: { omitImages: true } });
+    for (const other of [name, "sofa red.png", "カメラ.png"]) files.file(brand, other);
+    const found = namesOf(await plain(visitor, team, { text }));
+    expect(found).toContain(name);
+    expect(found).not.toContain("カメラ.png");
+  });
+
   test("goes on at another origin is not followed there, let alone with a token", async () => {
     const knocks: unknown[] = [];
     const trap = createServer((request, response) => {

@@ -1,16 +1,16 @@
 import { extensionsFor } from "../filter.js";
 import type { Query } from "../provider.js";
-import { harmlessWordsOf } from "../words.js";
+import { harmlessTermsOf } from "../words.js";
 import { itemFields } from "./asset.js";
 
 /**
- * The user's words as Box's query, or undefined when nothing searchable is left. They are data: no quotes, and operators lose
- * their capitals, in which alone Box knows them. Box finds what holds any of several words; people mean all, so they are joined.
- * https://developer.box.com/guides/search/query-operators
+ * The user's words as Box's query, or undefined when nothing searchable is left. They are data: no quotes but those of whole
+ * phrases, and operators lose their capitals, in which alone Box knows them. Box finds what holds any of several words; people
+ * mean all, so they are joined. https://developer.box.com/guides/search/query-operators
  */
 export function searchText(text: string): string | undefined {
-  const words = harmlessWordsOf(text);
-  return words.length === 0 ? undefined : words.join(" AND ");
+  const terms = harmlessTermsOf(text).map((words) => (words.length > 1 ? `"${words.join(" ")}"` : words.join()));
+  return terms.length === 0 ? undefined : terms.join(" AND ");
 }
 
 /**

@@ -1,4 +1,4 @@
-import { wordsOf } from "../words.js";
+import { termsOf, withoutCapitals, wordsOf } from "../words.js";
 
 /**
  * The user's text is data. Drive search hands its text to the SharePoint index (OneDrive/onedrive-api-docs#111), so KQL may be
@@ -7,14 +7,17 @@ import { wordsOf } from "../words.js";
  */
 const operators = new Set(["AND", "OR", "NOT", "NEAR", "ONEAR", "WORDS", "XRANK"]);
 
-/** The text as it goes between the quotes of `search(q='…')`, ready for a path; undefined when nothing searchable is left. */
+/**
+ * The text as it goes between the quotes of `search(q='…')`, ready for a path; undefined when nothing searchable is left. Its
+ * language is not documented and may not know phrases, so words in quotes are words.
+ */
 export function driveSearchText(text: string): string | undefined {
-  const words = wordsOf(text).map((word) => (operators.has(word.normalize("NFKC")) ? word.toLowerCase() : word));
+  const words = wordsOf(text).map((word) => withoutCapitals(word, operators));
   return words.length === 0 ? undefined : encodeURIComponent(words.join(" ").replaceAll("'", "''"));
 }
 
-/** The text for the Search API: each word a quoted phrase, in which nothing is an operator; undefined when nothing is left. */
+/** The text for the Search API: each term a quoted phrase, in which nothing is an operator; undefined when nothing is left. */
 export function kqlPhrases(text: string): string | undefined {
-  const words = wordsOf(text);
-  return words.length === 0 ? undefined : words.map((word) => `"${word}"`).join(" ");
+  const terms = termsOf(text);
+  return terms.length === 0 ? undefined : terms.map((words) => `"${words.join(" ")}"`).join(" ");
 }

@@ -3,7 +3,7 @@ import { isFiltered, passes } from "../filter.js";
 import { type Early, fingerprint, Haul } from "../haul.js";
 import type { Proof } from "../proof.js";
 import type { Query, SourcePage } from "../provider.js";
-import { wordsOf } from "../words.js";
+import { termsOf } from "../words.js";
 import type { Item } from "./asset.js";
 import { nameMatcher } from "./names.js";
 import { type PageReply, type Pages, sifting } from "./pages.js";
@@ -52,7 +52,7 @@ export class Hunt {
   ) {
     this.#haul = new Haul(quarry.query, quarry.want, quarry.signal, place.seen);
     this.#trail = new Set(place.trail);
-    this.#matches = nameMatcher(wordsOf(quarry.query.text));
+    this.#matches = nameMatcher(termsOf(quarry.query.text));
   }
 
   async run(): Promise<SourcePage> {

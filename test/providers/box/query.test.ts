@@ -17,9 +17,10 @@ const nasty = fc
   )
   .map((parts) => parts.join(""));
 
-/** As Box documents it: capital operators between terms, quotes around phrases. */
+/** As Box documents it: capital operators between terms, quotes around phrases, in which nothing is an operator. */
 function readByBox(query: string): { terms: string[]; operators: string[] } {
-  const parts = query.split(" ").filter(Boolean);
+  const parts = query.match(/"[^"]*"|[^\s"]+/g) ?? [];
+  if (parts.join(" ") !== query) throw new Error("a quote without its pair");
   const isOperator = (part: string) => ["AND", "OR", "NOT"].includes(part.normalize("NFKC"));
   return { terms: parts.filter((part) => !isOperator(part)), operators: parts.filter(isOperator) };
 }
@@ -33,7 +34,8 @@ describe("the user's text as data", () => {
         const { terms, operators } = readByBox(query);
         expect(terms.length).toBeGreaterThan(0);
         expect(operators).toEqual(Array(terms.length - 1).fill("AND"));
-        expect(query).not.toMatch(/["“”„＂()[\]{}*?:\\/^~!<>|&]|\p{Cc}|\p{Cs}/u);
+        expect(query).not.toMatch(/[“”„＂()[\]{}*?:\\/^~!<>|&]|\p{Cc}|\p{Cs}/u);
+        for (const term of terms) expect(term).toMatch(/^[^"]+$|^"[^" ]+( [^" ]+)+"$/);
         expect(query).toBe(decodeURIComponent(encodeURIComponent(query)));
       }),
       { numRuns: 3_000 },
@@ -57,7 +59,13 @@ describe("the user's text as data", () => {
     ["this AND that", "this AND and AND that"],
     ["NOT secret", "not AND secret"],
     ["ＯＲ", "ｏｒ"],
-    ['"blue box"', "blue AND box"],
+    ['"blue box"', '"blue box"'],
+    ['new “blue box” "here"', 'new AND "blue box" AND here'],
+    ['"this AND that" OR', '"this and that" AND or'],
+    ['"blue box', "blue AND box"],
+    ['" " x', "x"],
+    ["A\u200bND so\u00adfa", "and AND sofa"],
+    ["cafe\u0301", "caf\u00e9"],
     ["o'hara & sons", "o'hara AND sons"],
     ["report-2024_final.pdf", "report-2024_final.pdf"],
     ["-draft", "draft"],

@@ -60,7 +60,10 @@ describe("the user's text as data", () => {
     ["this AND that", "this and that"],
     ["NOT secret", "not secret"],
     ["ＯＲ", "ｏｒ"],
+    // Dropbox documents no phrases.
     ['"blue box"', "blue box"],
+    ["A\u200bND so\u00adfa", "and sofa"],
+    ["cafe\u0301", "caf\u00e9"],
     ["o'hara & sons", "o'hara sons"],
     ["report-2024_final.pdf", "report-2024_final.pdf"],
     ["-draft", "draft"],

@@ -25,6 +25,10 @@ const nasty = fc
 function wordsAskedFor(query: Expression): string[] {
   if (query.kind !== "and") throw new Error("not a series of terms");
   return query.parts.flatMap((part) => {
+    if (part.kind === "term" && part.term === "fullText") {
+      expect([part.operator, part.value]).toEqual(["contains", expect.stringMatching(/^"[^"]+( [^"]+)+"$/)]);
+      return [String(part.value)];
+    }
     if (part.kind !== "or") return [];
     const [text, name] = part.parts;
     if (text?.kind !== "term" || name?.kind !== "term" || part.parts.length !== 2) throw new Error("not a word");
@@ -44,7 +48,7 @@ describe("the user's text as data", () => {
         const words = wordsAskedFor(parsed);
         expect(words.length).toBeGreaterThan(0);
         expect(words.length).toBeLessThanOrEqual(20);
-        for (const word of words) expect(word).not.toMatch(/["“”„＂\s\\]|\p{Cc}|\p{Cs}/u);
+        for (const word of words) expect(word).toMatch(/^([^"“”„＂\s\\\p{Cc}\p{Cs}]+|"[^"“”„＂\\\p{Cc}\p{Cs}]+")$/u);
         // Beside the words, what every search of ours asks for.
         const rest = parsed.kind === "and" ? parsed.parts.slice(words.length) : [];
         expect(rest).toEqual([
@@ -75,7 +79,15 @@ describe("the user's text as data", () => {
     ["  harbor   view ", ["harbor", "view"]],
     ["this or that", ["this", "or", "that"]],
     ["not secret", ["not", "secret"]],
-    ['"blue box"', ["blue", "box"]],
+    ['"blue box"', ['"blue box"']],
+    ['new “blue box” "here"', ["new", '"blue box"', "here"]],
+    [`"o'hara' or trashed"`, [`"o'hara' or trashed"`]],
+    ['"blue box', ["blue", "box"]],
+    ['" " x', ["x"]],
+    ["so\u00adfa", ["sofa"]],
+    ["cafe\u0301", ["caf\u00e9"]],
+    [`"${"x".repeat(300)} y"`, ["x".repeat(250)]],
+    [`"${"x ".repeat(30)}"`, [`"${Array(20).fill("x").join(" ")}"`]],
     ["o'hara & sons", ["o'hara", "sons"]],
     ["report-2024_final.pdf", ["report-2024_final.pdf"]],
     ["-draft", ["draft"]],

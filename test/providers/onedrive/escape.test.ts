@@ -95,6 +95,11 @@ describe("the user's text as data", () => {
     );
     expect(odataText(`search(q='${driveSearchText("Rock AND Roll o'hara 50%")}')`)).toBe("Rock and Roll o'hara 50");
     expect(kqlPhrases("summer AND -winter")).toBe('"summer" "AND" "winter"');
+    expect(kqlPhrases('new "summer AND  -winter" “x')).toBe('"new" "summer AND winter" "x"');
+    expect(kqlPhrases('" " so\u00adfa A\u200dND cafe\u0301')).toBe('"sofa" "AND" "caf\u00e9"');
+    expect(odataText(`search(q='${driveSearchText('"summer party" A\u200bND O\u200dR so\u00adfa')}')`)).toBe(
+      "summer party and or sofa",
+    );
     expect(driveSearchText("IMG_1234.jpg report-2026")).toBe("IMG_1234.jpg%20report-2026");
   });
 
