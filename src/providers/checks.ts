@@ -12,7 +12,8 @@ export async function attempt(
   } catch (error) {
     if (error instanceof InvalidSettings) return failed(name, error.problems.map(({ message }) => message).join(" "));
     if (error instanceof ProviderError) {
-      return { ...failed(name, error.message), ...(error.code !== undefined && { code: error.code }) };
+      const advice = error.setting === undefined ? undefined : `Look at the setting "${error.setting}".`;
+      return { ...failed(name, error.message, advice), ...(error.code !== undefined && { code: error.code }) };
     }
     if (signal.aborted) return failed(name, "The time for this test ran out.", "Test again.");
     throw error;

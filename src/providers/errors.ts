@@ -13,12 +13,23 @@ export class InvalidSettings extends Error {
   }
 }
 
-/** `message` is for people and says what to do; `code` is the vendor's own, for support. Neither ever holds a secret. */
+interface Particulars {
+  readonly code?: string | undefined;
+  readonly cause?: unknown;
+  readonly setting?: string | undefined;
+}
+
+/**
+ * `message` is for people and says what to do; `code` is the vendor's own, for support; `setting` is the label of the one
+ * setting to look at, where it is one. None ever holds a secret.
+ */
 export abstract class ProviderError extends Error {
   readonly code: string | undefined;
-  constructor(message: string, options: { code?: string | undefined; cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.code = options.code;
+  readonly setting: string | undefined;
+  constructor(message: string, { code, cause, setting }: Particulars = {}) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.setting = setting;
   }
 }
 
@@ -70,6 +81,27 @@ export class BadCursor extends ProviderError {
 /** The vendor did not turn a code into a grant. */
 export class ConsentRefused extends ProviderError {
   override readonly name = "ConsentRefused";
+}
+
+/** What a vendor's codes mean: which of the above, so who acts, and in which words. */
+export type Meanings = ReadonlyMap<
+  string,
+  readonly [typeof LoginRequired | typeof AccessDenied | typeof Misconfigured, string]
+>;
+
+export function meaningOf(meanings: Meanings, code: string, name = code): ProviderError | undefined {
+  const [Kind, words] = meanings.get(name) ?? [];
+  return Kind && words !== undefined ? new Kind(words, { code }) : undefined;
+}
+
+/** Of what was asked, only a few statuses say that it was wrong; a redirect, for one, says nothing about anybody's words. */
+const aboutTheQuestion = new Set([400, 409, 414]);
+
+/** A refusal that has no meaning of its own here. */
+export function refusedUnnamed(vendor: string, status: number, code: string): ProviderError {
+  return aboutTheQuestion.has(status)
+    ? new Unavailable(`${vendor} did not understand what was asked. Try other words.`, { code })
+    : new Unavailable(`${vendor} gave an answer that is not understood. Try again.`, { code });
 }
 
 /** For the folder of an instance that this account can't see: never an empty page that looks like "no results". */

@@ -1,5 +1,12 @@
 import type { RawAnswer, Reply } from "../answer.js";
-import { AccessDenied, Misconfigured, type ProviderError, Unavailable } from "../errors.js";
+import {
+  AccessDenied,
+  type Meanings,
+  Misconfigured,
+  meaningOf,
+  type ProviderError,
+  refusedUnnamed,
+} from "../errors.js";
 import { objectOf, textOf } from "../json.js";
 import { retryAfterMs } from "../retry-after.js";
 import type { Trouble } from "../retry-policy.js";
@@ -7,6 +14,8 @@ import { scopeMissing } from "./triage.js";
 
 /** 202: the content is not ready yet (https://developer.box.com/reference/get-files-id-content). */
 const passing = new Set([202, 408, 429, 500, 502, 503, 504]);
+
+const accountUnfinished = "Your Box account is not set up yet: open Box in the browser and follow what it asks.";
 
 /** Whether an answer is worth asking again, and after how long. */
 export function troubleOf({ status, headers, body }: RawAnswer, now: number): Trouble | undefined {
@@ -20,34 +29,25 @@ export function troubleOf({ status, headers, body }: RawAnswer, now: number): Tr
 export function replyOf({ status, body }: RawAnswer): Reply {
   if (status >= 200 && status < 300) return { ok: true, body: objectOf(body) };
   const code = codeOf(body, status);
-  const general = generalRefusal(code);
+  const general = meaningOf(generalRefusals, code);
   if (general) throw general;
   return { ok: false, status, error: refusal(status, code) };
 }
 
 /** What befalls every read of this login alike. https://developer.box.com/guides/api-calls/permissions-and-errors/common-errors */
-function generalRefusal(code: string): ProviderError | undefined {
-  switch (code) {
-    case "insufficient_scope":
-      return new Misconfigured(scopeMissing, { code });
-    case "access_from_location_blocked":
-      return new Misconfigured(
-        "The Box enterprise lets nobody in from the address of this gateway. A Box admin has to allow it.",
-        { code },
-      );
-    case "terms_of_service_required":
-      return new AccessDenied("Your organisation's terms have to be accepted first: open Box in the browser.", {
-        code,
-      });
-    case "password_reset_required":
-    case "user_email_confirmation_required":
-      return new AccessDenied("Your Box account is not set up yet: open Box in the browser and follow what it asks.", {
-        code,
-      });
-    default:
-      return undefined;
-  }
-}
+export const generalRefusals: Meanings = new Map([
+  ["insufficient_scope", [Misconfigured, scopeMissing]],
+  [
+    "access_from_location_blocked",
+    [Misconfigured, "The Box enterprise lets nobody in from the address of this gateway. A Box admin has to allow it."],
+  ],
+  [
+    "terms_of_service_required",
+    [AccessDenied, "Your organisation's terms have to be accepted first: open Box in the browser."],
+  ],
+  ["password_reset_required", [AccessDenied, accountUnfinished]],
+  ["user_email_confirmation_required", [AccessDenied, accountUnfinished]],
+]);
 
 function refusal(status: number, code: string): ProviderError {
   if (code === "forbidden_by_policy") {
@@ -60,7 +60,7 @@ function refusal(status: number, code: string): ProviderError {
   if (status === 404 || status === 405 || status === 410) {
     return new AccessDenied("This is not there, or this account may not see it. Ask its owner for access.", { code });
   }
-  return new Unavailable("Box did not understand what was asked. Try other words.", { code });
+  return refusedUnnamed("Box", status, code);
 }
 
 function codeOf(body: unknown, status: number): string {

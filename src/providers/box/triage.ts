@@ -1,6 +1,7 @@
 import type { RawAnswer } from "../answer.js";
 import { ConsentRefused, LoginRequired, Misconfigured, type ProviderError, Throttled, Unavailable } from "../errors.js";
 import { objectOf } from "../json.js";
+import { isFinal, refusedForGood } from "../oauth-errors.js";
 import type { AuthorizationError } from "../provider.js";
 import { retryAfterMs } from "../retry-after.js";
 
@@ -42,6 +43,7 @@ export function triage(answer: RawAnswer, grant: "code" | "refresh", now: number
         );
   }
   if (grant === "code") return new ConsentRefused("Box did not accept this login. Start it again.", { code });
+  if (isFinal(code)) return new Misconfigured(refusedForGood("Box"), { code });
   return new Unavailable("Box's sign-in gave an answer that is not understood. Try again.", { code });
 }
 

@@ -1,5 +1,13 @@
 import type { RawAnswer, Reply } from "../answer.js";
-import { AccessDenied, LoginRequired, Misconfigured, type ProviderError, Unavailable } from "../errors.js";
+import {
+  AccessDenied,
+  LoginRequired,
+  type Meanings,
+  Misconfigured,
+  meaningOf,
+  type ProviderError,
+  refusedUnnamed,
+} from "../errors.js";
 import { objectOf } from "../json.js";
 import { retryAfterMs } from "../retry-after.js";
 import type { Trouble } from "../retry-policy.js";
@@ -7,8 +15,6 @@ import { namespaceOf } from "./ref.js";
 import { scopeMissing } from "./triage.js";
 
 const passing = new Set([408, 429, 500, 502, 503, 504]);
-/** What 401 says that another token of the same login would not change. */
-const notTheToken = new Set(["missing_scope", "user_suspended", "route_access_denied"]);
 
 /** Whether an answer is worth asking again, and after how long. */
 export function troubleOf({ status, headers, body }: RawAnswer, now: number): Trouble | undefined {
@@ -21,9 +27,9 @@ export function troubleOf({ status, headers, body }: RawAnswer, now: number): Tr
   return { throttled, code, ...(waitMs !== undefined && { waitMs }) };
 }
 
-/** Whether it was the token that was refused. */
+/** Whether it was the token that was refused. What is named below, another token of the same login would not change. */
 export function isRejection({ status, body }: RawAnswer): boolean {
-  return status === 401 && !notTheToken.has(codeOf(body, status));
+  return status === 401 && !loginRefusals.has(codeOf(body, status));
 }
 
 /** Whether it was the header that says where paths begin: nothing else is answered with 422 (common.stone, PathRootError). */
@@ -40,8 +46,15 @@ export function latestRoot({ body }: RawAnswer): string | undefined {
 export function replyOf({ status, body }: RawAnswer): Reply {
   if (status >= 200 && status < 300) return { ok: true, body: objectOf(body) };
   const code = codeOf(body, status);
-  if (status === 401) throw loginRefusal(code);
-  if (status === 403) throw accessRefusal(code);
+  const [first] = code.split("/", 1);
+  if (status === 401) {
+    const dead = new LoginRequired("Dropbox no longer accepts this login. Log in again.", { code });
+    throw meaningOf(loginRefusals, code, first) ?? dead;
+  }
+  if (status === 403) {
+    const other = "Dropbox does not let this account do that. Ask the admin of your Dropbox team.";
+    throw meaningOf(accessRefusals, code, first) ?? new AccessDenied(other, { code });
+  }
   // Dropbox's words choose between our texts, and are never repeated.
   if (status === 400 && typeof body === "string" && body.includes("required scope")) {
     throw new Misconfigured(scopeMissing, { code: "missing_scope" });
@@ -49,26 +62,22 @@ export function replyOf({ status, body }: RawAnswer): Reply {
   return { ok: false, status, error: refusal(status, code) };
 }
 
-function loginRefusal(code: string): ProviderError {
-  if (code === "missing_scope" || code === "route_access_denied") return new Misconfigured(scopeMissing, { code });
-  if (code === "user_suspended") {
-    return new AccessDenied("Dropbox has suspended this account. Ask the admin of your Dropbox team.", { code });
-  }
-  return new LoginRequired("Dropbox no longer accepts this login. Log in again.", { code });
-}
+/** By the first tag of the union: https://github.com/dropbox/dropbox-api-spec/blob/main/auth.stone, AuthError */
+export const loginRefusals: Meanings = new Map([
+  ["missing_scope", [Misconfigured, scopeMissing]],
+  ["route_access_denied", [Misconfigured, scopeMissing]],
+  ["user_suspended", [AccessDenied, "Dropbox has suspended this account. Ask the admin of your Dropbox team."]],
+]);
 
-/** What the whole account or its team may not. */
-function accessRefusal(code: string): ProviderError {
-  if (code.startsWith("team_access_denied")) {
-    return new AccessDenied("Your Dropbox team does not let this app in. Ask the admin of your Dropbox team.", {
-      code,
-    });
-  }
-  if (code.startsWith("invalid_account_type")) {
-    return new AccessDenied("This kind of Dropbox account may not be read. Log in with another one.", { code });
-  }
-  return new AccessDenied("Dropbox does not let this account do that. Ask the admin of your Dropbox team.", { code });
-}
+/** What the whole account or its team may not: AccessError, in the same file. */
+export const accessRefusals: Meanings = new Map([
+  [
+    "team_access_denied",
+    [AccessDenied, "Your Dropbox team does not let this app in. Ask the admin of your Dropbox team."],
+  ],
+  ["invalid_account_type", [AccessDenied, "This kind of Dropbox account may not be read. Log in with another one."]],
+  ["paper_access_denied", [AccessDenied, "This account has no Dropbox Paper. Ask the admin of your Dropbox team."]],
+]);
 
 function refusal(status: number, code: string): ProviderError {
   if (code.endsWith("restricted_content")) {
@@ -85,7 +94,7 @@ function refusal(status: number, code: string): ProviderError {
       code,
     });
   }
-  return new Unavailable("Dropbox did not understand what was asked. Try other words.", { code });
+  return refusedUnnamed("Dropbox", status, code);
 }
 
 /** The tags of Dropbox's unions on the way to what went wrong, such as `path/not_found`. */

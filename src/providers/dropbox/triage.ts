@@ -1,6 +1,7 @@
 import type { RawAnswer } from "../answer.js";
 import { ConsentRefused, LoginRequired, Misconfigured, type ProviderError, Throttled, Unavailable } from "../errors.js";
 import { objectOf } from "../json.js";
+import { isFinal, refusedForGood } from "../oauth-errors.js";
 import type { AuthorizationError } from "../provider.js";
 import { retryAfterMs } from "../retry-after.js";
 
@@ -36,6 +37,7 @@ export function triage(answer: RawAnswer, grant: "code" | "refresh", now: number
       : new ConsentRefused("Dropbox's permission was used already or is too old. Start the login again.", { code });
   }
   if (grant === "code") return new ConsentRefused("Dropbox did not accept this login. Start it again.", { code });
+  if (isFinal(code)) return new Misconfigured(refusedForGood("Dropbox"), { code });
   return new Unavailable("Dropbox's sign-in gave an answer that is not understood. Try again.", { code });
 }
 

@@ -1,5 +1,13 @@
 import type { RawAnswer, Reply } from "../answer.js";
-import { AccessDenied, LoginRequired, Misconfigured, type ProviderError, Unavailable } from "../errors.js";
+import {
+  AccessDenied,
+  LoginRequired,
+  type Meanings,
+  Misconfigured,
+  meaningOf,
+  type ProviderError,
+  refusedUnnamed,
+} from "../errors.js";
 import { listOf, objectOf, textOf } from "../json.js";
 import { retryAfterMs } from "../retry-after.js";
 import type { Trouble } from "../retry-policy.js";
@@ -30,45 +38,45 @@ export function replyOf({ status, body }: RawAnswer): Reply {
   if (status >= 200 && status < 300) return { ok: true, body: objectOf(body) };
   const code = codeOf(body, status);
   if (status === 403) {
-    const general = generalRefusal(code);
+    const general = meaningOf(generalRefusals, code);
     if (general) throw general;
   }
   return { ok: false, status, error: refusal(status, code) };
 }
 
-/** What befalls every read of this login alike. */
-function generalRefusal(code: string): ProviderError | undefined {
-  switch (code) {
-    case "accessNotConfigured":
-    case "SERVICE_DISABLED":
-      return new Misconfigured(
-        "The Google Drive API is not enabled in the app's project, or was enabled only minutes ago. Admin: Google Cloud console > " +
-          "APIs & Services > Library > Google Drive API > Enable.",
-        { code },
-      );
-    case "domainPolicy":
-      return new Misconfigured(
-        "The Google Workspace organisation of this account lets this app not into Drive. A Workspace admin allows it: Admin " +
-          "console > Security > Access and data control > API controls, and Apps > Google Workspace > Drive and Docs.",
-        { code },
-      );
-    case "insufficientPermissions":
-    case "insufficientScopes":
-    case "ACCESS_TOKEN_SCOPE_INSUFFICIENT":
-      return new LoginRequired("This login does not include Google Drive. Log in again and leave its box ticked.", {
-        code,
-      });
-    default:
-      return undefined;
-  }
-}
+const apiDisabled =
+  "The Google Drive API is not enabled in the app's project, or was enabled only minutes ago. Admin: Google Cloud console > " +
+  "APIs & Services > Library > Google Drive API > Enable.";
+const projectClosed =
+  "Google has closed the app's project, or knows it no longer. Admin: the Google Cloud console tells why.";
+const policy =
+  "The Google Workspace organisation of this account lets this app not into Drive. A Workspace admin allows it: Admin " +
+  "console > Security > Access and data control > API controls, and Apps > Google Workspace > Drive and Docs.";
+const unticked = "This login does not include Google Drive. Log in again and leave its box ticked.";
+
+/**
+ * What befalls every read of this login alike: https://developers.google.com/workspace/drive/api/guides/handle-errors, and the
+ * newer names of google.rpc.ErrorInfo (googleapis/googleapis, google/api/error_reason.proto).
+ */
+export const generalRefusals: Meanings = new Map([
+  ["accessNotConfigured", [Misconfigured, apiDisabled]],
+  ["SERVICE_DISABLED", [Misconfigured, apiDisabled]],
+  ["CONSUMER_SUSPENDED", [Misconfigured, projectClosed]],
+  ["CONSUMER_INVALID", [Misconfigured, projectClosed]],
+  ["domainPolicy", [Misconfigured, policy]],
+  ["SECURITY_POLICY_VIOLATED", [Misconfigured, policy]],
+  ["ORG_RESTRICTION_VIOLATION", [Misconfigured, policy]],
+  ["insufficientPermissions", [LoginRequired, unticked]],
+  ["insufficientScopes", [LoginRequired, unticked]],
+  ["ACCESS_TOKEN_SCOPE_INSUFFICIENT", [LoginRequired, unticked]],
+]);
 
 function refusal(status: number, code: string): ProviderError {
   if (status === 403) return new AccessDenied("This account may not read this. Ask its owner for access.", { code });
   if (status === 404) {
     return new AccessDenied("This is not there, or this account may not see it. Ask its owner for access.", { code });
   }
-  return new Unavailable("Google did not understand what was asked. Try other words.", { code });
+  return refusedUnnamed("Google", status, code);
 }
 
 /** Google's own name for what went wrong: of the old list of errors, or else of the newer details. */

@@ -1,12 +1,21 @@
 import type { Field } from "../provider.js";
 import type { Cloud } from "./clouds.js";
 
+/** What the settings are called on the screen, by their keys. */
+export const labels = {
+  clientId: "OAuth Client Id",
+  clientSecret: "OAuth Client Secret",
+  tenant: "Directory (tenant)",
+  cloud: "Microsoft cloud",
+} as const;
+export type FieldKey = keyof typeof labels;
+
 /** The settings of a OneDrive instance, in the words of today's Entra admin center. */
 export function oneDriveFields(clouds: readonly Cloud[], defaultCloud: string): readonly Field[] {
   return [
     {
       key: "clientId",
-      label: "OAuth Client Id",
+      label: labels.clientId,
       kind: "TEXT",
       required: true,
       advanced: false,
@@ -18,7 +27,7 @@ export function oneDriveFields(clouds: readonly Cloud[], defaultCloud: string): 
     },
     {
       key: "clientSecret",
-      label: "OAuth Client Secret",
+      label: labels.clientSecret,
       kind: "SECRET",
       required: true,
       advanced: false,
@@ -28,7 +37,7 @@ export function oneDriveFields(clouds: readonly Cloud[], defaultCloud: string): 
     },
     {
       key: "tenant",
-      label: "Directory (tenant)",
+      label: labels.tenant,
       kind: "TEXT",
       required: false,
       advanced: true,
@@ -39,7 +48,7 @@ export function oneDriveFields(clouds: readonly Cloud[], defaultCloud: string): 
     },
     {
       key: "cloud",
-      label: "Microsoft cloud",
+      label: labels.cloud,
       kind: "CHOICE",
       required: false,
       advanced: true,

@@ -1,5 +1,5 @@
 import type { RawAnswer, Reply } from "../answer.js";
-import { AccessDenied, Misconfigured, type ProviderError, Unavailable } from "../errors.js";
+import { AccessDenied, Misconfigured, type ProviderError, refusedUnnamed } from "../errors.js";
 import { objectOf, textOf } from "../json.js";
 import { retryAfterMs } from "../retry-after.js";
 import type { Trouble } from "../retry-policy.js";
@@ -46,7 +46,7 @@ function refusal(status: number, codes: readonly string[], code: string, said: s
     return new AccessDenied("This is not there, or this account may not see it. Ask its owner for access.", { code });
   }
   if (status === 423) return new AccessDenied("Microsoft has locked this place. Ask your admin.", { code });
-  return new Unavailable("Microsoft did not understand what was asked. Try other words.", { code });
+  return refusedUnnamed("Microsoft", status, code);
 }
 
 /** The error's codes, innermost first: both spellings of `innerError` occur, nested more than once. */

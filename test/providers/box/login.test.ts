@@ -105,6 +105,12 @@ describe("a login", () => {
     await expect(renew({ error: "unauthorized_client" })).rejects.toBeInstanceOf(Misconfigured);
     await expect(renew({}, 502)).rejects.toBeInstanceOf(Unavailable);
     await expect(renew({ error: "???" })).rejects.toBeInstanceOf(Unavailable);
+    await expect(renew({ error: "internal_failure" })).rejects.toBeInstanceOf(Unavailable);
+    for (const error of ["invalid_request", "unsupported_grant_type", "invalid_scope"]) {
+      const failure = await renew({ error }).catch((caught) => caught);
+      expect(failure).toBeInstanceOf(Misconfigured);
+      expect(failure.message).not.toMatch(/try again/i);
+    }
   });
 
   it("repeats no words of the answer", async () => {

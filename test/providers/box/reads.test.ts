@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { generalRefusals } from "../../../src/providers/box/api-errors.js";
 import {
   AccessDenied,
   BadCursor,
@@ -84,6 +85,7 @@ describe("calls", () => {
     [403, "insufficient_scope", Misconfigured],
     [403, "access_from_location_blocked", Misconfigured],
     [400, "terms_of_service_required", AccessDenied],
+    [403, "password_reset_required", AccessDenied],
     [403, "user_email_confirmation_required", AccessDenied],
     [403, "forbidden_by_policy", AccessDenied],
     [403, "access_denied_insufficient_permissions", AccessDenied],
@@ -92,6 +94,18 @@ describe("calls", () => {
     const error = await search(new Attic(inOneFolder, failing(json(status, { code })))).catch((caught) => caught);
     expect(error).toBeInstanceOf(kind);
     expect(error.code).toBe(code);
+  });
+
+  it("name every code of the table in the test above", () => {
+    const named = ["insufficient_scope", "access_from_location_blocked", "terms_of_service_required"];
+    const unfinished = ["password_reset_required", "user_email_confirmation_required"];
+    expect([...generalRefusals.keys()].sort()).toEqual([...named, ...unfinished].sort());
+  });
+
+  it("blame nobody's words for a redirect", async () => {
+    const error = await search(new Attic(inOneFolder, failing(json(302, {})))).catch((caught) => caught);
+    expect(error).toBeInstanceOf(Unavailable);
+    expect(error.message).not.toMatch(/words/);
   });
 
   it.each([[{}], [{ entries: "many" }], [[]]])("take %j for no list of hits", async (body) => {

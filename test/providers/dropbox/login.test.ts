@@ -98,6 +98,9 @@ describe("a login", () => {
     ],
     [400, { error: "invalid_client: Invalid client_id or client_secret" }, Misconfigured, /App secret/],
     [401, { error: "invalid_client" }, Misconfigured, /App secret/],
+    [400, { error: "unauthorized_client" }, Misconfigured, /App secret/],
+    [400, { error: "invalid_client_id" }, Misconfigured, /App secret/],
+    [400, { error: "server_error" }, Unavailable, /right now/],
     [400, { error: "invalid_scope" }, Misconfigured, /Permissions/],
     [200, { ...tokens, scope: "account_info.read files.metadata.read" }, Misconfigured, /Permissions/],
     [400, { error: "odd" }, ConsentRefused, /Start it again/],
@@ -122,6 +125,12 @@ describe("a login", () => {
     await expect(renew({ error: "invalid_client" })).rejects.toBeInstanceOf(Misconfigured);
     await expect(renew({}, 502)).rejects.toBeInstanceOf(Unavailable);
     await expect(renew({ error: "???" })).rejects.toBeInstanceOf(Unavailable);
+    await expect(renew({ error: "internal_failure" })).rejects.toBeInstanceOf(Unavailable);
+    for (const error of ["invalid_request", "unsupported_grant_type", "invalid_scope"]) {
+      const failure = await renew({ error }).catch((caught) => caught);
+      expect(failure).toBeInstanceOf(Misconfigured);
+      expect(failure.message).not.toMatch(/try again/i);
+    }
   });
 
   it("repeats no words of the answer", async () => {

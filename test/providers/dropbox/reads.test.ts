@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { accessRefusals, loginRefusals } from "../../../src/providers/dropbox/api-errors.js";
 import { reads } from "../../../src/providers/dropbox/reads.js";
 import {
   AccessDenied,
@@ -129,9 +130,12 @@ describe("calls", () => {
 
   it.each([
     [401, "missing_scope", Misconfigured],
+    [401, "route_access_denied", Misconfigured],
     [401, "user_suspended", AccessDenied],
     [403, "team_access_denied", AccessDenied],
     [403, "invalid_account_type/endpoint", AccessDenied],
+    [403, "paper_access_denied/paper_disabled", AccessDenied],
+    [403, "no_permission", AccessDenied],
     [409, "path/not_found", AccessDenied],
     [409, "path/restricted_content", AccessDenied],
     [409, "invalid_argument", Unavailable],
@@ -144,6 +148,35 @@ describe("calls", () => {
     expect(error).toBeInstanceOf(kind);
     expect(error.code).toBe(code);
     expect(access.renewals).toEqual([]);
+  });
+
+  it("name every code of the tables in the test above", () => {
+    expect([...loginRefusals.keys()]).toEqual(["missing_scope", "route_access_denied", "user_suspended"]);
+    expect([...accessRefusals.keys()]).toEqual(["team_access_denied", "invalid_account_type", "paper_access_denied"]);
+  });
+
+  it.each([
+    ["no_permission", /does not let this account/],
+    ["invalid_account_type/feature", /another one/],
+    ["paper_access_denied/not_paper_user", /Paper/],
+    ["team_access_denied", /team/],
+  ])("tell %s in words of its own", async (code, words) => {
+    const locker = new Locker(inOneFolder);
+    locker.answers.set("/2/files/search_v2", () => refusal(403, code));
+    const error = await sourceOf(locker)
+      .search({ text: "x" }, { want: 3, signal })
+      .catch((caught) => caught);
+    expect(error.message).toMatch(words);
+  });
+
+  it("blame nobody's words for a redirect", async () => {
+    const locker = new Locker(inOneFolder);
+    locker.answers.set("/2/files/search_v2", () => plain(302, ""));
+    const error = await sourceOf(locker)
+      .search({ text: "x" }, { want: 3, signal })
+      .catch((caught) => caught);
+    expect(error).toBeInstanceOf(Unavailable);
+    expect(error.message).not.toMatch(/words/);
   });
 
   it("tell by plain text alone that the app has no permission, and repeat none of it", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { LoginRequired, Misconfigured, Throttled, Unavailable } from "../../../src/providers/errors.js";
+import { generalRefusals } from "../../../src/providers/google-drive/drive-errors.js";
 import { readBatch, writeBatch } from "../../../src/providers/google-drive/multipart.js";
 import type { VendorResponse } from "../../../src/providers/host.js";
 import { TestAccess } from "../access.js";
@@ -118,13 +119,31 @@ describe("calls", () => {
 
   it.each([
     ["accessNotConfigured", Misconfigured, /Library > Google Drive API > Enable/],
+    ["SERVICE_DISABLED", Misconfigured, /Library > Google Drive API > Enable/],
+    ["CONSUMER_SUSPENDED", Misconfigured, /project/],
+    ["CONSUMER_INVALID", Misconfigured, /project/],
     ["domainPolicy", Misconfigured, /Workspace admin/],
+    ["SECURITY_POLICY_VIOLATED", Misconfigured, /Workspace admin/],
+    ["ORG_RESTRICTION_VIOLATION", Misconfigured, /Workspace admin/],
     ["insufficientPermissions", LoginRequired, /ticked/],
+    ["insufficientScopes", LoginRequired, /ticked/],
+    ["ACCESS_TOKEN_SCOPE_INSUFFICIENT", LoginRequired, /ticked/],
   ])("refused with %s say who acts", async (reason, kind, words) => {
     const error = await search(new Cabinet(things, failing(refusal(403, reason)))).catch((caught) => caught);
     expect(error).toBeInstanceOf(kind);
     expect(error.message).toMatch(words);
     expect(error.code).toBe(reason);
+    expect([...generalRefusals.keys()]).toContain(reason);
+  });
+
+  it("have ten general refusals, each named above", () => {
+    expect(generalRefusals.size).toBe(10);
+  });
+
+  it("blame nobody's words for a redirect", async () => {
+    const error = await search(new Cabinet(things, failing(json(302, {})))).catch((caught) => caught);
+    expect(error).toBeInstanceOf(Unavailable);
+    expect(error.message).not.toMatch(/words/);
   });
 
   it("know the newer errors, too", async () => {

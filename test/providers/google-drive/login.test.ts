@@ -147,7 +147,12 @@ describe("a login", () => {
   it.each([
     [400, { error: "invalid_grant" }, ConsentRefused, /used already/],
     [401, { error: "invalid_client", error_description: "Unauthorized" }, Misconfigured, /client secret/],
+    [401, { error: "unauthorized_client" }, Misconfigured, /client secret/],
     [401, { error: "deleted_client" }, Misconfigured, /deleted/],
+    [401, { error: "disabled_client" }, Misconfigured, /disabled/],
+    [400, { error: "rate_limit_exceeded" }, Throttled, /wait/],
+    [400, { error: "temporarily_unavailable" }, Unavailable, /right now/],
+    [400, { error: "server_error" }, Unavailable, /right now/],
     [400, { error: "redirect_uri_mismatch" }, Misconfigured, /Authorized redirect URIs/],
     [400, { error: "admin_policy_enforced" }, Misconfigured, /API controls/],
     [403, { error: "org_internal" }, Misconfigured, /Audience/],
@@ -173,6 +178,12 @@ describe("a login", () => {
     await expect(renew({ error: "invalid_client" }, 401)).rejects.toBeInstanceOf(Misconfigured);
     await expect(renew({}, 502)).rejects.toBeInstanceOf(Unavailable);
     await expect(renew({ error: "???" })).rejects.toBeInstanceOf(Unavailable);
+    await expect(renew({ error: "internal_failure" })).rejects.toBeInstanceOf(Unavailable);
+    for (const error of ["invalid_request", "unsupported_grant_type", "invalid_scope"]) {
+      const failure = await renew({ error }).catch((caught) => caught);
+      expect(failure).toBeInstanceOf(Misconfigured);
+      expect(failure.message).not.toMatch(/try again/i);
+    }
   });
 
   it("repeats no words of the answer", async () => {

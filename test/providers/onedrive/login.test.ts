@@ -105,6 +105,13 @@ describe("login", () => {
     expect((failure as LoginRequired).code).toBe(`AADSTS${code}`);
   });
 
+  it("has the admin look at the setting that Microsoft refuses", async () => {
+    const checks = await stage.instance({ clientSecret: "sandbox~wrong" }).verify(undefined, { redirectUri, signal });
+    expect(checks.find(({ name }) => name === "credentials")).toMatchObject({
+      ...{ state: "FAILED", code: "AADSTS7000215", advice: 'Look at the setting "OAuth Client Secret".' },
+    });
+  });
+
   it("honours Retry-After, and takes HTML for what it is", async () => {
     const grant = await logIn("ann");
     stage.sandbox.faults.set({ throttle: [{ service: "entra", retryAfter: "2.5", status: 429, times: 1 }] });
