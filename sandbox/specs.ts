@@ -38,6 +38,8 @@ export interface ItemSpec {
   size?: number;
   width?: number;
   height?: number;
+  /** As EXIF counts: with 5 to 8 the pixels lie on their side. */
+  orientation?: number;
   durationMs?: number;
   hasThumbnail?: boolean;
   malware?: boolean;

@@ -20,6 +20,7 @@ export interface Node<Self> {
   /** Words inside the document, found by search. */
   content: string;
   width: number | undefined;
+  orientation: number | undefined;
   height: number | undefined;
   durationMs: number | undefined;
   hasThumbnail: boolean;
@@ -55,6 +56,7 @@ export function newNode<Self>(
     mimeType: spec.mimeType ?? mimeOf(name),
     content: spec.content ?? "",
     width: spec.width,
+    orientation: spec.orientation,
     height: spec.height,
     durationMs: spec.durationMs,
     hasThumbnail: spec.hasThumbnail ?? (isFile && isPicturable(name)),

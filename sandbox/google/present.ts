@@ -63,6 +63,11 @@ function capabilities(item: GoogleItem, { caller: { account } }: View): object {
   };
 }
 
+/** "The number of clockwise 90 degree rotations": EXIF counts them otherwise, and mirror images in between. */
+function quarterTurns(orientation = 1): number {
+  return [0, 0, 2, 2, 1, 1, 3, 3][orientation - 1] ?? 0;
+}
+
 function hasThumbnail(item: GoogleItem, kit: Kit): boolean {
   return item.hasThumbnail && !item.malware && !kit.faults.settings.thumbnails.empty;
 }
@@ -122,8 +127,8 @@ const makers: Record<string, (indexed: Indexed, view: View) => unknown> = {
   quotaBytesUsed: ({ item }) => String(item.size),
   isAppAuthorized: () => false,
   capabilities: ({ item }, view) => capabilities(item, view),
-  imageMediaMetadata: ({ item: { mimeType, width, height } }) =>
-    mimeType.startsWith("image/") && width ? { width, height, rotation: 0 } : undefined,
+  imageMediaMetadata: ({ item: { mimeType, width, height, orientation } }) =>
+    mimeType.startsWith("image/") && width ? { width, height, rotation: quarterTurns(orientation) } : undefined,
   videoMediaMetadata: ({ item: { mimeType, width, height, durationMs } }) =>
     mimeType.startsWith("video/") && width ? { width, height, durationMillis: String(durationMs ?? 0) } : undefined,
   shortcutDetails: ({ item: { target } }) =>

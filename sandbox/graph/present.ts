@@ -85,7 +85,9 @@ function facets(item: Item, form: Form): PresentedItem {
   const size = { ...(item.width && item.height ? { width: item.width, height: item.height } : {}) };
   return {
     file: { mimeType: item.mimeType, hashes: { quickXorHash: quickXor(item) } },
-    ...(item.mimeType.startsWith("image/") ? { image: size, photo: {} } : {}),
+    ...(item.mimeType.startsWith("image/")
+      ? { image: size, photo: item.orientation ? { orientation: item.orientation } : {} }
+      : {}),
     ...(item.mimeType.startsWith("video/")
       ? { video: { ...size, ...(item.durationMs ? { duration: item.durationMs } : {}) } }
       : {}),

@@ -1,7 +1,12 @@
+import { Readable } from "node:stream";
 import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import { GraphQLDateTime } from "graphql-scalars";
+import { dateOf, dimensionsOf } from "../../src/providers/asset-parts.js";
 import { readSettings } from "../../src/providers/fields.js";
-import { extensionOf, extensionsFor, isFiltered, kindOf, passes } from "../../src/providers/filter.js";
+import { extensionOf, extensionsFor, isFiltered, kindOf, passes, vendorDates } from "../../src/providers/filter.js";
 import { createProviders, problemsOfOptions } from "../../src/providers/index.js";
+import { pictureFrom } from "../../src/providers/picture.js";
 import type { Asset, Field } from "../../src/providers/provider.js";
 import { retryAfterMs } from "../../src/providers/retry-after.js";
 import { Forest } from "./onedrive/forest.js";
@@ -198,6 +203,69 @@ describe("filters", () => {
   ])("tell the kind of %j by its media type: %s", (type, kind) => {
     expect([kindOf("x-unknown", type), kindOf(undefined, type)]).toEqual([kind, kind]);
   });
+
+  it.each([
+    ["IMAGE", "jpg jpe jxl jp2 tga dds exr raf orf rw2 pef srw cr3 nef hif psd ai eps svg"],
+    ["VIDEO", "mp4 mts m2ts 3gp mxf braw r3d"],
+    ["AUDIO", "mp3 wav m4a opus aiff"],
+    ["DOCUMENT", "pdf docx one csv md boxnote gdoc gsheet gslides paper papert"],
+    ["OTHER", "zip exe ts xyz otf glb sub"],
+  ])("know %s by %s", (kind, extensions) => {
+    for (const extension of extensions.split(" ")) {
+      expect([extension, kindOf(extension, undefined)]).toEqual([extension, kind]);
+    }
+  });
+
+  it.each([
+    ["image/x-canon-cr2", "IMAGE"],
+    ["video/x-matroska", "VIDEO"],
+    ["audio/amr", "AUDIO"],
+    ["text/plain", "DOCUMENT"],
+    ["application/pdf", "DOCUMENT"],
+    ["application/vnd.ms-excel", "DOCUMENT"],
+    ["application/vnd.openxmlformats-officedocument.presentationml.presentation", "DOCUMENT"],
+    ["application/vnd.oasis.opendocument.text", "DOCUMENT"],
+    ["application/vnd.ms-fontobject", "OTHER"],
+    ["application/octet-stream", "OTHER"],
+    ["", "OTHER"],
+  ])("know by %s alone: %s", (mimeType, kind) => {
+    expect(kindOf(undefined, mimeType)).toBe(kind);
+  });
+
+  it("that go to a vendor cover every extension of their kinds", () => {
+    for (const kind of ["IMAGE", "VIDEO", "AUDIO", "DOCUMENT"] as const) {
+      const covering = extensionsFor({ text: "", kinds: [kind] }) ?? [];
+      expect(covering.length).toBeGreaterThan(20);
+      for (const extension of covering) {
+        expect(extension).toMatch(/^[a-z0-9]{1,16}$/);
+        expect(kindOf(extension, undefined)).toBe(kind);
+      }
+    }
+    expect(extensionsFor({ text: "", kinds: ["IMAGE", "OTHER"] })).toBeUndefined();
+  });
+
+  it("with years that no vendor takes are left to the sifting", () => {
+    const at = (text: string) => new Date(text);
+    expect(vendorDates({ text: "", modifiedAfter: at("0001-01-01T00:00:00Z") })).toEqual({});
+    expect(vendorDates({ text: "", modifiedBefore: at("9999-12-31T23:00:00-08:00") })).toEqual({});
+    const sound = { modifiedAfter: at("2024-02-29T00:00:00Z"), modifiedBefore: at("2026-01-01T00:00:00Z") };
+    expect(vendorDates({ text: "", ...sound })).toEqual(sound);
+  });
+
+  it.each([
+    ["photo.jpg ", "jpg"],
+    ["photo.jpg.", "jpg"],
+    ["photo.JPG . .", "jpg"],
+    ["photo.jpg\u00a0\u200b", "jpg"],
+    ["notes. ", undefined],
+    [".profile ", undefined],
+    ["...", undefined],
+    [" .jpg", "jpg"],
+    ["a.b.tar.gz", "gz"],
+  ])("see in %j the extension %j", (name, extension) => {
+    expect(extensionOf(name)).toBe(extension);
+  });
+
   it("tell kinds by extension first", () => {
     expect(kindOf("psd", "application/octet-stream")).toBe("IMAGE");
     expect(kindOf(undefined, "video/mp4")).toBe("VIDEO");
@@ -207,6 +275,103 @@ describe("filters", () => {
       undefined,
       undefined,
     ]);
+  });
+});
+
+describe("a vendor's dates", () => {
+  it.each([
+    ["2026-03-01T12:00:00Z", "2026-03-01T12:00:00Z"],
+    ["2026-03-01T12:00:00.1234567Z", "2026-03-01T12:00:00.1234567Z"],
+    ["2026-03-01T04:00:00-08:00", "2026-03-01T04:00:00-08:00"],
+    ["2026-03-01T12:00:00", "2026-03-01T12:00:00Z"],
+    ["2026-03-01 12:00", "2026-03-01T12:00:00Z"],
+    ["2026-03-01t12:00:00z", "2026-03-01T12:00:00Z"],
+    ["2026-03-01T12:00:00+0100", "2026-03-01T12:00:00+01:00"],
+    ["2026-03-01T12:00:00+01", "2026-03-01T12:00:00+01:00"],
+    ["2026-03-01", "2026-03-01T00:00:00Z"],
+    ["0001-01-01T00:00:00Z", undefined],
+    ["0001-01-01T00:00:00", undefined],
+    ["0001-01-01T00:00:00-08:00", undefined],
+    ["0000-00-00T00:00:00Z", undefined],
+    ["1601-01-01T00:00:00Z", undefined],
+    ["1850-06-01T00:00:00Z", "1850-06-01T00:00:00Z"],
+    ["2026-02-30T00:00:00Z", undefined],
+    ["2026-03-01T24:00:00Z", undefined],
+    ["2026-03-01T12:00:60Z", undefined],
+    ["9999-12-31T23:00:00-08:00", undefined],
+    ["Sun, 01 Mar 2026 12:00:00 GMT", undefined],
+    ["soon", undefined],
+    ["", undefined],
+    [1_772_366_400_000, undefined],
+  ])("%j is told as %j", (spelt, told) => {
+    expect(dateOf(spelt)).toBe(told);
+  });
+
+  it("are never one that the API could not tell", () => {
+    const digits = (most: number) => fc.nat(most).map((n) => String(n).padStart(2, "0"));
+    const zone = fc.constantFrom("", "Z", "z", "+01:00", "-0800", "+14:00", "-23:59", "+24:00", " Z");
+    const spelt = fc
+      .tuple(
+        fc.nat(10_000),
+        digits(13),
+        digits(32),
+        fc.constantFrom("T", " ", "t"),
+        digits(25),
+        digits(61),
+        digits(61),
+        zone,
+      )
+      .map(([y, m, d, t, h, min, s, z]) => `${String(y).padStart(4, "0")}-${m}-${d}${t}${h}:${min}:${s}${z}`);
+    let told = 0;
+    fc.assert(
+      fc.property(fc.oneof(spelt, fc.string()), (text) => {
+        const date = dateOf(text);
+        if (date === undefined) return;
+        told++;
+        expect(() => GraphQLDateTime.serialize(date)).not.toThrow();
+        expect(Date.parse(date)).not.toBeNaN();
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(told).toBeGreaterThan(100);
+  });
+});
+
+describe("a picture", () => {
+  const answer = (contentType: string, status = 200) => ({ status, contentType, body: Readable.from(["bytes"]) });
+
+  it.each([
+    ["image/jpeg", "image/jpeg"],
+    ["image/png; charset=binary", "image/png"],
+    ["image/gif", "image/gif"],
+    ["image/webp", "image/webp"],
+    ["image/jpg", "image/jpeg"],
+    ["IMAGE/PJPEG", "image/jpeg"],
+    ["image/x-png", "image/png"],
+  ])("sent as %s is handed on as %s", (contentType, shown) => {
+    expect(pictureFrom("X", answer(contentType))?.contentType).toBe(shown);
+  });
+
+  it.each(["image/svg+xml", "text/html", "image/bmp", "", "application/octet-stream"])(
+    "is none as %j",
+    (contentType) => {
+      const none = answer(contentType);
+      expect(pictureFrom("X", none)).toBeNull();
+      expect(none.body.destroyed).toBe(true);
+    },
+  );
+
+  it("is none where there is none, and an error where it could not be had", () => {
+    expect(pictureFrom("X", answer("image/png", 404))).toBeNull();
+    expect(() => pictureFrom("X", answer("image/png", 503))).toThrow("X did not hand out the picture. Try again.");
+  });
+
+  it("is as wide and high as it is shown", () => {
+    expect(dimensionsOf({ width: 3, height: 2 })).toEqual({ width: 3, height: 2 });
+    expect(dimensionsOf({ width: 3, height: 2 }, true)).toEqual({ width: 2, height: 3 });
+    for (const half of [{ width: 3 }, { width: 3, height: 0 }, { width: "3", height: 2 }, {}]) {
+      expect(dimensionsOf(half)).toEqual({});
+    }
   });
 });
 

@@ -1,4 +1,4 @@
-import { extensionsFor } from "../filter.js";
+import { extensionsFor, vendorDates } from "../filter.js";
 import type { Query } from "../provider.js";
 import { harmlessTermsOf } from "../words.js";
 import { itemFields } from "./asset.js";
@@ -20,7 +20,8 @@ export function searchText(text: string): string | undefined {
 export function searchParameters(query: Query): string | undefined {
   const text = searchText(query.text);
   if (text === undefined) return undefined;
-  const { kinds = [], extensions = [], modifiedAfter, modifiedBefore } = query;
+  const { kinds = [], extensions = [] } = query;
+  const { modifiedAfter, modifiedBefore } = vendorDates(query);
   const asked = new URLSearchParams({ query: text, fields: itemFields, trash_content: "non_trashed_only" });
   const filesOnly = extensions.length > 0 || (kinds.length > 0 && !kinds.includes("FOLDER"));
   if (filesOnly) asked.set("type", "file");

@@ -1,11 +1,8 @@
-import { compact, dateOf } from "../asset-parts.js";
+import { compact, dateOf, dimensionsOf } from "../asset-parts.js";
 import { extensionOf, kindOf } from "../filter.js";
 import { countOf, type Json, objectOf, textOf } from "../json.js";
 import type { Asset, AssetFolder } from "../provider.js";
 import { idOf, namespaceOf } from "./ref.js";
-
-/** Documents that live at Dropbox or Google: their extension says so, and they have no content to download. */
-export const cloudDocuments = ["paper", "papert", "gdoc", "gsheet", "gslides"];
 
 /** A file or folder made ready: the asset, and what the proof needs to know of it. */
 export interface Item {
@@ -54,20 +51,15 @@ function toAsset(ref: string, json: Json, { isFile, web }: { isFile: boolean; we
     ref,
     name,
     // Dropbox tells no media type; the extension is all there is.
-    kind: !isFile ? "FOLDER" : isCloudDocument(extension) ? "DOCUMENT" : kindOf(extension, undefined),
+    kind: isFile ? kindOf(extension, undefined) : "FOLDER",
     extension,
     size: isFile ? countOf(json["size"]) : undefined,
-    width: countOf(picture["width"]) || undefined,
-    height: countOf(picture["height"]) || undefined,
+    ...dimensionsOf(picture),
     // The other date is what the uploading program says, and nobody checks it.
     modifiedAt: dateOf(json["server_modified"]),
     webUrl: path === undefined ? undefined : webUrl(web, path, isFile),
     hint,
   });
-}
-
-export function isCloudDocument(extension: string | undefined): boolean {
-  return extension !== undefined && cloudDocuments.includes(extension);
 }
 
 /** The folder an item lies in, by the path that came with it; at the top Dropbox itself. */

@@ -2,7 +2,6 @@ import { extensionsFor, isFiltered } from "../filter.js";
 import type { Json } from "../json.js";
 import type { Query } from "../provider.js";
 import { harmlessWordsOf } from "../words.js";
-import { cloudDocuments } from "./asset.js";
 
 /**
  * The user's words as Dropbox's query, or undefined when nothing searchable is left. Its language is not documented: "may be
@@ -21,9 +20,7 @@ function filterOptions(query: Query): Json {
   }
   // Dropbox's other categories are "and more", which is not ours to know.
   const covering = extensionsFor(query);
-  if (!covering) return {};
-  const own = extensions.length === 0 && kinds.includes("DOCUMENT") ? cloudDocuments : [];
-  return { file_extensions: [...covering, ...own] };
+  return covering ? { file_extensions: covering } : {};
 }
 
 /** The first call of a search, all but where; `most` hits on each of its pages. */

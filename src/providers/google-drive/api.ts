@@ -8,6 +8,7 @@ import type { Access } from "../provider.js";
 import { replyOf, troubleOf } from "./drive-errors.js";
 import { readBatch, writeBatch } from "./multipart.js";
 import type { Endpoints } from "./options.js";
+import { ResourceKeys } from "./resource-keys.js";
 
 /** Google's limit: https://developers.google.com/workspace/drive/api/guides/performance#batch-requests */
 export const batchSize = 100;
@@ -19,6 +20,7 @@ const isRejection = ({ status }: RawAnswer) => status === 401;
  * everything else is thrown: `LoginRequired`, `Throttled`, `Unavailable`, `Misconfigured`.
  */
 export class DriveApi {
+  readonly keys: ResourceKeys;
   readonly #calls: Calls;
   readonly #reads: BatchedReads;
 
@@ -27,25 +29,35 @@ export class DriveApi {
     private readonly host: Host,
     private readonly access: Access,
   ) {
+    this.keys = new ResourceKeys(access.memo);
     this.#calls = new Calls({ vendor: "Google", troubleOf, replyOf, isRejection }, host, access);
     this.#reads = new BatchedReads(this.#calls, batchSize, (reads) => this.#batch(reads));
   }
 
   /** Reads a path such as `/drive/v3/files/…?fields=…` in the next batch. Asked twice in a request, it is read once. */
-  read(path: string): Promise<Reply> {
-    return this.#reads.read(path);
+  async read(path: string): Promise<Reply> {
+    return this.#learnt(await this.#reads.read(path));
   }
 
   /** One call of its own, for searches and lists. */
   async get(path: string, operation: string): Promise<Reply> {
     const headers = { accept: "application/json" };
-    return replyOf(
-      await this.#calls.send(async (token) => rawAnswer(await this.#call("GET", path, { token, headers, operation }))),
+    return this.#learnt(
+      replyOf(
+        await this.#calls.send(async (token) =>
+          rawAnswer(await this.#call("GET", path, { token, headers, operation })),
+        ),
+      ),
     );
   }
 
+  #learnt(reply: Reply): Reply {
+    if (reply.ok) this.keys.learn(reply.body);
+    return reply;
+  }
+
   async #batch(reads: readonly BatchRead[]): Promise<ReadonlyMap<string, RawAnswer>> {
-    const { contentType, body } = writeBatch(reads, `batch_${randomUUID()}`);
+    const { contentType, body } = writeBatch(reads, `batch_${randomUUID()}`, (path) => this.keys.headerFor(path));
     const call = { headers: { accept: "multipart/mixed", "content-type": contentType }, body, operation: "batch" };
     // The token of the whole counts for each part.
     const answer = await this.#calls.send(async (token) => {

@@ -1,15 +1,16 @@
-import { compact, dateOf } from "../asset-parts.js";
+import { compact, dateOf, dimensionsOf } from "../asset-parts.js";
 import { extensionOf } from "../filter.js";
 import { countOf, type Json, objectOf, textOf } from "../json.js";
 import type { Asset } from "../provider.js";
 import { folderType, isNative, kindOfType, shortcutType } from "./media-types.js";
 import { idOf } from "./ref.js";
+import { resourceKeyOf } from "./resource-keys.js";
 
 /** Asked for of every item, by search and by single reads alike. */
 export const itemFields =
   "id,name,mimeType,parents,driveId,trashed,size,createdTime,modifiedTime,lastModifyingUser/displayName," +
-  "imageMediaMetadata(width,height),videoMediaMetadata(width,height),webViewLink,webContentLink,hasThumbnail," +
-  "capabilities/canDownload";
+  "imageMediaMetadata(width,height,rotation),videoMediaMetadata(width,height),webViewLink,webContentLink,hasThumbnail," +
+  "capabilities/canDownload,resourceKey";
 
 /** A file or folder made ready: the asset, and what the proof needs to know of it. */
 export interface Item {
@@ -26,6 +27,8 @@ export interface Hint {
   readonly driveId?: string;
   readonly noThumbnail?: true;
   readonly download?: string;
+  /** What a file asks for that only a link opened for this account. */
+  readonly resourceKey?: string;
 }
 
 /** Turns a file of Google's into ours; undefined for shortcuts, for what is in the trash, and for what has no usable id. */
@@ -51,12 +54,16 @@ function toAsset(ref: string, json: Json, place: Pick<Hint, "parent" | "driveId"
   const isFolder = mimeType === folderType;
   const isFile = !isFolder && !isNative(mimeType);
   const extension = isFile ? extensionOf(name) : undefined;
-  const picture = objectOf(json["imageMediaMetadata"] ?? json["videoMediaMetadata"]);
+  const image = objectOf(json["imageMediaMetadata"]);
+  // Quarter turns from how the pixels lie to how the picture is shown.
+  const isTurned = (countOf(image["rotation"]) ?? 0) % 2 === 1;
+  const resourceKey = resourceKeyOf(json["resourceKey"]);
   const download = downloadOf(json);
   const hint: Hint = {
     ...place,
     ...(json["hasThumbnail"] === false && { noThumbnail: true as const }),
     ...(download && { download }),
+    ...(resourceKey && { resourceKey }),
   };
   return compact({
     ref,
@@ -66,8 +73,9 @@ function toAsset(ref: string, json: Json, place: Pick<Hint, "parent" | "driveId"
     extension,
     // A decimal number as text, for it may be longer than one of JavaScript's.
     size: isFile ? countOf(Number(textOf(json["size"]) ?? Number.NaN)) : undefined,
-    width: countOf(picture["width"]) || undefined,
-    height: countOf(picture["height"]) || undefined,
+    ...(json["imageMediaMetadata"]
+      ? dimensionsOf(image, isTurned)
+      : dimensionsOf(objectOf(json["videoMediaMetadata"]))),
     createdAt: dateOf(json["createdTime"]),
     modifiedAt: dateOf(json["modifiedTime"]),
     modifiedBy: textOf(objectOf(json["lastModifyingUser"])["displayName"]),

@@ -6,19 +6,25 @@ import { parseJson } from "../json.js";
 const domain = "popsync";
 
 /** Reads as one request: https://developers.google.com/workspace/drive/api/guides/performance#batch-requests */
-export function writeBatch(reads: readonly BatchRead[], boundary: string): { contentType: string; body: string } {
-  const parts = reads.map(({ id, path }) =>
-    [
+export function writeBatch(
+  reads: readonly BatchRead[],
+  boundary: string,
+  resourceKeyFor: (path: string) => string | undefined = () => undefined,
+): { contentType: string; body: string } {
+  const parts = reads.map(({ id, path }) => {
+    const key = resourceKeyFor(path);
+    return [
       `--${boundary}`,
       "Content-Type: application/http",
       `Content-ID: <${id}@${domain}>`,
       "",
       `GET ${path} HTTP/1.1`,
       "Accept: application/json",
+      ...(key ? [`X-Goog-Drive-Resource-Keys: ${key}`] : []),
       "",
       "",
-    ].join("\r\n"),
-  );
+    ].join("\r\n");
+  });
   return { contentType: `multipart/mixed; boundary=${boundary}`, body: `${parts.join("")}--${boundary}--\r\n` };
 }
 

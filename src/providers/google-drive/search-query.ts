@@ -1,3 +1,4 @@
+import { vendorDates } from "../filter.js";
 import type { Query } from "../provider.js";
 import { type Term, termsOf } from "../words.js";
 import { typeTerms } from "./media-types.js";
@@ -52,7 +53,7 @@ function cut([first = "", ...rest]: Term): Term {
 export function searchQuery(query: Query): string | undefined {
   const words = textTerms(query.text);
   if (words === undefined) return undefined;
-  const { modifiedAfter, modifiedBefore } = query;
+  const { modifiedAfter, modifiedBefore } = vendorDates(query);
   return [
     ...words,
     "trashed = false",

@@ -23,6 +23,7 @@ import type { Pages } from "./pages.js";
 import { fetchPicture, mayHaveThumbnail } from "./pictures.js";
 import { placeOf } from "./place.js";
 import { idOf } from "./ref.js";
+import { resourceKeyOf } from "./resource-keys.js";
 import { searchQuery } from "./search-query.js";
 import type { Settings } from "./settings.js";
 import { DriveTrail } from "./trail.js";
@@ -74,6 +75,7 @@ export class GoogleDriveSource implements Source {
   async confirm(assets: readonly Asset[], signal: AbortSignal): Promise<readonly Asset[]> {
     signal.throwIfAborted();
     const items = assets.filter(({ ref }) => idOf(ref) !== undefined).map(itemOf);
+    for (const { asset } of items) this.#remember(asset);
     const { items: decided, trouble } = await race(this.#decideAgain(items), signal);
     // Leaving out what could not be told would present the rest as all there is.
     if (decided.includes(undefined))
@@ -82,6 +84,11 @@ export class GoogleDriveSource implements Source {
     // All gone at once: rather than files that went, it may be the folder that this account has lost.
     if (items.length > 0 && kept.length === 0) await race(this.#assertFolderVisible(), signal);
     return kept;
+  }
+
+  /** What came with an asset of an earlier request is good for reading it now. */
+  #remember({ ref, hint }: Asset): void {
+    this.shared.api.keys.remember(ref, resourceKeyOf(((hint ?? {}) as Hint).resourceKey));
   }
 
   /** Without a place to prove, there is still a file that the account may have lost since it was found. */

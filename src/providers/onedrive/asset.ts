@@ -1,4 +1,4 @@
-import { compact, dateOf } from "../asset-parts.js";
+import { compact, dateOf, dimensionsOf } from "../asset-parts.js";
 import { extensionOf, kindOf } from "../filter.js";
 import { countOf, type Json, objectOf, textOf } from "../json.js";
 import type { Asset, AssetKind } from "../provider.js";
@@ -6,7 +6,7 @@ import { driveIdOf, type ItemRef, itemIdOf, refOf } from "./ref.js";
 
 /** Asked for of every item, by search and by single reads alike; drive search leaves out much of it on work accounts. */
 export const itemSelect =
-  "id,name,size,webUrl,createdDateTime,lastModifiedDateTime,createdBy,lastModifiedBy,parentReference,file,folder,package,image,video,remoteItem,root";
+  "id,name,size,webUrl,createdDateTime,lastModifiedDateTime,createdBy,lastModifiedBy,parentReference,file,folder,package,image,photo,video,remoteItem,root";
 
 /** A driveItem made ready: the asset, and what the proof and the walk need to know of it. */
 export interface Item extends ItemRef {
@@ -16,6 +16,8 @@ export interface Item extends ItemRef {
   /** Has children that can be listed in its own drive. */
   readonly isFolder: boolean;
   readonly childCount?: number;
+  /** A hit of the Search API that may be a folder or an empty file: only a read of it tells. */
+  readonly isUnsure?: true;
 }
 
 /** What later reads of an asset want to know without asking again. */
@@ -39,7 +41,8 @@ export function toItem(json: Json, options: { origin?: Origin; follow?: boolean 
   if (!itemId || !driveId) return undefined;
   const facets = isShortcut ? { ...remote, ...json } : json;
   const parentId = itemIdOf(reference["id"]);
-  const isFolder = looksLikeFolder(facets, options.origin);
+  const isFolder = facets["folder"] !== undefined || facets["root"] !== undefined;
+  const isUnsure = !isFolder && options.origin === "query" && mayBeFolder(facets);
   const asset = toAsset(refOf({ driveId, itemId }), facets, { isFolder, parentId, origin: options.origin });
   const childCount = countOf(objectOf(facets["folder"])["childCount"]);
   return {
@@ -49,6 +52,7 @@ export function toItem(json: Json, options: { origin?: Origin; follow?: boolean 
     isFolder: isFolder && (!isShortcut || options.follow === true),
     ...(parentId && { parentId }),
     ...(childCount !== undefined && { childCount }),
+    ...(isUnsure && { isUnsure }),
   };
 }
 
@@ -63,7 +67,6 @@ function toAsset(
   const mimeType = hasContent ? textOf(objectOf(json["file"])["mimeType"]) : undefined;
   const extension = hasContent ? extensionOf(name) : undefined;
   const kind: AssetKind = isFolder ? "FOLDER" : isPackage ? "DOCUMENT" : kindOf(extension, mimeType);
-  const picture = json["image"] === undefined ? objectOf(json["video"]) : objectOf(json["image"]);
   const hint: Hint = { ...(parentId && { parent: parentId }), ...(!hasContent && { contentless: true as const }) };
   return compact({
     ref,
@@ -72,8 +75,7 @@ function toAsset(
     mimeType,
     extension,
     size: isFolder ? undefined : countOf(json["size"]),
-    width: countOf(picture["width"]) || undefined,
-    height: countOf(picture["height"]) || undefined,
+    ...pictureSize(json),
     createdAt: dateOf(json["createdDateTime"]),
     modifiedAt: dateOf(json["lastModifiedDateTime"]),
     createdBy: personOf(json["createdBy"]),
@@ -84,14 +86,17 @@ function toAsset(
 }
 
 /** The Search API has no folder facet: a folder looks like an empty file of no type (abraunegg/onedrive, searchResultRepresentsFolder). */
-function looksLikeFolder(json: Json, origin: Origin | undefined): boolean {
-  if (json["folder"] !== undefined || json["root"] !== undefined) return true;
-  if (origin !== "query" || json["size"] !== 0) return false;
+function mayBeFolder(json: Json): boolean {
+  if (json["size"] !== 0 || json["package"] !== undefined) return false;
   const mimeType = objectOf(json["file"])["mimeType"];
-  const extension = extensionOf(textOf(json["name"]) ?? "");
-  return (
-    (mimeType === undefined || mimeType === "application/octet-stream") && kindOf(extension, undefined) === "OTHER"
-  );
+  return mimeType === undefined || mimeType === "application/octet-stream";
+}
+
+/** Graph counts the pixels as they are stored (OneDrive/onedrive-api-docs#556): with EXIF's 5 to 8 they lie on their side. */
+export function pictureSize(json: Json): { readonly width?: number; readonly height?: number } {
+  if (json["image"] === undefined) return dimensionsOf(objectOf(json["video"]));
+  const orientation = countOf(objectOf(json["photo"])["orientation"]) ?? 1;
+  return dimensionsOf(objectOf(json["image"]), orientation >= 5 && orientation <= 8);
 }
 
 function personOf(value: unknown): string | undefined {

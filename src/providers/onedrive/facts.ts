@@ -1,12 +1,12 @@
-import { countOf, type Json, objectOf, textOf } from "../json.js";
+import { type Json, textOf } from "../json.js";
 import type { Asset, AssetFolder } from "../provider.js";
-import type { Hint } from "./asset.js";
+import { type Hint, pictureSize } from "./asset.js";
 import type { Graph } from "./graph.js";
 import { itemIdOf, itemPath, parseRef, refOf } from "./ref.js";
 import type { DriveAncestry, Edge } from "./tree.js";
 
 /** Both facts in one read: whoever asks for dimensions and a link in the same request pays once. */
-const factSelect = "id,image,video,@microsoft.graph.downloadUrl";
+const factSelect = "id,image,photo,video,@microsoft.graph.downloadUrl";
 
 /** What a search hit lacks, read for those who ask. */
 export class Facts {
@@ -19,10 +19,7 @@ export class Facts {
     const { width, height } = asset;
     if (width !== undefined && height !== undefined) return { width, height };
     if (asset.kind !== "IMAGE" && asset.kind !== "VIDEO") return {};
-    const facts = await this.#read(asset);
-    const picture = facts["image"] === undefined ? objectOf(facts["video"]) : objectOf(facts["image"]);
-    const read = { width: countOf(picture["width"]), height: countOf(picture["height"]) };
-    return read.width && read.height ? { width: read.width, height: read.height } : {};
+    return pictureSize(await this.#read(asset));
   }
 
   /** Short-lived and good without any login, so it is read for each request and kept nowhere. */

@@ -3,6 +3,7 @@ import { Unavailable } from "../errors.js";
 import { listOf, objectOf, textOf } from "../json.js";
 import { type Item, itemSelect, toItem } from "./asset.js";
 import type { Graph } from "./graph.js";
+import { itemPath } from "./ref.js";
 
 /** One page of a list or a search, made ready once however many sources look at it. */
 export interface Page {
@@ -57,10 +58,18 @@ export class Pages {
       const [container] = listOf(listOf(reply.body["value"])[0]?.["hitsContainers"]);
       if (!container) throw nonsense();
       const hits = listOf(container["hits"]);
-      const items = hits.flatMap((hit) => toItem(objectOf(hit["resource"]), { origin: "query", follow: true }) ?? []);
+      const shown = hits.flatMap((hit) => toItem(objectOf(hit["resource"]), { origin: "query", follow: true }) ?? []);
+      const items = await Promise.all(shown.map((item) => (item.isUnsure ? this.#told(item) : item)));
       const next = container["moreResultsAvailable"] === true ? String(from + (hits.length || size)) : undefined;
       return { ok: true, page: { items, ...(next && { next }) } };
     });
+  }
+
+  /** A hit that may be a folder or an empty file, as it is when it is read; those of a page travel in one batch. */
+  async #told(item: Item): Promise<Item> {
+    const reply = await this.graph.read(`${itemPath(item)}?$select=${itemSelect}`);
+    const read = reply.ok ? toItem(reply.body) : undefined;
+    return read?.asset.ref === item.asset.ref ? read : item;
   }
 
   /** The children of a folder; read in a batch with those of others. */

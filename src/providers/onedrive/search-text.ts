@@ -1,6 +1,9 @@
-import { extensionsFor } from "../filter.js";
+import { extensionsFor, vendorDates } from "../filter.js";
 import type { Query } from "../provider.js";
 import { kqlPhrases } from "./escape.js";
+
+/** KQL's limit is 4,096 characters. */
+const longest = 4_000;
 
 /**
  * The Search API's query: the user's words as phrases, and our own restrictions from constants and checked values. They only
@@ -9,12 +12,14 @@ import { kqlPhrases } from "./escape.js";
 export function searchApiText(query: Query): string | undefined {
   const phrases = kqlPhrases(query.text);
   if (phrases === undefined) return undefined;
-  const restrictions = [phrases];
-  const extensions = extensionsFor(query);
-  if (extensions) restrictions.push(`(${extensions.map((extension) => `filetype:${extension}`).join(" OR ")})`);
-  if (query.modifiedAfter) restrictions.push(`LastModifiedTime>=${dayOf(query.modifiedAfter, -1)}`);
-  if (query.modifiedBefore) restrictions.push(`LastModifiedTime<=${dayOf(query.modifiedBefore, 1)}`);
-  return restrictions.join(" AND ");
+  const { modifiedAfter, modifiedBefore } = vendorDates(query);
+  const types = extensionsFor(query)?.map((extension) => `filetype:${extension}`);
+  const dates = [
+    ...(modifiedAfter ? [`LastModifiedTime>=${dayOf(modifiedAfter, -1)}`] : []),
+    ...(modifiedBefore ? [`LastModifiedTime<=${dayOf(modifiedBefore, 1)}`] : []),
+  ];
+  const whole = [phrases, ...(types ? [`(${types.join(" OR ")})`] : []), ...dates].join(" AND ");
+  return whole.length <= longest ? whole : [phrases, ...dates].join(" AND ");
 }
 
 /** Whole days, one to the safe side: the index may keep another time zone. */

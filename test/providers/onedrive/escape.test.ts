@@ -117,5 +117,22 @@ describe("the user's text as data", () => {
     expect(searchApiText({ text: "a", kinds: ["IMAGE", "FOLDER"] })).toBe('"a"');
     expect(searchApiText({ text: "a", kinds: ["VIDEO"] })).toContain("filetype:mp4");
     expect(searchApiText({ text: "a", extensions: ["jpg", 'x" OR path:y'] })).toBe('"a"');
+    const kinds = ["IMAGE", "VIDEO", "AUDIO", "DOCUMENT"] as const;
+    for (const kind of kinds) expect(searchApiText({ text: "a", kinds: [kind] })).toContain("filetype:");
+    expect(searchApiText({ text: "a", kinds: ["IMAGE", "VIDEO"] })).toContain("filetype:");
+    // KQL takes 4,096 characters; the sifting takes over.
+    expect(searchApiText({ text: "a", kinds })).toBe('"a"');
+    fc.assert(
+      fc.property(
+        fc.string({ maxLength: 600 }),
+        fc.subarray([...kinds]),
+        fc.date({ noInvalidDate: true }),
+        (text, some, date) => {
+          const asked = searchApiText({ text, kinds: some, modifiedAfter: date, modifiedBefore: date }) ?? "";
+          expect(asked.length).toBeLessThanOrEqual(4_096);
+          expect(asked).not.toMatch(/LastModifiedTime[<>]=(?!\d{4}-\d\d-\d\d)/);
+        },
+      ),
+    );
   });
 });
