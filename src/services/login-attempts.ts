@@ -18,8 +18,8 @@ export interface Secrets {
   readonly codeChallenge: string;
 }
 
-/** What the provider sent back. */
-export type Outcome = { readonly code: string } | AuthorizationError;
+/** What the provider sent back; `issuer` is who it says it is (RFC 9207). */
+export type Outcome = ({ readonly code: string } | AuthorizationError) & { readonly issuer?: string };
 
 export interface NewAttempt {
   readonly teamId: string;

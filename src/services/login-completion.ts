@@ -11,6 +11,7 @@ import type { Call } from "./call.js";
 import type { Grants } from "./grants.js";
 import type { Instances } from "./instances.js";
 import type { Attempts, SpentAttempt } from "./login-attempts.js";
+import { isForeign } from "./login-return.js";
 import { idOf } from "./login-rows.js";
 import { shareTeam } from "./team-rows.js";
 import type { Teams } from "./teams.js";
@@ -33,6 +34,10 @@ const TOO_LATE = failed(
 const NOT_YOURS = failed("NOT_YOURS", "Somebody else started this login. Nothing was linked. Start your own.");
 const CHANGED = failed("CHANGED", "The connection was changed, disabled or deleted meanwhile. Start the login again.");
 const LEFT = failed("CHANGED", "You do not belong to this team any more.");
+const FOREIGN = failed(
+  "REFUSED",
+  "This answer is not from the provider that was asked. Nothing was linked. Start the login again.",
+);
 const AGAIN = "Start the login again in a moment.";
 
 export function createCompletion({ source, grants, teams, instances, attempts, clock }: Needs) {
@@ -55,6 +60,7 @@ export function createCompletion({ source, grants, teams, instances, attempts, c
     const { outcome, redirectUri, codeVerifier, nonce } = attempt;
     try {
       const { plug } = await instances.configured(instance);
+      if (isForeign(outcome, plug.loginProtection.issuer)) return FOREIGN;
       if ("error" in outcome) return explained(plug, outcome, redirectUri);
       return await plug.redeem({ redirectUri, code: outcome.code, codeVerifier, nonce, signal: call.signal });
     } catch (error) {

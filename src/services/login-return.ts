@@ -14,15 +14,25 @@ const LONGEST_NAME = 200;
 const LONGEST_DESCRIPTION = 2_000;
 
 export function readReturn(query: RedirectQuery): Return {
-  const { state, code, error } = query;
+  const { state, code, error, iss } = query;
+  const from = iss === undefined ? {} : { issuer: iss.slice(0, LONGEST_DESCRIPTION) };
   if (query["admin_consent"] !== undefined || state === SETUP_STATE) return adminConsent(query);
   // An error comes first: a page that sends both did not mean the code.
-  if (state && error) return { kind: "login", state, outcome: refusal(error, query) };
-  if (state && code && code.length <= LONGEST_CODE) return { kind: "login", state, outcome: { code } };
+  if (state && error) return { kind: "login", state, outcome: { ...refusal(error, query), ...from } };
+  if (state && code && code.length <= LONGEST_CODE) return { kind: "login", state, outcome: { code, ...from } };
   throw new BadUserInput(
     "This is where a provider sends people back to after a login, and something was missing from what it sent. " +
       "Go back to the page where you started, and try again.",
   );
+}
+
+/**
+ * Whether an answer is from somebody else than the one who was asked: `iss` is compared letter by letter (RFC 9207, 2.4). Who
+ * promises one has to send it with a code; an error without one attaches nothing anyway, and is explained.
+ */
+export function isForeign(outcome: Outcome, expected: string | undefined): boolean {
+  if (expected === undefined) return false;
+  return outcome.issuer === undefined ? "code" in outcome : outcome.issuer !== expected;
 }
 
 function refusal(error: string, query: RedirectQuery): Outcome {

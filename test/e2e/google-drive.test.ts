@@ -264,6 +264,40 @@ describe("A login", () => {
     expect(outcome).toMatchObject({ __typename: "LoginFailed", reason: "CANCELLED" });
   });
 
+  test.each<[string, (back: URL) => void]>([
+    ["another issuer", ({ searchParams }) => searchParams.set("iss", "https://accounts.google.example.evil.test")],
+    ["the issuer with a slash", ({ searchParams }) => searchParams.set("iss", `${searchParams.get("iss")}/`)],
+    ["no issuer", ({ searchParams }) => searchParams.delete("iss")],
+    ["two issuers", ({ searchParams }) => searchParams.append("iss", searchParams.get("iss") ?? "")],
+    [
+      "an error of another issuer",
+      ({ searchParams }) => {
+        searchParams.delete("code");
+        searchParams.set("error", "access_denied");
+        searchParams.set("iss", "https://login.evil.test");
+      },
+    ],
+  ])("that comes back with %s is refused, spends its attempt and attaches nothing", async (_, spoil) => {
+    const { name, caller } = await home.someone();
+    google().file(name, "harbor of somebody.jpg");
+    await updateMembers(home.stage, team, { set: [{ subject: name, role: "MEMBER" }] });
+    const url = await startLogin(caller, whole);
+    const callback = await home.stage.sandbox.signIn(url, { as: home.stage.sandbox.world.who(name).email });
+    const back = new URL(callback);
+    expect(back.searchParams.get("iss")).toBe(home.stage.sandbox.google.login);
+    spoil(back);
+    requests().clear();
+    const ticket = await ticketFrom(back.href);
+    expect(await completeLogin(caller, ticket)).toMatchObject({
+      ...{ __typename: "LoginFailed", reason: "REFUSED", message: expect.stringMatching(/not from the provider/) },
+    });
+    // Google was not asked to redeem anything, and neither the address nor the ticket works once more.
+    expect(requests().count({ path: "/token" })).toBe(0);
+    expect((await fetch(callback, { redirect: "manual" })).status).toBe(400);
+    expect(await completeLogin(caller, ticket)).toMatchObject({ reason: "TOO_LATE" });
+    expect(await loginOf(caller, whole)).toMatchObject({ state: "LOGGED_OUT" });
+  });
+
   test("that left Google Drive unticked is refused, in words that say so", async () => {
     google().revokeConsent(app, "chloe");
     const outcome = await completeLogin(chloe, await ticketFrom(await back(chloe, { untick: [driveScope] })));

@@ -81,6 +81,22 @@ export function conforms(candidate: Candidate): void {
       expect(provider.configure(values).registration).toBe(instance.registration);
     });
 
+    it("sends what it says that protects a login, and nothing less", async () => {
+      const instance = candidate.provider().configure(candidate.values());
+      const { pkce, nonce, issuer } = instance.loginProtection;
+      const sent = { redirectUri: "https://g.example/cb", state: "s-1", nonce: "n-1", codeChallenge: "c".repeat(43) };
+      const { searchParams } = new URL(await instance.authorize(sent));
+      expect(["ENFORCED", "SENT"]).toContain(pkce);
+      expect(Object.fromEntries(searchParams)).toMatchObject({
+        ...{ redirect_uri: sent.redirectUri, state: "s-1", response_type: "code" },
+        ...{ code_challenge: sent.codeChallenge, code_challenge_method: "S256" },
+      });
+      expect(searchParams.get("nonce")).toBe(nonce ? "n-1" : null);
+      expect(searchParams.get("scope")?.split(" ").includes("openid") ?? false).toBe(nonce);
+      // RFC 9207, 2: an address without query and fragment.
+      if (issuer !== undefined) expect(issuer).toMatch(/^https?:\/\/[^?#]+$/);
+    });
+
     it("finds the same, each once, however much is wanted at a time", async () => {
       const all = refs(await everything(50));
       expect(all.length).toBeGreaterThanOrEqual(5);

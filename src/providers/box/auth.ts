@@ -23,16 +23,21 @@ export class Auth {
     private readonly endpoints: Endpoints,
   ) {}
 
-  /** Box's page for this user. It documents neither PKCE nor a way to have the account chosen. */
-  async authorize({ redirectUri, state }: AuthorizeRequest): Promise<string> {
+  /**
+   * Box's page for this user. It documents neither PKCE nor a way to have the account chosen. The challenge is sent all the same:
+   * who does not know it has to take no notice of it (RFC 6749, 3.1).
+   */
+  async authorize({ redirectUri, state, codeChallenge }: AuthorizeRequest): Promise<string> {
     const { clientId } = this.settings;
-    const asked = { response_type: "code", client_id: clientId, redirect_uri: redirectUri, state, scope };
+    const pkce = { code_challenge: codeChallenge, code_challenge_method: "S256" };
+    const asked = { response_type: "code", client_id: clientId, redirect_uri: redirectUri, state, scope, ...pkce };
     return `${this.endpoints.login}/api/oauth2/authorize?${new URLSearchParams(asked)}`;
   }
 
   /** Turns the code into a grant, and asks whose it is: the tokens do not tell. */
-  async redeem({ code, signal }: RedeemRequest): Promise<Grant> {
-    const tokens = await this.#tokens({ grant_type: "authorization_code", code }, "code", signal);
+  async redeem({ code, codeVerifier, signal }: RedeemRequest): Promise<Grant> {
+    const form = { grant_type: "authorization_code", code, code_verifier: codeVerifier };
+    const tokens = await this.#tokens(form, "code", signal);
     return { ...tokens, ...(await this.#account(tokens.accessToken, signal)) };
   }
 

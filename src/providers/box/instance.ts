@@ -8,6 +8,7 @@ import type {
   Check,
   Grant,
   Instance,
+  LoginProtection,
   Notice,
   RedeemRequest,
   Session,
@@ -25,6 +26,8 @@ import { verifyInstance } from "./verify.js";
 /** A Box connection as an admin set it up. */
 export class BoxInstance implements Instance {
   readonly registration: string;
+  /** Box documents none of them. What is sent all the same guards a login from the day on which Box looks at it. */
+  readonly loginProtection: LoginProtection = { pkce: "SENT", nonce: false };
   readonly #settings: Settings;
   readonly #auth: Auth;
 

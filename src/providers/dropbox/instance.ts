@@ -8,6 +8,7 @@ import type {
   Check,
   Grant,
   Instance,
+  LoginProtection,
   Notice,
   RedeemRequest,
   Session,
@@ -25,6 +26,8 @@ import { verifyInstance } from "./verify.js";
 /** A Dropbox connection as an admin set it up. */
 export class DropboxInstance implements Instance {
   readonly registration: string;
+  /** https://developers.dropbox.com/oauth-guide: PKCE; no OpenID Connect was asked for, so no nonce. */
+  readonly loginProtection: LoginProtection = { pkce: "ENFORCED", nonce: false };
   readonly #settings: Settings;
   readonly #auth: Auth;
 

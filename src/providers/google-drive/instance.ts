@@ -8,6 +8,7 @@ import type {
   Check,
   Grant,
   Instance,
+  LoginProtection,
   Notice,
   RedeemRequest,
   Session,
@@ -25,6 +26,7 @@ import { verifyInstance } from "./verify.js";
 /** A Google Drive connection as an admin set it up. */
 export class GoogleDriveInstance implements Instance {
   readonly registration: string;
+  readonly loginProtection: LoginProtection;
   readonly #settings: Settings;
   readonly #auth: Auth;
 
@@ -36,6 +38,8 @@ export class GoogleDriveInstance implements Instance {
     this.#settings = settings;
     this.#auth = new Auth(settings, host, endpoints);
     this.registration = settings.clientId;
+    // Its discovery document promises `iss`: authorization_response_iss_parameter_supported.
+    this.loginProtection = { pkce: "ENFORCED", nonce: true, issuer: endpoints.login };
   }
 
   /** The page that Google itself names where the API is not enabled. */

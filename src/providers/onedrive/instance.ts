@@ -8,6 +8,7 @@ import type {
   Check,
   Grant,
   Instance,
+  LoginProtection,
   Notice,
   RedeemRequest,
   Session,
@@ -25,6 +26,8 @@ import { verifyInstance } from "./verify.js";
 /** A OneDrive connection as an admin set it up. */
 export class OneDriveInstance implements Instance {
   readonly registration: string;
+  /** Entra verifies the challenge and repeats the nonce; it sends no `iss`, and does not say that it would. */
+  readonly loginProtection: LoginProtection = { pkce: "ENFORCED", nonce: true };
   readonly unready?: string;
   readonly #settings: Settings;
   readonly #auth: Auth;

@@ -26,7 +26,7 @@ function boxWith(token: VendorResponse, account: VendorResponse = json(200, me))
 }
 
 describe("a login", () => {
-  it("asks at Box for the right to read, and for nothing that Box does not document", async () => {
+  it("asks at Box for the right to read, and sends a challenge whether Box looks at it or not", async () => {
     const url = new URL(await boxWith(json(200, tokens)).instance.authorize(asked));
     expect(url.origin + url.pathname).toBe("https://account.box.com/api/oauth2/authorize");
     expect(Object.fromEntries(url.searchParams)).toEqual({
@@ -35,6 +35,8 @@ describe("a login", () => {
       redirect_uri: redirectUri,
       state: "s-1",
       scope: "root_readonly",
+      code_challenge: asked.codeChallenge,
+      code_challenge_method: "S256",
     });
   });
 
@@ -53,6 +55,7 @@ describe("a login", () => {
     expect(Object.fromEntries(new URLSearchParams(token?.body))).toEqual({
       grant_type: "authorization_code",
       code: "code-1",
+      code_verifier: redemption.codeVerifier,
       client_id: good.clientId,
       client_secret: good.clientSecret,
     });
