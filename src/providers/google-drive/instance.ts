@@ -1,6 +1,7 @@
 import { race } from "../../flow/race.js";
 import { Misconfigured } from "../errors.js";
 import type { Host } from "../host.js";
+import type { LoginProtection } from "../login-protection.js";
 import type {
   Access,
   AuthorizationError,
@@ -8,7 +9,6 @@ import type {
   Check,
   Grant,
   Instance,
-  LoginProtection,
   Notice,
   RedeemRequest,
   Session,
