@@ -1,7 +1,7 @@
 /** Callers' access tokens: JWTs of one OIDC issuer, its keys found by discovery (OpenID Connect Discovery 1.0, RFC 7519). */
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
 
-import { GatewayError, Unauthenticated } from "../errors.js";
+import { DependencyUnavailable, type GatewayError, Unauthenticated } from "../errors.js";
 import { startDeadline } from "../flow/deadline.js";
 import type { Viewer } from "../services/call.js";
 
@@ -16,8 +16,7 @@ export interface AuthNeeds {
 export type Authenticate = (authorization: string | undefined) => Promise<Viewer | undefined>;
 
 /** The issuer's keys cannot be read: nobody can be told from anybody, and nobody gets in. */
-export class SignInUnavailable extends GatewayError {
-  override readonly code = "INTERNAL";
+export class SignInUnavailable extends DependencyUnavailable {
   constructor(cause: unknown) {
     super("The sign-in service cannot be reached at the moment. Try again.", { cause });
   }

@@ -20,6 +20,7 @@ import {
 import { changesOf, openSettings, type SettingChanges, writeSettings } from "./instance-settings.js";
 import type { RowVault } from "./row-vault.js";
 import { holdTeam } from "./team-rows.js";
+import { nameKey } from "./text.js";
 import { problemsOfKeeping } from "./unreadable.js";
 import type { InstanceView, SaveOutcome } from "./views.js";
 
@@ -66,10 +67,12 @@ export function createInstanceSaver(needs: SaveNeeds): InstanceSaver {
       await holdTeam(manager, before.teamId);
       const { connectionName, enabled, registration } = after;
       const now = clock();
+      // An instance that is not renamed keeps its key: those of before the key may look alike.
+      const nameOf = connectionName === before.connectionName ? before.nameKey : nameKey(connectionName);
       const { affected } = await manager.update(
         Instance,
         { id: before.id, version: before.version },
-        { connectionName, enabled, registration, version: before.version + 1, updatedAt: now },
+        { connectionName, nameKey: nameOf, enabled, registration, version: before.version + 1, updatedAt: now },
       );
       if (!affected) return false;
       await writeSettings(manager, before.id, changes, now);
@@ -97,6 +100,7 @@ export function createInstanceSaver(needs: SaveNeeds): InstanceSaver {
       teamId: input.teamId,
       provider: provider.id,
       connectionName,
+      nameKey: nameKey(connectionName),
       enabled: input.enabled ?? false,
       registration: registrationOf(provider.id, first.plug),
       version: 1,
