@@ -15,6 +15,11 @@ const FAILING = /^(08|53|57|58)/;
 /** A database that takes no writes, as after a failover; a lock that was not to be had. */
 const REFUSING = new Set(["25006", "55P03"]);
 
+/** Whether a text was refused that PostgreSQL cannot store: one that holds U+0000. */
+export function isUnstorableText(error: unknown): boolean {
+  return error instanceof QueryFailedError && (error.driverError as { code?: unknown }).code === "22021";
+}
+
 /** Whether trying again later may help, and nothing else will. */
 export function isDatabaseFailure(error: unknown): boolean {
   if (error instanceof DatabaseUnavailable) return true;

@@ -4,6 +4,7 @@ import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtV
 import { DependencyUnavailable, type GatewayError, Unauthenticated } from "../errors.js";
 import { startDeadline } from "../flow/deadline.js";
 import type { Viewer } from "../services/call.js";
+import { cleanLine } from "../services/text.js";
 
 export interface AuthNeeds {
   readonly issuer: string;
@@ -37,6 +38,8 @@ const ALGORITHMS = [
   "EdDSA",
   "Ed25519",
 ];
+const LONGEST_NAME = 200;
+const LONGEST_EMAIL = 320;
 const SKEW_S = 30;
 const TIMEOUT_MS = 5_000;
 const DISCOVERED_MS = 10 * 60_000;
@@ -68,8 +71,9 @@ export function createAuthenticate({ issuer, audience, personId, clock }: AuthNe
       personId: personId(issuer, sub),
       issuer,
       subject: sub,
-      ...(isText(name) && { name }),
-      ...(isText(email) && { email }),
+      // A token's claims cannot be refused for what stands in them beside the text.
+      ...claimed("name", name, LONGEST_NAME),
+      ...claimed("email", email, LONGEST_EMAIL),
       isOperator: Array.isArray(roles) && roles.includes(OPERATOR),
     };
   };
@@ -139,6 +143,11 @@ function refusal(error: unknown): GatewayError {
     return new SignInUnavailable(error);
   }
   return new Unauthenticated("The access token is not a valid one of this gateway's issuer.");
+}
+
+function claimed<Key extends string>(key: Key, value: unknown, longest: number): { [K in Key]?: string } {
+  const text = typeof value === "string" ? cleanLine(value, longest) : undefined;
+  return (text === undefined ? {} : { [key]: text }) as { [K in Key]?: string };
 }
 
 function isText(value: unknown): value is string {

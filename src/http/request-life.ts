@@ -9,6 +9,11 @@ export interface Life {
   readonly signal: AbortSignal;
   /** For the door: ends with the deadline, its reason is what the client is told. Work need not listen to any signal. */
   readonly end: AbortSignal;
+  /**
+   * For one event of an answer that has begun: until the deadline, and for a slow reader, who asks for the next one only later,
+   * a moment longer. Rejects as `inTime` does.
+   */
+  next<T>(event: Promise<T>): Promise<T>;
 }
 
 const TELLING_MS = 500;
@@ -21,17 +26,24 @@ export function lifeOf(reply: FastifyReply, deadlineMs: number): Life {
   const ending = new AbortController();
   const ended = new AbortController();
   const late = () => ending.abort(new DOMException("The request took too long.", "TimeoutError"));
-  const over = () => {
-    const seconds = deadlineMs / 1000;
-    ended.abort(new DependencyUnavailable(`This took longer than ${seconds} seconds and was given up. Try again.`));
-  };
+  const endsAt = performance.now() + deadlineMs;
+  const tooLong = `This took longer than ${deadlineMs / 1000} seconds and was given up. Try again.`;
+  const over = () => ended.abort(new DependencyUnavailable(tooLong));
   const timers = [setTimeout(late, deadlineMs - TELLING_MS), setTimeout(over, deadlineMs)];
   reply.raw.once("close", () => {
     for (const timer of timers) clearTimeout(timer);
     // Whether it was answered or its reader left: calls that are still out, of a source that was too slow, serve nobody.
     ending.abort(new DOMException("The request is over.", "AbortError"));
   });
-  const life = { signal: ending.signal, end: ended.signal };
+  const next = <T>(event: Promise<T>) => {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      const left = Math.max(endsAt - performance.now(), TELLING_MS);
+      timer = setTimeout(() => reject(new DependencyUnavailable(tooLong)), left);
+    });
+    return Promise.race([event, late]).finally(() => clearTimeout(timer));
+  };
+  const life: Life = { signal: ending.signal, end: ended.signal, next };
   lives.set(reply, life);
   return life;
 }

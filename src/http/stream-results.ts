@@ -2,8 +2,8 @@
 import { type ExecutionArgs, type ExecutionResult, GraphQLError, subscribe } from "graphql";
 
 import type { GatewayContext } from "../context.js";
-import { race } from "../flow/race.js";
 import type { ErrorDesk } from "./errors.js";
+import type { Life } from "./request-life.js";
 
 /** What it will tell; or why it tells nothing. */
 export type Events = AsyncGenerator<ExecutionResult, void, void> | ExecutionResult;
@@ -11,8 +11,7 @@ export type Events = AsyncGenerator<ExecutionResult, void, void> | ExecutionResu
 interface Telling {
   readonly desk: ErrorDesk;
   readonly context: GatewayContext;
-  /** Ends the telling, whether or not the events listen to it. */
-  readonly end: AbortSignal;
+  readonly life: Life;
 }
 
 export async function subscribed(operation: ExecutionArgs): Promise<Events> {
@@ -20,12 +19,12 @@ export async function subscribed(operation: ExecutionArgs): Promise<Events> {
 }
 
 /** Never throws: what ends it early is its last result. */
-export async function* resultsOf(events: Events, { desk, context, end }: Telling): AsyncGenerator<object, void> {
+export async function* resultsOf(events: Events, { desk, context, life }: Telling): AsyncGenerator<object, void> {
   try {
     if (!(Symbol.asyncIterator in events)) return yield told(events, desk, context);
     try {
       for (;;) {
-        const { done, value } = await race(events.next(), end);
+        const { done, value } = await life.next(events.next());
         if (done) return;
         yield told(value, desk, context);
       }

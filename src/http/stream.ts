@@ -58,7 +58,7 @@ async function answer(needs: StreamNeeds, reply: FastifyReply, passed: Execution
       .header("retry-after", RETRY_AFTER)
       .send(told(events, desk, context));
   }
-  return tell(reply, resultsOf(events, { desk, context, end: lifeOf(reply, deadlineMs).end }));
+  return tell(reply, resultsOf(events, { desk, context, life: lifeOf(reply, deadlineMs) }));
 }
 
 /** Asks Apollo whether the operation may pass: what it would execute then, or what it says instead. */

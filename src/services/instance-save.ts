@@ -82,8 +82,10 @@ export function createInstanceSaver(needs: SaveNeeds): InstanceSaver {
         ...(enabled === before.enabled ? [] : ["enabled"]),
         ...changes.changed,
       ];
-      const { teamId, id: instanceId } = before;
-      await record(manager, { teamId, actor: call.viewer, action: "instance.updated", instanceId, fields });
+      const { teamId } = before;
+      const told = { fields, ...detailOf(before, after) };
+      const instance = instanceView(after);
+      await record(manager, { teamId, actor: call.viewer, action: "instance.updated", instance, ...told });
       return true;
     });
   }
@@ -115,8 +117,8 @@ export function createInstanceSaver(needs: SaveNeeds): InstanceSaver {
       await manager.insert(Instance, row);
       await writeSettings(manager, row.id, changes, now);
       const fields = ["connectionName", "enabled", ...changes.changed];
-      const { teamId, id: instanceId } = row;
-      await record(manager, { teamId, actor: call.viewer, action: "instance.created", instanceId, fields });
+      const instance = instanceView(row);
+      await record(manager, { teamId: row.teamId, actor: call.viewer, action: "instance.created", instance, fields });
     });
     return { kind: "saved", instance: instanceView(row) };
   }
@@ -189,6 +191,17 @@ async function outcome(saving: Promise<SaveOutcome>): Promise<SaveOutcome> {
     if (violates(error, "instance_connection_name_key")) return { kind: "invalid", problems: NAME_TAKEN };
     throw error;
   }
+}
+
+/** What the audit log says besides which fields: the name it had, and which way the switch went. */
+function detailOf(before: Instance, after: Instance): { detail?: string } {
+  const told = [
+    ...(after.connectionName === before.connectionName
+      ? []
+      : [`called ${JSON.stringify(before.connectionName)} before`]),
+    ...(after.enabled === before.enabled ? [] : [after.enabled ? "enabled" : "disabled"]),
+  ];
+  return told.length > 0 ? { detail: told.join(", ") } : {};
 }
 
 function same(a: Instance, b: Instance): boolean {

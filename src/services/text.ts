@@ -25,9 +25,8 @@ function hidesSomething(text: string): boolean {
 export function problemOfLine(text: string, longest: number): string | undefined {
   if (text.trim() === "") return "must not be empty";
   if ([...text].length > longest) return `must have at most ${longest} characters`;
-  if (hidesSomething(text)) {
-    return "must not hold line breaks, nor control characters or others that cannot be seen. Type it instead of pasting it";
-  }
+  if (/\p{Cc}/u.test(text)) return "must not hold line breaks or other control characters";
+  if (hidesSomething(text)) return "must not hold characters that cannot be seen. Type it instead of pasting it";
   return undefined;
 }
 
