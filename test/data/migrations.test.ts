@@ -57,7 +57,7 @@ test("names that look alike and stand side by side already go on doing so, and n
   const { source } = database;
   await migrateDown(source);
   const team = randomUUID();
-  await source.query(`INSERT INTO team (id, external_id, name) VALUES ($1, $1::text, 'T')`, [team]);
+  await source.query(`INSERT INTO team (id, external_id, name) VALUES ($1, 'alike', 'T')`, [team]);
   const insert = (name: string) =>
     source.query(
       `INSERT INTO instance (id, team_id, provider, connection_name, enabled, registration)
