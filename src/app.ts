@@ -9,7 +9,7 @@ import type { Config } from "./config.js";
 import { GatewayContext, type Services } from "./context.js";
 import { personId } from "./data/ids.js";
 import type { Kv } from "./data/kv.js";
-import { pendingMigrations } from "./data/migrations.js";
+import { createReadiness } from "./data/readiness.js";
 import type { Database } from "./data/source.js";
 import { createVault } from "./data/vault.js";
 import { createAuthenticate } from "./http/auth.js";
@@ -17,9 +17,9 @@ import { serveCodeForTokenExchange } from "./http/code-for-token-exchange.js";
 import { serveFrontEnd } from "./http/front-end.js";
 import { serveGraphiql } from "./http/graphiql.js";
 import { serveGraphql } from "./http/graphql.js";
-import { serveHealth } from "./http/health.js";
+import { checksOf, serveHealth } from "./http/health.js";
 import { createLogger } from "./http/logging.js";
-import { createMetricsServer, measureRequests } from "./http/metrics.js";
+import { countErrors, createMetricsServer, measureRequests } from "./http/metrics.js";
 import { createOpenStreams } from "./http/open-streams.js";
 import { createOperationLimit } from "./http/operation-limit.js";
 import { serveProviderIcons } from "./http/provider-icons.js";
@@ -29,16 +29,7 @@ import { serveThumbnails } from "./http/thumbnails.js";
 import type { Host } from "./providers/host.js";
 import type { Provider } from "./providers/provider.js";
 import { buildGatewaySchema } from "./resolvers/index.js";
-import {
-  type Closer,
-  closeAll,
-  installProviders,
-  openHost,
-  openKv,
-  openMigrated,
-  redisOf,
-  refusePending,
-} from "./resources.js";
+import { type Closer, closeAll, installProviders, openHost, openKv, openMigrated, redisOf } from "./resources.js";
 import { createAudit } from "./services/audit.js";
 import { createGrants } from "./services/grants.js";
 import { createInstances, type Instances } from "./services/instances.js";
@@ -98,8 +89,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
 async function compose(config: Config, overrides: Overrides, log: Logger, closers: Closer[]): Promise<App> {
   const clock = overrides.clock ?? (() => new Date());
   const registry = new Registry();
-  const database = overrides.database ?? (await openMigrated(config, log, closers));
-  const kv = overrides.kv ?? (await openKv(config, log, closers));
+  const database = overrides.database ?? (await openMigrated(config, log, registry, closers));
+  const kv = overrides.kv ?? (await openKv(config, log, registry, closers));
   const host = overrides.host ?? openHost(log, registry, closers);
   const providers = overrides.providers ?? installProviders(config, host);
   const services = createServices({
@@ -125,6 +116,7 @@ async function compose(config: Config, overrides: Overrides, log: Logger, closer
     rateLimit: createRateLimit({ counts: "rate", perMinute: config.rateLimitPerMinute, redis, clock }),
     operationLimit: createOperationLimit(clock),
     openStreams: createOpenStreams({ registry, clock }),
+    countError: countErrors(registry),
     introspection: config.introspection,
     log,
     ...(page && { page }),
@@ -144,12 +136,7 @@ async function compose(config: Config, overrides: Overrides, log: Logger, closer
     clientId: config.webClientId,
     graphiql: page !== undefined,
   });
-  serveHealth(server, {
-    database: { ask: async () => void (await database.source.query("SELECT 1")), vital: true },
-    migrations: { ask: async () => refusePending(await pendingMigrations(database.source)), vital: true },
-    // Most requests are served without it, and it is away for all replicas at once.
-    store: { ask: () => kv.ping(), vital: false },
-  });
+  serveHealth(server, checksOf({ ...createReadiness(database.aside), store: () => kv.ping() }));
 
   let closing: Promise<void> | undefined;
   return {

@@ -84,6 +84,11 @@ export class RateLimited extends GatewayError {
   }
 }
 
+/** Something that the gateway itself needs does not work: nobody's fault who asks, and worth another try. HTTP 503. */
+export class DependencyUnavailable extends GatewayError {
+  override readonly code = "INTERNAL";
+}
+
 export class QueryTooCostly extends GatewayError {
   override readonly code = "QUERY_TOO_COSTLY";
 }

@@ -2,8 +2,8 @@
 import { type App, createApp } from "./app.js";
 import { ConfigError, readConfig } from "./config.js";
 import { DirectoryInUse } from "./data/directory-lock.js";
+import { DatabaseUnavailable } from "./data/failures.js";
 import { KvUnavailable } from "./data/kv.js";
-import { DatabaseUnavailable } from "./data/source.js";
 import { StartRefused } from "./resources.js";
 
 /** Longer than a request may take. */

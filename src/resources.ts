@@ -3,9 +3,12 @@ import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 
 import { type Config, ConfigError } from "./config.js";
+import { STORE_FAILURES } from "./data/guarded-redis.js";
 import { type Kv, memoryKv, openRedisKv, type RedisKv } from "./data/kv.js";
 import { migrateUp, pendingMigrations } from "./data/migrations.js";
+import { DATABASE_FAILURES } from "./data/prompt-client.js";
 import { type Database, openDatabase } from "./data/source.js";
+import { countFailures } from "./http/metrics.js";
 import { createHost } from "./providers/create-host.js";
 import type { Host } from "./providers/host.js";
 import { vendorMetrics } from "./providers/host-metrics.js";
@@ -19,9 +22,15 @@ export class StartRefused extends Error {
 
 export type Closer = () => Promise<unknown>;
 
-export async function openMigrated(config: Config, log: Logger, closers: Closer[]): Promise<Database> {
+export async function openMigrated(
+  config: Config,
+  log: Logger,
+  registry: Registry,
+  closers: Closer[],
+): Promise<Database> {
+  const onFailure = countFailures(registry, "database", DATABASE_FAILURES);
   const onIdleError = (err: Error) => log.warn({ err }, "a database connection broke");
-  const database = await openDatabase({ ...config.database, onIdleError });
+  const database = await openDatabase({ ...config.database, onIdleError, onFailure });
   closers.push(() => database.close());
   // Replicas that start at once must not each change the tables: in production somebody decides when.
   if (config.production) refusePending(await pendingMigrations(database.source));
@@ -29,14 +38,15 @@ export async function openMigrated(config: Config, log: Logger, closers: Closer[
   return database;
 }
 
-export function refusePending(pending: readonly string[]): void {
+function refusePending(pending: readonly string[]): void {
   if (pending.length === 0) return;
   throw new StartRefused(`The database lacks ${pending.join(", ")}: run \`npm run migrate\` first.`);
 }
 
-export async function openKv({ redisUrl }: Config, log: Logger, closers: Closer[]): Promise<Kv> {
+export async function openKv({ redisUrl }: Config, log: Logger, registry: Registry, closers: Closer[]): Promise<Kv> {
+  const onFailure = countFailures(registry, "store", STORE_FAILURES);
   const onError = (err: Error) => log.warn({ err }, "the connection to Redis broke");
-  const kv = redisUrl === undefined ? memoryKv() : await openRedisKv(redisUrl, { onError });
+  const kv = redisUrl === undefined ? memoryKv() : await openRedisKv(redisUrl, { onError, onFailure });
   closers.push(() => kv.close());
   return kv;
 }

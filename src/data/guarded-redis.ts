@@ -6,7 +6,8 @@ import { Command, Redis, type RedisOptions } from "ioredis";
 import { reasonOf } from "./reason.js";
 
 /** Why a command failed. `skipped`: the circuit was open. */
-export type StoreFailure = "timeout" | "skipped" | "disconnected" | "refused";
+export const STORE_FAILURES = ["timeout", "skipped", "disconnected", "refused"] as const;
+export type StoreFailure = (typeof STORE_FAILURES)[number];
 
 export interface RedisGuard {
   /** How long a command may take once the connection stands. */

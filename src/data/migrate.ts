@@ -6,7 +6,7 @@ import { openDatabase } from "./source.js";
 
 async function main(direction: string | undefined): Promise<string> {
   if (direction !== "up" && direction !== "down") throw new Error("Say up or down.");
-  const { source, close } = await openDatabase({ ...readDatabaseConfig(), statementTimeoutMs: 0 });
+  const { source, close } = await openDatabase({ ...readDatabaseConfig(), queryTimeoutMs: 0 });
   try {
     if (direction === "down") {
       const undone = await migrateDown(source);

@@ -1,8 +1,11 @@
 import { type DataSource, MigrationExecutor, type QueryRunner } from "typeorm";
 import { Initial1764000000000 } from "../../migrations/1764000000000-initial.js";
+import { Readiness1764600002000 } from "../../migrations/1764600002000-readiness.js";
+import { AuditFactsAndNameKeys1764600002001 } from "../../migrations/1764600002001-audit-facts-and-name-keys.js";
+import type { Questions } from "./source.js";
 
 /** Oldest first. Nobody scans directories at run time. */
-export const migrations = [Initial1764000000000];
+export const migrations = [Initial1764000000000, Readiness1764600002000, AuditFactsAndNameKeys1764600002001];
 
 // Any number, as long as nobody else in this database uses it for something else: "popsync" on a phone's keys.
 const MIGRATION_LOCK = 7677962;
@@ -29,12 +32,12 @@ export function migrateDown(source: DataSource): Promise<string | undefined> {
 }
 
 /** What this build expects and the database has not got. Asks one small question, so readiness may ask it often. */
-export async function pendingMigrations(source: DataSource): Promise<string[]> {
-  const applied = new Set(await appliedMigrations(source));
+export async function pendingMigrations(database: Questions): Promise<string[]> {
+  const applied = new Set(await appliedMigrations(database));
   return migrations.map((migration) => migration.name).filter((name) => !applied.has(name));
 }
 
-async function appliedMigrations(database: Pick<DataSource, "query">): Promise<string[]> {
+async function appliedMigrations(database: Questions): Promise<string[]> {
   const [table] = await database.query<{ exists: boolean }[]>(`SELECT to_regclass('migrations') IS NOT NULL AS exists`);
   if (!table?.exists) return [];
   const rows = await database.query<{ name: string }[]>(`SELECT name FROM migrations ORDER BY id`);

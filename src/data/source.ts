@@ -2,10 +2,13 @@ import "reflect-metadata";
 import { mkdirSync, realpathSync } from "node:fs";
 import { PGlite } from "@electric-sql/pglite";
 import { createPgConfig } from "@electric-sql/pglite/node-postgres";
+import pg from "pg";
 import { DataSource, type DataSourceOptions, type Logger } from "typeorm";
 import { DirectoryInUse, lockDirectory } from "./directory-lock.js";
 import { entities } from "./entities/index.js";
+import { DatabaseUnavailable, isDatabaseFailure } from "./failures.js";
 import { migrations } from "./migrations.js";
+import { type DatabaseFailure, promptPool } from "./prompt-client.js";
 import { reasonOf } from "./reason.js";
 
 /** Where the rows are: `url` is PostgreSQL 15 or newer; `dataDir` embedded, one process at a time; `pglite` for tests. */
@@ -14,21 +17,28 @@ export interface DatabaseOptions {
   readonly dataDir?: string;
   /** An embedded database that is open already. Whoever opened it closes it. */
   readonly pglite?: PGlite;
-  /** PostgreSQL only. Zero (migrations, rotation) is none. */
-  readonly statementTimeoutMs?: number;
+  /** How long one statement may take. PostgreSQL only. Zero (migrations) is for ever. */
+  readonly queryTimeoutMs?: number;
+  /** PostgreSQL only: each time it could not be reached, gave no answer, broke off, or refused to work. */
+  readonly onFailure?: (reason: DatabaseFailure) => void;
   /** A connection that broke while nobody used it. The pool replaces it; somebody may want to know. */
   readonly onIdleError?: (error: Error) => void;
 }
 
-export interface Database {
-  readonly source: DataSource;
-  /** Ends the connections and gives the directory back. Can be called twice. */
-  close(): Promise<void>;
+/** Asks one statement and gets its rows, or several in one transaction. */
+export interface Questions {
+  query<T = unknown[]>(text: string): Promise<T>;
 }
 
-/** The database could not be opened: the message says which and why, for the operator. */
-export class DatabaseUnavailable extends Error {
-  override readonly name = "DatabaseUnavailable";
+export interface Database {
+  readonly source: DataSource;
+  /**
+   * For readiness: a connection of its own with less patience, so that a pool that is used up does not decide what it says.
+   * Embedded there is one session for all.
+   */
+  readonly aside: Questions;
+  /** Ends the connections and gives the directory back. Can be called twice. */
+  close(): Promise<void>;
 }
 
 const SILENT: Logger = {
@@ -39,8 +49,13 @@ const SILENT: Logger = {
   logMigration() {},
   log() {},
 };
-const WAIT_FOR_CONNECTION_MS = 10_000;
-const STATEMENT_TIMEOUT_MS = 10_000;
+/** Together less than a request has: whoever waits in vain is told so before its time is over. */
+const WAIT_FOR_CONNECTION_MS = 3_000;
+const QUERY_MS = 5_000;
+/** Of readiness, each. */
+const ASIDE_MS = 1_500;
+/** One session has to serve everybody. */
+const WAIT_FOR_SESSION_MS = 10_000;
 
 /** Opens; applies no migrations. Inside a transaction use its own manager only: embedded, there is no second connection. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
@@ -51,16 +66,57 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 }
 
 async function openPostgres(url: string, options: DatabaseOptions): Promise<Database> {
-  return connected({
+  const { queryTimeoutMs = QUERY_MS, onFailure = () => {} } = options;
+  const { source, close } = await connected({
     ...common(options),
     url,
     poolSize: 10,
     applicationName: "popsync-gateway",
-    extra: { statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS, keepAlive: true },
+    connectTimeoutMS: WAIT_FOR_CONNECTION_MS,
+    driver: { ...pg, Pool: promptPool({ queryTimeoutMs, onFailure }) },
+    logger: { ...SILENT, logQueryError: (error) => isRefusal(error) && onFailure("refused") },
+    extra: { keepAlive: true },
   }).catch((error: unknown) => {
     // pg names host, user and database in what it says, never the password; the URL itself is not repeated here.
-    throw new DatabaseUnavailable(`The database of DATABASE_URL cannot be reached: ${reasonOf(error)}`);
+    throw new DatabaseUnavailable(`The database of DATABASE_URL cannot be reached: ${reasonOf(causeOf(error))}`);
   });
+  const aside = openAside(url, options);
+  return {
+    source,
+    aside: { query: async (text) => rowsOf(await aside.query(text)) },
+    close: onceOnly(async () => {
+      await aside.end();
+      await close();
+    }),
+  };
+}
+
+function openAside(url: string, { onFailure = () => {}, onIdleError = () => {} }: DatabaseOptions): pg.Pool {
+  const Pool = promptPool({ queryTimeoutMs: ASIDE_MS, onFailure });
+  const pool = new Pool({
+    connectionString: url,
+    max: 1,
+    application_name: "popsync-gateway-ready",
+    connectionTimeoutMillis: ASIDE_MS,
+    keepAlive: true,
+    // Readiness is asked every few seconds; nobody else needs the connection.
+    idleTimeoutMillis: 60_000,
+  });
+  return pool.on("error", onIdleError);
+}
+
+/** Of several statements those of the last, as TypeORM does for one. */
+function rowsOf<T>(result: pg.QueryResult | pg.QueryResult[]): T {
+  return (Array.isArray(result) ? result.at(-1) : result)?.rows as T;
+}
+
+/** Whether it was the server that said so: what the client itself gave up is counted there. */
+function isRefusal(error: string | Error): boolean {
+  return isDatabaseFailure(error) && !(error instanceof DatabaseUnavailable);
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof DatabaseUnavailable ? (error.cause ?? error) : error;
 }
 
 async function openEmbedded(dataDir: string, options: DatabaseOptions): Promise<Database> {
@@ -69,10 +125,10 @@ async function openEmbedded(dataDir: string, options: DatabaseOptions): Promise<
   let pglite: PGlite | undefined;
   try {
     pglite = await PGlite.create(directory);
-    const { source, close } = await overPglite(pglite, options);
+    const { close, ...database } = await overPglite(pglite, options);
     const opened = pglite;
     return {
-      source,
+      ...database,
       close: onceOnly(async () => {
         await close();
         await opened.close();
@@ -88,10 +144,12 @@ async function openEmbedded(dataDir: string, options: DatabaseOptions): Promise<
   }
 }
 
-function overPglite(pglite: PGlite, options: DatabaseOptions): Promise<Database> {
+async function overPglite(pglite: PGlite, options: DatabaseOptions): Promise<Database> {
   // idleTimeoutMillis 0: there is one session in the process, and leaving it gains nothing.
   const extra = Object.assign(createPgConfig(pglite), { idleTimeoutMillis: 0 });
-  return connected({ ...common(options), poolSize: 1, extra });
+  const waiting = { poolSize: 1, connectTimeoutMS: WAIT_FOR_SESSION_MS };
+  const { source, close } = await connected({ ...common(options), ...waiting, extra });
+  return { source, aside: source, close };
 }
 
 type PostgresOptions = Extract<DataSourceOptions, { type: "postgres" }>;
@@ -106,13 +164,12 @@ function common(options: DatabaseOptions): PostgresOptions {
     installExtensions: false,
     // Parameters are people's names and addresses: they are not for a log. Errors reach the caller anyway.
     logger: SILENT,
-    connectTimeoutMS: WAIT_FOR_CONNECTION_MS,
     // Without a listener, a connection cut while idle would end the process.
     poolErrorHandler: (error: Error) => options.onIdleError?.(error),
   };
 }
 
-async function connected(options: PostgresOptions): Promise<Database> {
+async function connected(options: PostgresOptions): Promise<Pick<Database, "source" | "close">> {
   const source = await new DataSource(options).initialize();
   return { source, close: onceOnly(() => source.destroy()) };
 }

@@ -1,9 +1,10 @@
 /** Callers' access tokens: JWTs of one OIDC issuer, its keys found by discovery (OpenID Connect Discovery 1.0, RFC 7519). */
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
 
-import { GatewayError, Unauthenticated } from "../errors.js";
+import { DependencyUnavailable, type GatewayError, Unauthenticated } from "../errors.js";
 import { startDeadline } from "../flow/deadline.js";
 import type { Viewer } from "../services/call.js";
+import { cleanLine } from "../services/text.js";
 
 export interface AuthNeeds {
   readonly issuer: string;
@@ -16,8 +17,7 @@ export interface AuthNeeds {
 export type Authenticate = (authorization: string | undefined) => Promise<Viewer | undefined>;
 
 /** The issuer's keys cannot be read: nobody can be told from anybody, and nobody gets in. */
-export class SignInUnavailable extends GatewayError {
-  override readonly code = "INTERNAL";
+export class SignInUnavailable extends DependencyUnavailable {
   constructor(cause: unknown) {
     super("The sign-in service cannot be reached at the moment. Try again.", { cause });
   }
@@ -38,6 +38,8 @@ const ALGORITHMS = [
   "EdDSA",
   "Ed25519",
 ];
+const LONGEST_NAME = 200;
+const LONGEST_EMAIL = 320;
 const SKEW_S = 30;
 const TIMEOUT_MS = 5_000;
 const DISCOVERED_MS = 10 * 60_000;
@@ -69,8 +71,9 @@ export function createAuthenticate({ issuer, audience, personId, clock }: AuthNe
       personId: personId(issuer, sub),
       issuer,
       subject: sub,
-      ...(isText(name) && { name }),
-      ...(isText(email) && { email }),
+      // A token's claims cannot be refused for what stands in them beside the text.
+      ...claimed("name", name, LONGEST_NAME),
+      ...claimed("email", email, LONGEST_EMAIL),
       isOperator: Array.isArray(roles) && roles.includes(OPERATOR),
     };
   };
@@ -140,6 +143,11 @@ function refusal(error: unknown): GatewayError {
     return new SignInUnavailable(error);
   }
   return new Unauthenticated("The access token is not a valid one of this gateway's issuer.");
+}
+
+function claimed<Key extends string>(key: Key, value: unknown, longest: number): { [K in Key]?: string } {
+  const text = typeof value === "string" ? cleanLine(value, longest) : undefined;
+  return (text === undefined ? {} : { [key]: text }) as { [K in Key]?: string };
 }
 
 function isText(value: unknown): value is string {

@@ -1,15 +1,22 @@
 /** Where a provider sends people back to. Nobody is known here: what came is parked, and only its starter can use it. */
 import type { FastifyInstance, FastifyReply } from "fastify";
 
-import { GatewayError } from "../errors.js";
+import { DependencyUnavailable, GatewayError } from "../errors.js";
 import type { Logins } from "../services/logins.js";
+import { asGatewayError } from "../services/vendor-errors.js";
+import { RETRY_AFTER, UNAVAILABLE } from "./errors.js";
 import { PAGE_POLICY, pageHtml } from "./html.js";
+import { inTime } from "./request-life.js";
 
 export interface RedirectNeeds {
   readonly logins: Pick<Logins, "park">;
   /** The path of each provider's redirect URI. */
   readonly paths: ReadonlyMap<string, string>;
 }
+
+const DEADLINE_MS = 10_000;
+/** What came is used up only once it has been written down. */
+const STUCK = "Something that this service needs does not answer at the moment. Load this page again in a few seconds.";
 
 export function serveCodeForTokenExchange(server: FastifyInstance, { logins, paths }: RedirectNeeds): void {
   for (const [providerId, path] of paths) {
@@ -18,10 +25,16 @@ export function serveCodeForTokenExchange(server: FastifyInstance, { logins, pat
       // The address holds a code: no cache keeps it, and no page behind it learns of it.
       reply.header("cache-control", "no-store").header("referrer-policy", "no-referrer");
       try {
-        const parked = await logins.park(providerId, onceEach(request.query));
+        const parked = await inTime(reply, DEADLINE_MS, logins.park(providerId, onceEach(request.query)));
         if (parked.kind === "redirect") return reply.redirect(parked.to, 303);
         return page(reply, 200, parked.granted ? "Consent given" : "No consent given", parked.message);
-      } catch (error) {
+      } catch (thrown) {
+        const error = asGatewayError(thrown);
+        if (error instanceof DependencyUnavailable) {
+          request.log.error({ err: error.cause }, "an unexpected error");
+          reply.header("retry-after", RETRY_AFTER);
+          return page(reply, UNAVAILABLE, "This login has to wait a moment", STUCK);
+        }
         if (!(error instanceof GatewayError)) throw error;
         return page(reply, 400, "This login cannot go on", error.message);
       }

@@ -1,7 +1,7 @@
 /** What leaves the gateway as a GraphQL error. Whatever is not meant for the caller leaves as `INTERNAL`. */
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 
-import { GatewayError } from "../errors.js";
+import { DependencyUnavailable, GatewayError } from "../errors.js";
 import type { Log } from "../providers/host.js";
 import { asGatewayError } from "../services/vendor-errors.js";
 import { withoutValues } from "./echo.js";
@@ -27,7 +27,8 @@ export interface ErrorDesk {
   format(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError;
 }
 
-export function createErrorDesk(log: Log): ErrorDesk {
+/** `count`: called with the code of every error that leaves. */
+export function createErrorDesk(log: Log, count: (code: string) => void = () => {}): ErrorDesk {
   const requests = new WeakMap<object, Asked>();
   const logged = new WeakSet<object>();
 
@@ -44,7 +45,8 @@ export function createErrorDesk(log: Log): ErrorDesk {
     const path = formatted.path?.join(".");
     if (cause instanceof GatewayError) {
       const { code, message, extensions } = cause;
-      if (code === "INTERNAL") logOnce(cause, path, request);
+      // Many fields may fail of one thing.
+      if (code === "INTERNAL") logOnce(cause instanceof DependencyUnavailable ? cause.cause : cause, path, request);
       return { message, extensions: { ...extensions, code, ...(code === "INTERNAL" && requestIdOf(request)) } };
     }
     const code = String(formatted.extensions?.["code"]);
@@ -66,6 +68,7 @@ export function createErrorDesk(log: Log): ErrorDesk {
     format(formatted, error) {
       const { locations, path } = formatted;
       const { message, extensions } = tell(formatted, error);
+      count(String((extensions as { code?: unknown }).code));
       return { message, ...(locations && { locations }), ...(path && { path }), extensions: { ...extensions } };
     },
   };
@@ -76,6 +79,16 @@ export function httpError(cause: GatewayError, status: number, headers: Record<s
   const http = { status, headers: new Map(Object.entries(headers)) };
   return new GraphQLError(cause.message, { originalError: cause, extensions: { http } });
 }
+
+/** The error behind this one that makes the whole answer a 503: monitors, proxies and clients read the status first. */
+export function unavailableOf(error: unknown): DependencyUnavailable | undefined {
+  const cause = asGatewayError(causeOf(error));
+  return cause instanceof DependencyUnavailable ? cause : undefined;
+}
+
+export const UNAVAILABLE = 503;
+/** Seconds. */
+export const RETRY_AFTER = "5";
 
 /** The answer to what never became a GraphQL request. */
 export function errorBody(message: string, code: string, more: object = {}): { errors: object[] } {

@@ -16,7 +16,7 @@ import type { GatewayContext } from "../context.js";
 import { BadUserInput, QueryTooCostly, RateLimited, Unauthenticated } from "../errors.js";
 import type { Viewer } from "../services/call.js";
 import { costOf } from "./cost.js";
-import { type ErrorDesk, httpError } from "./errors.js";
+import { type ErrorDesk, httpError, RETRY_AFTER, UNAVAILABLE, unavailableOf } from "./errors.js";
 import type { OperationLimit } from "./operation-limit.js";
 import { pointsFor, type RateLimit } from "./rate-limit.js";
 
@@ -62,6 +62,11 @@ export function createGate(needs: GateNeeds, desk: ErrorDesk): ApolloServerPlugi
         async didResolveOperation(request) {
           valid = true;
           await pass(request, needs);
+        },
+        async willSendResponse({ errors, response }) {
+          if (!errors?.some(unavailableOf)) return;
+          response.http.status = UNAVAILABLE;
+          response.http.headers.set("retry-after", RETRY_AFTER);
         },
         async responseForOperation({ contextValue, schema, document, operation, request }) {
           if (!contextValue.door || !operation) return null;

@@ -3,19 +3,21 @@ import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 
 import type { Asked, GatewayContext } from "../context.js";
-import { Unauthenticated } from "../errors.js";
+import { DependencyUnavailable, Unauthenticated } from "../errors.js";
 import { type ApolloNeeds, startApollo } from "./apollo.js";
-import { type Authenticate, SignInUnavailable } from "./auth.js";
-import { createErrorDesk, httpError } from "./errors.js";
+import type { Authenticate } from "./auth.js";
+import { createErrorDesk, httpError, RETRY_AFTER, UNAVAILABLE } from "./errors.js";
 import { admit } from "./gate.js";
 import type { OpenStreams } from "./open-streams.js";
-import { lifeOf } from "./request-life.js";
+import { inTime, lifeOf } from "./request-life.js";
 import { serveStream } from "./stream.js";
 
 export interface GraphqlNeeds extends ApolloNeeds {
   readonly authenticate: Authenticate;
   readonly context: (asked: Asked) => GatewayContext;
   readonly openStreams: OpenStreams;
+  /** Called with the code of every error that leaves, at either door. */
+  readonly countError: (code: string) => void;
   /** A page instead of an answer, for browsers that open the address. */
   readonly page?: (request: FastifyRequest, reply: FastifyReply) => unknown;
 }
@@ -24,27 +26,38 @@ const DEADLINE_MS = 10_000;
 const PATH = "/graphql";
 
 export async function serveGraphql(server: FastifyInstance, needs: GraphqlNeeds): Promise<void> {
-  const desk = createErrorDesk(needs.log);
+  const desk = createErrorDesk(needs.log, needs.countError);
   const apollo = await startApollo(needs, desk);
   server.addHook("onClose", () => apollo.stop());
 
   const context = (request: FastifyRequest, reply: FastifyReply) => contextOf(needs, request, reply);
-  const handler = fastifyApolloHandler(apollo, { context });
+  const execute = fastifyApolloHandler(apollo, { context });
+  const handler = (request: FastifyRequest, reply: FastifyReply) =>
+    inTime(reply, DEADLINE_MS, Promise.resolve(execute.call(server, request, reply))).catch((error: unknown) => {
+      needs.countError("INTERNAL");
+      throw error;
+    });
   server.post(PATH, handler);
   server.get(PATH, (request, reply) => {
     if (needs.page && wantsPage(request)) return needs.page(request, reply);
-    return handler.call(server, request, reply);
+    return handler(request, reply);
   });
-  serveStream(server, `${PATH}/stream`, { apollo, desk, context, openStreams: needs.openStreams });
+  serveStream(server, `${PATH}/stream`, {
+    apollo,
+    desk,
+    context,
+    openStreams: needs.openStreams,
+    deadlineMs: DEADLINE_MS,
+  });
 }
 
 async function contextOf(needs: GraphqlNeeds, request: FastifyRequest, reply: FastifyReply): Promise<GatewayContext> {
-  const signal = lifeOf(reply, DEADLINE_MS);
+  const { signal } = lifeOf(reply, DEADLINE_MS);
   const viewer = await needs.authenticate(request.headers.authorization).catch((error: unknown) => {
     if (error instanceof Unauthenticated) {
       throw httpError(error, 401, { "www-authenticate": 'Bearer error="invalid_token"' });
     }
-    if (error instanceof SignInUnavailable) throw httpError(error, 503, { "retry-after": "5" });
+    if (error instanceof DependencyUnavailable) throw httpError(error, UNAVAILABLE, { "retry-after": RETRY_AFTER });
     throw error;
   });
   await admit(viewer, needs.rateLimit, needs.introspection);

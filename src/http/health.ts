@@ -9,6 +9,32 @@ export interface Check {
   readonly vital: boolean;
 }
 
+/** What the gateway stands on, as readiness asks about it. */
+export interface Foundations {
+  /** Resolves when rows can be written. */
+  readonly writable: () => Promise<void>;
+  /** The migrations that the database lacks. */
+  readonly pending: () => Promise<readonly string[]>;
+  /** Resolves when the shared store can be written to. */
+  readonly store: () => Promise<void>;
+}
+
+/**
+ * The store is told and not vital: most requests are served without it, and as it is away for all replicas at once, taking
+ * them out of service would make a small outage a whole one.
+ */
+export function checksOf({ writable, pending, store }: Foundations): Readonly<Record<string, Check>> {
+  const migrated = async () => {
+    const names = await pending();
+    if (names.length > 0) throw new Error(`the database lacks ${names.join(", ")}`);
+  };
+  return {
+    database: { ask: writable, vital: true },
+    migrations: { ask: migrated, vital: true },
+    store: { ask: store, vital: false },
+  };
+}
+
 const PATIENCE_MS = 2_000;
 
 export function serveHealth(server: FastifyInstance, checks: Readonly<Record<string, Check>>): void {

@@ -1,7 +1,7 @@
 /** Prometheus, on a port of its own that the outside need not reach. */
 import { createServer, type Server } from "node:http";
 import type { FastifyInstance } from "fastify";
-import { Histogram, type Registry } from "prom-client";
+import { Counter, Histogram, type Registry } from "prom-client";
 
 /** By route, never by address: an address may hold a link or a code. */
 export function measureRequests(server: FastifyInstance, registry: Registry): void {
@@ -16,6 +16,33 @@ export function measureRequests(server: FastifyInstance, registry: Registry): vo
     const route = request.routeOptions.url ?? "none";
     seconds.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
   });
+}
+
+/** By code, whatever the HTTP status was: most GraphQL errors travel with 200. */
+export function countErrors(registry: Registry): (code: string) => void {
+  const errors = new Counter({
+    name: "graphql_errors_total",
+    help: "Errors told to callers at both doors of GraphQL, by extensions.code.",
+    labelNames: ["code"],
+    registers: [registry],
+  });
+  return (code) => errors.inc({ code });
+}
+
+/** Failures of what the gateway itself stands on, each attempt once; zero from the start, so that an alert has a series. */
+export function countFailures<Reason extends string>(
+  registry: Registry,
+  what: "database" | "store",
+  reasons: readonly Reason[],
+): (reason: Reason) => void {
+  const failures = new Counter({
+    name: `${what}_failures_total`,
+    help: `Times that the ${what} could not be reached, gave no answer in time, broke off or refused, by reason.`,
+    labelNames: ["reason"],
+    registers: [registry],
+  });
+  for (const reason of reasons) failures.inc({ reason }, 0);
+  return (reason) => failures.inc({ reason });
 }
 
 export function createMetricsServer(registry: Registry): Server {

@@ -12,7 +12,7 @@ import {
   LogController,
 } from "fastify";
 
-import { errorBody } from "./errors.js";
+import { errorBody, RETRY_AFTER, UNAVAILABLE, unavailableOf } from "./errors.js";
 import { PAGE_POLICY, pageHtml } from "./html.js";
 import { BODY_BYTES } from "./limits.js";
 
@@ -82,6 +82,11 @@ export async function createServer({ log, publicUrl, corsOrigins, trustProxy }: 
     const status = error.statusCode ?? 500;
     if (status >= 400 && status < 500) return plain(reply, status, sentenceFor(error));
     request.log.error({ err: error }, "an unexpected error");
+    const unavailable = unavailableOf(error);
+    if (unavailable) {
+      reply.code(UNAVAILABLE).header("retry-after", RETRY_AFTER);
+      return reply.send(errorBody(unavailable.message, "INTERNAL", { requestId: request.id }));
+    }
     const message = "Something went wrong here. Try again; if it stays so, give support the request id.";
     return reply.code(500).send(errorBody(message, "INTERNAL", { requestId: request.id }));
   });

@@ -3,14 +3,35 @@ import { type ExecutionArgs, type ExecutionResult, GraphQLError, subscribe } fro
 
 import type { GatewayContext } from "../context.js";
 import type { ErrorDesk } from "./errors.js";
+import type { Life } from "./request-life.js";
+
+/** What it will tell; or why it tells nothing. */
+export type Events = AsyncGenerator<ExecutionResult, void, void> | ExecutionResult;
+
+interface Telling {
+  readonly desk: ErrorDesk;
+  readonly context: GatewayContext;
+  readonly life: Life;
+}
+
+export async function subscribed(operation: ExecutionArgs): Promise<Events> {
+  return subscribe(operation);
+}
 
 /** Never throws: what ends it early is its last result. */
-export async function* resultsOf(operation: ExecutionArgs, desk: ErrorDesk): AsyncGenerator<object, void> {
-  const context = operation.contextValue as GatewayContext;
+export async function* resultsOf(events: Events, { desk, context, life }: Telling): AsyncGenerator<object, void> {
   try {
-    const events = await subscribe(operation);
     if (!(Symbol.asyncIterator in events)) return yield told(events, desk, context);
-    for await (const event of events) yield told(event, desk, context);
+    try {
+      for (;;) {
+        const { done, value } = await life.next(events.next());
+        if (done) return;
+        yield told(value, desk, context);
+      }
+    } finally {
+      // Not waited for: whatever it is in the middle of may be what stands still.
+      void events.return().catch(() => {});
+    }
   } catch (error) {
     const ended = new GraphQLError("The stream ended early.", { originalError: error as Error });
     yield told({ data: null, errors: [ended] }, desk, context);
@@ -18,7 +39,7 @@ export async function* resultsOf(operation: ExecutionArgs, desk: ErrorDesk): Asy
 }
 
 /** As it leaves the gateway, by the rules of the other door. */
-function told({ data, errors }: ExecutionResult, desk: ErrorDesk, context: GatewayContext): object {
+export function told({ data, errors }: ExecutionResult, desk: ErrorDesk, context: GatewayContext): object {
   if (!errors) return { data };
   desk.noted(errors, context);
   const formatted = errors.map((error) => {

@@ -5,17 +5,19 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ExecutionArgs } from "graphql";
 
 import type { GatewayContext } from "../context.js";
-import { type ErrorDesk, errorBody } from "./errors.js";
+import { type ErrorDesk, errorBody, RETRY_AFTER, UNAVAILABLE, unavailableOf } from "./errors.js";
 import { eventStream } from "./event-stream.js";
 import type { Knock } from "./gate.js";
 import type { OpenStreams } from "./open-streams.js";
-import { resultsOf } from "./stream-results.js";
+import { inTime, lifeOf } from "./request-life.js";
+import { resultsOf, subscribed, told } from "./stream-results.js";
 
 export interface StreamNeeds {
   readonly apollo: ApolloServer<Knock>;
   readonly desk: ErrorDesk;
   readonly context: (request: FastifyRequest, reply: FastifyReply) => Promise<GatewayContext>;
   readonly openStreams: OpenStreams;
+  readonly deadlineMs: number;
 }
 
 const EVENTS = "text/event-stream";
@@ -28,8 +30,8 @@ export function serveStream(server: FastifyInstance, path: string, needs: Stream
     if (!request.headers.accept?.includes(EVENTS)) {
       return reply.code(406).send(errorBody(`Here are server-sent events only: accept ${EVENTS}.`, "BAD_REQUEST"));
     }
-    const { passed, said } = await knock(needs, request, reply);
-    if (passed) return tell(reply, resultsOf(passed, needs.desk));
+    const { passed, said } = await inTime(reply, needs.deadlineMs, knock(needs, request, reply));
+    if (passed) return answer(needs, reply, passed);
     const { status = 200, headers, body } = said;
     const refusal = body.kind === "complete" ? body.string : "";
     // What is wrong with the operation is told as an event, as the protocol has it; who may not even ask gets a status.
@@ -43,6 +45,20 @@ export function serveStream(server: FastifyInstance, path: string, needs: Stream
     handler: (_request, reply) =>
       reply.code(405).header("allow", "POST").send(errorBody("Subscribe with POST.", "BAD_REQUEST")),
   });
+}
+
+/** Nothing has been told yet: who has to come again is told so by the status, as at the other door. */
+async function answer(needs: StreamNeeds, reply: FastifyReply, passed: ExecutionArgs): Promise<FastifyReply> {
+  const { desk, deadlineMs } = needs;
+  const context = passed.contextValue as GatewayContext;
+  const events = await inTime(reply, deadlineMs, subscribed(passed));
+  if ("errors" in events && events.errors?.some(unavailableOf)) {
+    return reply
+      .code(UNAVAILABLE)
+      .header("retry-after", RETRY_AFTER)
+      .send(told(events, desk, context));
+  }
+  return tell(reply, resultsOf(events, { desk, context, life: lifeOf(reply, deadlineMs) }));
 }
 
 /** Asks Apollo whether the operation may pass: what it would execute then, or what it says instead. */

@@ -4,11 +4,12 @@
  */
 import type { FastifyInstance, FastifyReply } from "fastify";
 
-import { type ErrorCode, GatewayError } from "../errors.js";
+import { DependencyUnavailable, type ErrorCode, GatewayError } from "../errors.js";
 import type { Thumbnails } from "../services/thumbnails.js";
-import { isAbort } from "../services/vendor-errors.js";
+import { asGatewayError, isAbort } from "../services/vendor-errors.js";
+import { RETRY_AFTER, UNAVAILABLE } from "./errors.js";
 import type { RateLimit } from "./rate-limit.js";
-import { lifeOf } from "./request-life.js";
+import { inTime, lifeOf } from "./request-life.js";
 
 export interface ThumbnailRouteNeeds {
   readonly thumbnails: Thumbnails;
@@ -27,7 +28,8 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   ACCESS_DENIED: 403,
   RATE_LIMITED: 429,
   SOURCE_THROTTLED: 429,
-  SOURCE_UNAVAILABLE: 503,
+  SOURCE_UNAVAILABLE: UNAVAILABLE,
+  INTERNAL: UNAVAILABLE,
 };
 
 export function serveThumbnails(server: FastifyInstance, { thumbnails, rateLimit }: ThumbnailRouteNeeds): void {
@@ -35,20 +37,26 @@ export function serveThumbnails(server: FastifyInstance, { thumbnails, rateLimit
     // Front ends of other origins show it in an <img>.
     reply.header("cross-origin-resource-policy", "cross-origin");
     reply.header("content-security-policy", "default-src 'none'; sandbox");
-    const signal = lifeOf(reply, DEADLINE_MS);
+    const { signal } = lifeOf(reply, DEADLINE_MS);
     try {
       const link = thumbnails.open(request.params.link);
       await rateLimit.spend(link.personId, 1);
-      const { contentType, body } = await link.follow({ signal, requestId: request.id, log: request.log });
+      const followed = link.follow({ signal, requestId: request.id, log: request.log });
+      const { contentType, body } = await inTime(reply, DEADLINE_MS, followed);
       // The reading ends with the reader, whether or not whoever reads for us listens to the signal.
       signal.addEventListener("abort", () => body.destroy(), { once: true });
       const picture = /^image\/(?!svg)[\w.+-]+$/i.test(contentType) ? contentType : "application/octet-stream";
       reply.header("cache-control", `private, max-age=${KEPT_S}`);
       return reply.type(picture).send(body);
-    } catch (error) {
+    } catch (thrown) {
+      const error = asGatewayError(thrown);
       // Its reader has left, as browsers do when somebody scrolls on: there is nobody to tell.
       if (isAbort(error)) return reply.hijack();
       if (!(error instanceof GatewayError)) throw error;
+      if (error instanceof DependencyUnavailable) {
+        request.log.error({ err: error.cause }, "an unexpected error");
+        reply.header("retry-after", RETRY_AFTER);
+      }
       return refuse(reply, error);
     }
   });

@@ -10,7 +10,13 @@ export class AuditEvent {
   @Field(() => GraphQLDateTime, { description: "When it happened." })
   at: Date;
 
-  @Field(() => String, { description: "Who did it." })
+  @Field(() => ID, { nullable: true, description: "Who did it, for certain: the `Viewer.id` of that person." })
+  actorId: string | null;
+
+  @Field(() => String, {
+    description:
+      "Who did it, in words: the name that the platform operator gave this person, or the token's subject with what the person calls themselves in quotes.",
+  })
   actor: string;
 
   @Field(() => String, { description: "What was done." })
@@ -18,6 +24,15 @@ export class AuditEvent {
 
   @Field(() => ID, { nullable: true, description: "The connection it was done to." })
   instance: string | null;
+
+  @Field(() => String, { nullable: true, description: "What the connection was called when it happened." })
+  instanceName: string | null;
+
+  @Field(() => ID, { nullable: true, description: "The provider of the connection." })
+  provider: string | null;
+
+  @Field(() => String, { nullable: true, description: "What the fields do not say; never a setting's value." })
+  detail: string | null;
 
   @Field(() => [String], { description: "Which fields were changed; never their values." })
   fields: readonly string[];

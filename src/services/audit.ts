@@ -1,12 +1,13 @@
 /** Who did what to a team, its instances and its logins. Names of fields, never values. */
 import type { DataSource, EntityManager } from "typeorm";
 
-import { AuditEvent } from "../data/entities/index.js";
+import { AuditEvent, Person } from "../data/entities/index.js";
 import { Forbidden, NotFound } from "../errors.js";
 import type { Call, Viewer } from "./call.js";
 import { checkFirst, decodeCursor, encodeCursor, type PageArguments, pageOf } from "./keyset.js";
 import type { Teams } from "./teams.js";
-import type { AuditView, Page } from "./views.js";
+import { cleanLine } from "./text.js";
+import type { AuditView, InstanceView, Page } from "./views.js";
 
 export type AuditAction =
   | "team.provisioned"
@@ -23,9 +24,12 @@ export interface AuditEntry {
   readonly teamId: string;
   readonly actor: Viewer;
   readonly action: AuditAction;
-  readonly instanceId?: string;
+  /** As it is called now: an event goes on saying so when it is renamed or deleted. */
+  readonly instance?: Pick<InstanceView, "id" | "connectionName" | "providerId">;
   /** What was changed, by name. */
   readonly fields?: readonly string[];
+  /** In words, what the fields do not say. Never a setting's value. */
+  readonly detail?: string;
 }
 
 export interface Audit {
@@ -33,19 +37,38 @@ export interface Audit {
   list(call: Call, teamId: string, page: PageArguments): Promise<Page<AuditView>>;
 }
 
-const LONGEST_ACTOR = 200;
+const LONGEST_NAME = 200;
+/** RFC 5321 with its erratum 1690; a `sub` has at most 255. */
+const LONGEST_ADDRESS = 320;
 
 /** Belongs into the transaction of what it tells of: neither is there without the other. */
 export async function record(manager: EntityManager, entry: AuditEntry): Promise<void> {
-  const { personId, name, email, subject } = entry.actor;
+  const { teamId, actor, action, instance, fields = [], detail = null } = entry;
+  const known = await manager.findOneBy(Person, { id: actor.personId });
   await manager.insert(AuditEvent, {
-    teamId: entry.teamId,
-    actorId: personId,
-    actor: (name?.trim() || email?.trim() || subject).slice(0, LONGEST_ACTOR),
-    action: entry.action,
-    instanceId: entry.instanceId ?? null,
-    fields: [...(entry.fields ?? [])],
+    teamId,
+    actorId: actor.personId,
+    actor: nameOf(actor, known),
+    action,
+    instanceId: instance?.id ?? null,
+    instanceName: instance?.connectionName ?? null,
+    provider: instance?.providerId ?? null,
+    fields: [...fields],
+    detail,
   });
+}
+
+/**
+ * People choose what their token calls them, and may choose somebody else's name. So the operator's word for them is taken;
+ * where there is none they are named by the token's subject, and what they call themselves is quoted as that.
+ */
+function nameOf({ subject, name, email }: Viewer, known: Person | null): string {
+  const told = cleanLine(known?.name ?? "", LONGEST_NAME) ?? cleanLine(known?.email ?? "", LONGEST_ADDRESS);
+  if (told !== undefined) return told;
+  const claims = [cleanLine(name ?? "", LONGEST_NAME), cleanLine(email ?? "", LONGEST_ADDRESS)];
+  const quoted = claims.flatMap((claim) => (claim === undefined ? [] : JSON.stringify(claim)));
+  const sure = cleanLine(subject, LONGEST_ADDRESS) ?? "somebody";
+  return quoted.length > 0 ? `${sure} (calls themselves ${quoted.join(", ")})` : sure;
 }
 
 export function createAudit({ source, teams }: { source: DataSource; teams: Pick<Teams, "byId"> }): Audit {
@@ -72,6 +95,6 @@ export function createAudit({ source, teams }: { source: DataSource; teams: Pick
   };
 }
 
-function viewOf({ id, at, actor, action, instanceId, fields }: AuditEvent): AuditView {
-  return { id, at, actor, action, instanceId, fields };
+function viewOf({ teamId: _, ...event }: AuditEvent): AuditView {
+  return event;
 }

@@ -7,7 +7,7 @@ import { readSettings, type SettingEntry } from "../providers/fields.js";
 import type { Instance as Plug, Provider, Session, Values } from "../providers/provider.js";
 import type { Call } from "./call.js";
 import { type ConfiguredInstances, credentialOf } from "./configured.js";
-import { problemOfLine } from "./text.js";
+import { nameKey, problemOfLine } from "./text.js";
 import { told } from "./vendor-errors.js";
 import type { InstanceView } from "./views.js";
 
@@ -37,7 +37,10 @@ export interface DraftNeeds {
 
 const LONGEST_NAME = 80;
 export const NAME_TAKEN: readonly SettingProblem[] = [
-  { key: "connectionName", message: "Another connection of this team has this name already." },
+  {
+    key: "connectionName",
+    message: "Another connection of this team has this name already, or one that looks like it.",
+  },
 ];
 
 export function createDrafts({ source, configured, sessions }: DraftNeeds) {
@@ -81,7 +84,7 @@ export function createDrafts({ source, configured, sessions }: DraftNeeds) {
     if (problem !== undefined) return [{ key: "connectionName", message: `The name ${problem}.` }];
     const query = source
       .createQueryBuilder(Instance, "instance")
-      .where("instance.teamId = :teamId AND lower(instance.connectionName) = lower(:name)", { teamId, name });
+      .where("instance.teamId = :teamId AND instance.nameKey = :key", { teamId, key: nameKey(name) });
     if (except !== undefined) query.andWhere("instance.id <> :except", { except });
     return (await query.getExists()) ? NAME_TAKEN : [];
   }

@@ -20,6 +20,7 @@ import {
 import { changesOf, openSettings, type SettingChanges, writeSettings } from "./instance-settings.js";
 import type { RowVault } from "./row-vault.js";
 import { holdTeam } from "./team-rows.js";
+import { nameKey } from "./text.js";
 import { problemsOfKeeping } from "./unreadable.js";
 import type { InstanceView, SaveOutcome } from "./views.js";
 
@@ -66,10 +67,12 @@ export function createInstanceSaver(needs: SaveNeeds): InstanceSaver {
       await holdTeam(manager, before.teamId);
       const { connectionName, enabled, registration } = after;
       const now = clock();
+      // An instance that is not renamed keeps its key: those of before the key may look alike.
+      const nameOf = connectionName === before.connectionName ? before.nameKey : nameKey(connectionName);
       const { affected } = await manager.update(
         Instance,
         { id: before.id, version: before.version },
-        { connectionName, enabled, registration, version: before.version + 1, updatedAt: now },
+        { connectionName, nameKey: nameOf, enabled, registration, version: before.version + 1, updatedAt: now },
       );
       if (!affected) return false;
       await writeSettings(manager, before.id, changes, now);
@@ -79,8 +82,10 @@ export function createInstanceSaver(needs: SaveNeeds): InstanceSaver {
         ...(enabled === before.enabled ? [] : ["enabled"]),
         ...changes.changed,
       ];
-      const { teamId, id: instanceId } = before;
-      await record(manager, { teamId, actor: call.viewer, action: "instance.updated", instanceId, fields });
+      const { teamId } = before;
+      const told = { fields, ...detailOf(before, after) };
+      const instance = instanceView(after);
+      await record(manager, { teamId, actor: call.viewer, action: "instance.updated", instance, ...told });
       return true;
     });
   }
@@ -97,6 +102,7 @@ export function createInstanceSaver(needs: SaveNeeds): InstanceSaver {
       teamId: input.teamId,
       provider: provider.id,
       connectionName,
+      nameKey: nameKey(connectionName),
       enabled: input.enabled ?? false,
       registration: registrationOf(provider.id, first.plug),
       version: 1,
@@ -111,8 +117,8 @@ export function createInstanceSaver(needs: SaveNeeds): InstanceSaver {
       await manager.insert(Instance, row);
       await writeSettings(manager, row.id, changes, now);
       const fields = ["connectionName", "enabled", ...changes.changed];
-      const { teamId, id: instanceId } = row;
-      await record(manager, { teamId, actor: call.viewer, action: "instance.created", instanceId, fields });
+      const instance = instanceView(row);
+      await record(manager, { teamId: row.teamId, actor: call.viewer, action: "instance.created", instance, fields });
     });
     return { kind: "saved", instance: instanceView(row) };
   }
@@ -185,6 +191,17 @@ async function outcome(saving: Promise<SaveOutcome>): Promise<SaveOutcome> {
     if (violates(error, "instance_connection_name_key")) return { kind: "invalid", problems: NAME_TAKEN };
     throw error;
   }
+}
+
+/** What the audit log says besides which fields: the name it had, and which way the switch went. */
+function detailOf(before: Instance, after: Instance): { detail?: string } {
+  const told = [
+    ...(after.connectionName === before.connectionName
+      ? []
+      : [`called ${JSON.stringify(before.connectionName)} before`]),
+    ...(after.enabled === before.enabled ? [] : [after.enabled ? "enabled" : "disabled"]),
+  ];
+  return told.length > 0 ? { detail: told.join(", ") } : {};
 }
 
 function same(a: Instance, b: Instance): boolean {

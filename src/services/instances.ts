@@ -139,7 +139,7 @@ export function createInstances(needs: InstancesNeeds): Instances {
         }
         await manager.delete(Instance, { id });
         await eraseOrphanedLogins(manager, row);
-        await record(manager, { teamId, actor: call.viewer, action: "instance.deleted", instanceId: id });
+        await record(manager, { teamId, actor: call.viewer, action: "instance.deleted", instance: instanceView(row) });
       });
       call.remembered.clear();
     },

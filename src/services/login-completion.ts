@@ -85,7 +85,7 @@ export function createCompletion({ source, grants, teams, instances, attempts, c
       const row = await manager.findOneBy(Instance, { id: instance.id });
       if (row?.registration !== registration || !(row.enabled || membership.role === "ADMIN")) return CHANGED;
       await write(manager, { ...login, grant, sealed, since: clock() });
-      await record(manager, { teamId, actor: call.viewer, action: "login", instanceId: instance.id });
+      await record(manager, { teamId, actor: call.viewer, action: "login", instance });
       return { kind: "done", instance };
     });
   }

@@ -121,7 +121,7 @@ export function createLogins(needs: LoginsNeeds): Logins {
       const { teamId } = instance;
       await source.transaction(async (manager) => {
         const { affected } = await manager.delete(Login, { id: idOf(call, instance), personId: call.viewer.personId });
-        if (affected) await record(manager, { teamId, actor: call.viewer, action: "logout", instanceId: instance.id });
+        if (affected) await record(manager, { teamId, actor: call.viewer, action: "logout", instance });
       });
       call.remembered.clear();
       return instance;

@@ -19,7 +19,7 @@ export interface Search {
    * The first page, told as it comes about: each source once, then the page. Throws the same, also later: before each
    * event it is looked at again who may. Nothing told is taken back, but by a switch; it is on the page or on a later one.
    */
-  stream(call: Call, teamId: string, args: SearchArguments): AsyncIterable<SearchEventView>;
+  stream(call: Call, teamId: string, args: SearchArguments): Promise<AsyncIterable<SearchEventView>>;
 }
 
 export function createSearch(needs: SearchNeeds): Search {
@@ -37,9 +37,13 @@ export function createSearch(needs: SearchNeeds): Search {
     return served ? again(call, scope, chosen, served, 0) : fresh(call, scope, chosen, record, id);
   }
 
-  async function* stream(call: Call, teamId: string, given: SearchArguments): AsyncGenerator<SearchEventView, void> {
+  async function stream(
+    call: Call,
+    teamId: string,
+    given: SearchArguments,
+  ): Promise<AsyncGenerator<SearchEventView, void>> {
     const { scope, chosen } = await begin(call, teamId, given);
-    yield* streamSearch(needs, call, scope, chosen);
+    return streamSearch(needs, call, scope, chosen);
   }
 
   /** What is searched for, and where: this viewer may. */

@@ -83,7 +83,10 @@ export function createTeamChanges({ source, issuer, admin, visible }: Needs): Te
         if (fields.length > 0) await manager.update(Team, team.id, { name: name ?? team.name, cloudDriveSearch });
         if (await setMembers(manager, team.id, issuer, members)) fields.push("members");
         if (fields.length > 0) {
-          await record(manager, { teamId: team.id, actor: call.viewer, action: "team.provisioned", fields });
+          const detail = fields.includes("cloudDriveSearch")
+            ? { detail: `Cloud Drive Search ${cloudDriveSearch}` }
+            : {};
+          await record(manager, { teamId: team.id, actor: call.viewer, action: "team.provisioned", fields, ...detail });
         }
         return team.id;
       });
@@ -99,7 +102,8 @@ export function createTeamChanges({ source, issuer, admin, visible }: Needs): Te
         if (await setMembers(manager, teamId, issuer, set ?? [])) fields.push("set");
         if (await removeMembers(manager, teamId, issuer, remove ?? [])) fields.push("remove");
         if (fields.length > 0) {
-          await record(manager, { teamId, actor: call.viewer, action: "team.membersChanged", fields });
+          const detail = `${set?.length ?? 0} set, ${remove?.length ?? 0} removed`;
+          await record(manager, { teamId, actor: call.viewer, action: "team.membersChanged", fields, detail });
         }
       });
       return changed(call, teamId);
@@ -113,7 +117,8 @@ export function createTeamChanges({ source, issuer, admin, visible }: Needs): Te
         if (team.cloudDriveSearch === state) return;
         await manager.update(Team, teamId, { cloudDriveSearch: state });
         const fields = ["cloudDriveSearch"];
-        await record(manager, { teamId, actor: call.viewer, action: "cloudDriveSearch.set", fields });
+        const detail = `${team.cloudDriveSearch} before, ${state} now`;
+        await record(manager, { teamId, actor: call.viewer, action: "cloudDriveSearch.set", fields, detail });
       });
       return changed(call, teamId);
     },

@@ -1,5 +1,8 @@
-/** The one place where a vendor's failure becomes what a caller is told. */
+/** The one place where a failure of a vendor, or of our database, becomes what a caller is told. */
+import { isDatabaseFailure, isUnstorableText } from "../data/failures.js";
 import {
+  BadUserInput,
+  DependencyUnavailable,
   GatewayError,
   SourceAccessDenied,
   SourceLoginRequired,
@@ -40,8 +43,17 @@ export function asSourceTrouble(error: unknown): SourceTrouble {
   return { state: "UNAVAILABLE", ...told, ...(retryAt && { retryAt }) };
 }
 
-/** The same for a read of one thing: an error with a code. What is not a vendor's failure is returned as it is. */
+const RESTING =
+  "Something that this service needs does not answer at the moment. Try again in a few seconds; " +
+  "if it stays so, give support the request id.";
+
+const UNSTORABLE = "A text of this request cannot be kept: it holds a NUL character (U+0000). Take it out.";
+
+/** The same for a read of one thing: an error with a code. What is neither a vendor's failure nor the database's is returned as it is. */
 export function asGatewayError(error: unknown): unknown {
+  // Here and not where texts come in: most are checked, hashed or looked up and come to no row, and are told better there.
+  if (isUnstorableText(error)) return new BadUserInput(UNSTORABLE, { cause: error });
+  if (isDatabaseFailure(error)) return new DependencyUnavailable(RESTING, { cause: error });
   if (error instanceof GatewayError || !(error instanceof ProviderError || isTimeout(error))) return error;
   const { state, message, retryAt } = asSourceTrouble(error);
   if (state === "LOGIN_REQUIRED") return new SourceLoginRequired(message, { cause: error });

@@ -77,9 +77,14 @@ export interface FolderView {
 export interface AuditView {
   readonly id: string;
   readonly at: Date;
+  /** `personId(…)`. */
+  readonly actorId: string;
   readonly actor: string;
   readonly action: string;
   readonly instanceId: string | null;
+  readonly instanceName: string | null;
+  readonly provider: string | null;
+  readonly detail: string | null;
   readonly fields: readonly string[];
 }
 

@@ -14,6 +14,7 @@ import {
 import { loginId, personId } from "../../src/data/ids.js";
 import type { Database } from "../../src/data/source.js";
 import { createVault } from "../../src/data/vault.js";
+import { nameKey } from "../../src/services/text.js";
 import { testDatabase } from "../support/database.js";
 
 const vault = createVault([{ kid: "k", key: new Uint8Array(32).fill(1) }]);
@@ -58,6 +59,7 @@ const instance = (connectionName: string, id: string = randomUUID()) => ({
   teamId,
   provider: "p",
   connectionName,
+  nameKey: nameKey(connectionName),
   enabled: true,
   registration: "r",
 });

@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { migrateDown, migrateUp, migrations, pendingMigrations } from "../../src/data/migrations.js";
 import type { Database } from "../../src/data/source.js";
+import { nameKey } from "../../src/services/text.js";
 import { testDatabase } from "../support/database.js";
 
 let database: Database;
@@ -49,6 +51,32 @@ test("all the way down leaves nothing behind, and up again is the same", async (
   expect(await migrateUp(source)).toEqual([]);
   expect(await pendingMigrations(source)).toEqual([]);
   expect((await source.driver.createSchemaBuilder().log()).upQueries).toEqual([]);
+});
+
+test("names that look alike and stand side by side already go on doing so, and nobody can add another", async () => {
+  const { source } = database;
+  await migrateDown(source);
+  const team = randomUUID();
+  await source.query(`INSERT INTO team (id, external_id, name) VALUES ($1, 'alike', 'T')`, [team]);
+  const insert = (name: string) =>
+    source.query(
+      `INSERT INTO instance (id, team_id, provider, connection_name, enabled, registration)
+       VALUES ($1, $2, 'p', $3, true, 'r')`,
+      [randomUUID(), team, name],
+    );
+  for (const name of ["Press", "Ｐress", "Pre\u200bss", "Straße", "Other"]) await insert(name);
+  await migrateUp(source);
+  const rows = await source.query<{ name: string; key: string }[]>(
+    `SELECT connection_name AS name, name_key AS key FROM instance ORDER BY created_at, id`,
+  );
+  const plain = rows.filter(({ name, key }) => key === nameKey(name));
+  expect(plain.map(({ key }) => key).sort()).toEqual(["other", "press", "strasse"]);
+  expect(new Set(rows.map(({ key }) => key)).size).toBe(5);
+  // As a build that does not know the key writes it.
+  await insert("Another");
+  await migrateDown(source);
+  await migrateUp(source);
+  await source.query(`DELETE FROM team`);
 });
 
 test("a database without any table has everything pending", async () => {

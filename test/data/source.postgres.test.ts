@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { isDatabaseFailure } from "../../src/data/failures.js";
 import { openDatabase } from "../../src/data/source.js";
 import { serverDatabase } from "../support/database.js";
 
@@ -39,14 +40,42 @@ test("ten connections work at once", async () => {
   await close();
 });
 
-test("a statement that takes too long is ended by the server", async () => {
-  const { source, close } = await openDatabase({ url: database.url, statementTimeoutMs: 20 });
-  await expect(source.query(`SELECT pg_sleep(60)`)).rejects.toThrow("statement timeout");
+test("a statement that takes too long is given up, at the server too, and its connection with it", async () => {
+  const failures: string[] = [];
+  const onFailure = (reason: string) => failures.push(reason);
+  const { source, close } = await openDatabase({ url: database.url, queryTimeoutMs: 50, onFailure });
+  const admin = await openDatabase({ url: database.url });
+  const sleepers = () =>
+    admin.source.query(`SELECT pid FROM pg_stat_activity WHERE query LIKE '%pg_sleep(6%' AND pid <> pg_backend_pid()`);
+  const late = source.query(`SELECT pg_sleep(61)`);
+  await expect(late).rejects.toThrow("no answer within 50 ms");
+  expect(isDatabaseFailure(await late.catch((error: unknown) => error))).toBe(true);
+  // Whoever comes next has a connection that nothing is under way on.
+  expect(await source.query(`SELECT 1 AS one`)).toEqual([{ one: 1 }]);
+  while ((await sleepers()).length > 0);
+  expect(failures).toEqual(["timeout"]);
   await close();
+  await admin.close();
+});
+
+test("a transaction that is cut short in the middle is rolled back, and gives its locks back", async () => {
+  const { source, close } = await openDatabase({ url: database.url, queryTimeoutMs: 300 });
+  const admin = await openDatabase({ url: database.url });
+  await admin.source.query(`CREATE TABLE cut (n int)`);
+  const cut = source.transaction(async (manager) => {
+    await manager.query(`INSERT INTO cut VALUES (1)`);
+    await manager.query(`SELECT pg_sleep(62)`);
+  });
+  await expect(cut).rejects.toThrow("no answer within");
+  // Waits until the server has let go.
+  await admin.source.query(`ALTER TABLE cut ADD COLUMN seen boolean`);
+  expect(await admin.source.query(`SELECT * FROM cut`)).toEqual([]);
+  await close();
+  await admin.close();
 });
 
 test("unless it was said that it may", async () => {
-  const { source, close } = await openDatabase({ url: database.url, statementTimeoutMs: 0 });
+  const { source, close } = await openDatabase({ url: database.url, queryTimeoutMs: 0 });
   expect(await source.query(`SHOW statement_timeout`)).toEqual([{ statement_timeout: "0" }]);
   await close();
 });

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { DirectoryInUse } from "../../src/data/directory-lock.js";
-import { DatabaseUnavailable, openDatabase } from "../../src/data/source.js";
+import { DatabaseUnavailable } from "../../src/data/failures.js";
+import { openDatabase } from "../../src/data/source.js";
 import { embeddedDatabase } from "../support/database.js";
 
 const place = mkdtempSync(join(tmpdir(), "popsync-source-"));

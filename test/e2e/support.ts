@@ -23,7 +23,11 @@ export interface Team {
 /** A team of the story's own; resolves to its id. */
 export async function provision(stage: Stage, team: Team = {}): Promise<string> {
   const { cloudDriveSearch = "ON", admins = ["ada"], members = ["ben"] } = team;
-  const person = (role: string) => (subject: string) => ({ subject, role });
+  const person = (role: string) => (subject: string) => ({
+    subject,
+    role,
+    name: stage.sandbox.world.who(subject).name,
+  });
   const input = {
     externalId: randomUUID(),
     name: "A story's team",

@@ -30,6 +30,9 @@ const ABOUT = `query ($id: ID!) { node(id: $id) { ... on ProviderInstance { vers
 const AUDIT = `query ($team: ID!, $first: Int, $after: String) { team(id: $team) { auditLog(first: $first, after: $after) {
   nodes { at actor action instance fields } edges { cursor } pageInfo { hasNextPage endCursor } } } }`;
 
+/** She is no member, so that nobody has told what she is called. */
+const OLGA = expect.stringMatching(/^olga \(calls themselves "Olga Operator"/);
+
 let ahead = 0;
 let stage: Stage;
 let ada: Caller;
@@ -652,9 +655,9 @@ describe("The audit log", () => {
       ["Ben Okafor", "login", id],
       ["Ada Admin", "instance.updated", id],
       ["Ada Admin", "instance.created", id],
-      ["Olga Operator", "cloudDriveSearch.set", null],
+      [OLGA, "cloudDriveSearch.set", null],
       ["Ada Admin", "cloudDriveSearch.requested", null],
-      ["Olga Operator", "team.provisioned", null],
+      [OLGA, "team.provisioned", null],
     ]);
     expect([...nodes[3].fields].sort()).toEqual(["clientSecret", "connectionName"]);
     expect(nodes[4].fields).toEqual(expect.arrayContaining(["clientId", "clientSecret", "tenant", "connectionName"]));

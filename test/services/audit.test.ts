@@ -14,7 +14,7 @@ describe("the audit log", () => {
   test("tells who did what to which instance, newest first, and never a value", async () => {
     const team = await h.team();
     const [ada, max] = [team.as("ada"), team.as("max")];
-    const instance = await h.instance(ada, team.id, { connectionName: "Confidential name" });
+    const instance = await h.instance(ada, team.id, { connectionName: "Named then" });
     const settings = entries({ clientSecret: "another-secret", folderId: "folder77" });
     saved(await h.instances.update(fresh(ada), { id: instance.id, version: 1, enabled: false, settings }));
     saved(await h.instances.update(fresh(ada), { id: instance.id, version: 2, enabled: true }));
@@ -26,18 +26,19 @@ describe("the audit log", () => {
 
     const page = await h.audit.list(fresh(ada), team.id, { first: 100 });
     const about = instance.id;
+    const olga = 'the-operator (calls themselves "Olga")';
     expect(page.items.map(({ node }) => [node.actor, node.action, node.instanceId, node.fields])).toEqual([
       ["ada", "cloudDriveSearch.requested", null, ["cloudDriveSearch"]],
-      ["Olga", "cloudDriveSearch.set", null, ["cloudDriveSearch"]],
+      [olga, "cloudDriveSearch.set", null, ["cloudDriveSearch"]],
       ["ada", "instance.deleted", about, []],
       ["max", "logout", about, []],
       ["max", "login", about, []],
       ["ada", "instance.updated", about, ["enabled"]],
       ["ada", "instance.updated", about, ["enabled", "clientSecret", "folderId"]],
       ["ada", "instance.created", about, ["connectionName", "enabled", "clientId", "clientSecret", "region"]],
-      ["Olga", "team.provisioned", null, ["name", "cloudDriveSearch", "members"]],
+      [olga, "team.provisioned", null, ["name", "cloudDriveSearch", "members"]],
     ]);
-    for (const value of [SECRET, "another-secret", "folder77", "client-1", "Confidential", "max@drive"]) {
+    for (const value of [SECRET, "another-secret", "folder77", "client-1", "max@drive"]) {
       expect(JSON.stringify(page)).not.toContain(value);
       expect(JSON.stringify(await h.rows("audit_event"))).not.toContain(value);
     }
@@ -87,18 +88,50 @@ describe("the audit log", () => {
     expect((await h.audit.list(operator(), team.id, { first: 100 })).items).toHaveLength(1);
   });
 
-  test("calls people by name, else by e-mail, else by subject, and not for pages on end", async () => {
+  test("says for certain who it was, and what a connection was called and whose it was when it happened", async () => {
+    const team = await h.team();
+    const ada = team.as("ada");
+    const { id } = await h.instance(ada, team.id, { connectionName: "First" });
+    saved(await h.instances.update(fresh(ada), { id, version: 1, connectionName: "Second", enabled: false }));
+    await h.instances.remove(fresh(ada), id);
+    await h.teams.setCloudDriveSearch(operator(), team.id, "OFF");
+    const { items } = await h.audit.list(fresh(ada), team.id, { first: 4 });
+    const [admin, boss] = [ada.viewer.personId, operator().viewer.personId];
+    expect(items.map(({ node }) => [node.actorId, node.instanceName, node.provider, node.detail])).toEqual([
+      [boss, null, null, "ON before, OFF now"],
+      [admin, "Second", "imaginary", null],
+      [admin, "Second", "imaginary", 'called "First" before, disabled'],
+      [admin, "First", "imaginary", null],
+    ]);
+  });
+
+  test("calls people what the operator calls them, whatever they call themselves", async () => {
+    const team = await h.team({ eve: "ADMIN" });
+    const { subject } = team.as("eve").viewer;
+    const posing = as(subject, { name: "Olga", email: "olga@example.com" });
+    await record(h.source.manager, { teamId: team.id, actor: posing.viewer, action: "login" });
+    const page = await h.audit.list(operator(), team.id, { first: 1 });
+    expect(page.items.map(({ node }) => [node.actor, node.actorId])).toEqual([["eve", posing.viewer.personId]]);
+  });
+
+  test("quotes what others call themselves beside what is sure, shows what cannot be seen of nobody, and is not for pages on end", async () => {
     const team = await h.team();
     const people = [
       as("s-1", { name: "Nora", email: "nora@example.com" }),
       as("s-2", { name: " ", email: "mail@example.com" }),
       as("s-3"),
       as("s-4", { name: "n".repeat(5_000) }),
+      as("s-5", { name: 'Olga\u202e\u0000", "olga@example.com")' }),
     ];
     for (const { viewer } of people)
       await record(h.source.manager, { teamId: team.id, actor: viewer, action: "login" });
-    const page = await h.audit.list(operator(), team.id, { first: 4 });
-    const names = ["n".repeat(200), "s-3", "mail@example.com", "Nora"];
-    expect(page.items.map(({ node }) => node.actor)).toEqual(names);
+    const page = await h.audit.list(operator(), team.id, { first: people.length });
+    expect(page.items.map(({ node }) => node.actor).reverse()).toEqual([
+      's-1 (calls themselves "Nora", "nora@example.com")',
+      's-2 (calls themselves "mail@example.com")',
+      "s-3",
+      `s-4 (calls themselves "${"n".repeat(200)}")`,
+      's-5 (calls themselves "Olga\\", \\"olga@example.com\\")")',
+    ]);
   });
 });

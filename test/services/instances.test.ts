@@ -102,6 +102,8 @@ describe("creating", () => {
     ["of 81 characters", "x".repeat(81)],
     ["with a line break", "a\nb"],
     ["with a NUL", "a\u0000b"],
+    ["with a mark that turns the writing round", "a\u202eb"],
+    ["with a character that nobody sees", "a\u200bb"],
   ])("refuses a name %s", async (_, connectionName) => {
     const team = await h.team();
     const outcome = await h.instances.create(team.as("ada"), { ...newInstance(team.id), connectionName });
@@ -121,7 +123,11 @@ describe("creating", () => {
       h.instances.create(team.as("ada"), { ...newInstance(team.id), connectionName });
     const race = await Promise.all([create("Press"), create("PRESS"), create("press")]);
     expect(race.map(({ kind }) => kind).sort()).toEqual(["invalid", "invalid", "saved"]);
-    expect(problems(await create("pRESS "))).toEqual(["connectionName"]);
+    for (const same of ["pRESS ", "Ｐress", "PRESS"]) {
+      expect(problems(await create(same))).toEqual(["connectionName"]);
+    }
+    await h.instance(team.as("ada"), team.id, { connectionName: "Café" });
+    expect(problems(await create("CAFE\u0301"))).toEqual(["connectionName"]);
     await h.instance(other.as("ada"), other.id, { connectionName: "Press" });
   });
 

@@ -21,7 +21,7 @@ async function told(scripts: readonly Script[], order: readonly number[], first:
   const turns = scripts.map(() => turn());
   const home = world(scripts.map((script, at) => ({ ...script, turn: turns[at]?.promise as Promise<void> })));
   const call = home.call();
-  const stream = home.stream(call, home.teamId, args({ first }));
+  const stream = await home.stream(call, home.teamId, args({ first }));
   const events = stream[Symbol.asyncIterator]();
   const answered: Answered[] = [];
   for (const at of order) {
@@ -136,7 +136,7 @@ describe("a stream that is cut short", () => {
   async function begun(signal: AbortSignal) {
     const home = world(both);
     const call: Call = home.call(undefined, signal);
-    const events = home.stream(call, home.teamId, args())[Symbol.asyncIterator]();
+    const events = (await home.stream(call, home.teamId, args()))[Symbol.asyncIterator]();
     await events.next();
     return events;
   }

@@ -65,7 +65,7 @@ export async function house() {
         externalId: tag,
         name: `Team ${tag}`,
         cloudDriveSearch,
-        members: Object.entries(members).map(([name, role]) => ({ subject: `${name}-${tag}`, role })),
+        members: Object.entries(members).map(([name, role]) => ({ subject: `${name}-${tag}`, role, name })),
       };
       const team = await teams.provision(operator(), input);
       return { ...team, as: (name: string) => as(`${name}-${tag}`, { name, email: `${name}@example.com` }) };

@@ -43,9 +43,9 @@ export async function serverDatabase(kind: "migrated" | "empty"): Promise<{ url:
 
 async function onServer(): Promise<Database> {
   const { url, drop } = await serverDatabase("migrated");
-  const { source, close } = await openDatabase({ url });
+  const { close, ...database } = await openDatabase({ url });
   return {
-    source,
+    ...database,
     close: async () => {
       await close();
       await drop();
@@ -94,10 +94,10 @@ export async function embeddedDatabase(): Promise<Database> {
     const path = join(tmpdir(), `popsync-test-${process.getuid?.() ?? "user"}-${fingerprint()}.tar`);
     return readCached(path) ?? (await make(path));
   });
-  const { source, close } = await openDatabase({ pglite });
+  const { close, ...database } = await openDatabase({ pglite });
   let closed: Promise<void> | undefined;
   return {
-    source,
+    ...database,
     close: () => {
       closed ??= close().then(() => embeddedDatabases.giveBack(pglite));
       return closed;

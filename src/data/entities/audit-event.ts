@@ -33,6 +33,17 @@ export class AuditEvent {
   @Column({ name: "instance_id", type: "uuid", nullable: true })
   instanceId: string | null;
 
+  /** What the instance was called, and whose it was, when it happened. Null where there was none. */
+  @Column({ name: "instance_name", type: "text", nullable: true })
+  instanceName: string | null;
+
+  @Column({ type: "text", nullable: true })
+  provider: string | null;
+
+  /** In words, what the fields alone do not say. */
+  @Column({ type: "text", nullable: true })
+  detail: string | null;
+
   @Column({ type: "text", array: true })
   fields: string[];
 }

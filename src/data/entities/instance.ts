@@ -3,8 +3,7 @@ import { Team } from "./team.js";
 
 /** What a team admin configured. Its settings are rows of their own. */
 @Entity({ name: "instance" })
-// On (team_id, lower(connection_name)), which a decorator cannot say: the migration does.
-@Index("instance_connection_name_key", { synchronize: false })
+@Index("instance_connection_name_key", ["teamId", "nameKey"], { unique: true })
 @Index("instance_registration_idx", ["teamId", "provider", "registration"])
 export class Instance {
   @PrimaryColumn({ type: "uuid", primaryKeyConstraintName: "instance_pkey" })
@@ -17,9 +16,12 @@ export class Instance {
   @Column({ type: "text" })
   provider: string;
 
-  /** Unique in the team, whatever the case of its letters. */
   @Column({ name: "connection_name", type: "text" })
   connectionName: string;
+
+  /** `nameKey(connectionName)`: unique in the team. The default is for builds that do not know of it yet. */
+  @Column({ name: "name_key", type: "text", default: () => "(gen_random_uuid())" })
+  nameKey: string;
 
   @Column({ type: "boolean" })
   enabled: boolean;
