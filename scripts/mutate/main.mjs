@@ -15,7 +15,7 @@ import { mutantsOf, sampleOf } from "./mutants.mjs";
 import { probe, tryOut } from "./run.mjs";
 
 /** Of the providers only what they share: a vendor's folder is held by its own tests and the conformance suite. */
-const AREAS = ["src/services", "src/http", "src/data", "src/providers"];
+const AREAS = ["src/flow", "src/services", "src/http", "src/data", "src/providers"];
 
 const { values } = parseArgs({
   options: {

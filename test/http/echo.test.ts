@@ -53,4 +53,34 @@ describe("an error about what cannot be read names the place and never the value
     ]);
     expect(complaints("{ sav }").map(withoutValues)).toEqual([expect.stringContaining('Cannot query field "sav"')]);
   });
+
+  test.each([
+    [
+      'Variable "$n" got invalid value "v"; Expected type "Int" to be an object.',
+      'Variable "$n" has an invalid value: Expected type "Int" to be an object.',
+    ],
+    [
+      'Variable "$n" got invalid value "v"; Field "x" is not defined by type "A". Did you mean "s3cret"?',
+      'Variable "$n" has an invalid value: Field "x" is not defined by type "A".',
+    ],
+    [
+      'Variable "$n" got invalid value "v"; Whatever.',
+      'Variable "$n" has an invalid value: It cannot be read as its type.',
+    ],
+    ['Syntax Error: Expected Name, found String "v".', "Syntax Error: Expected Name, found String."],
+    ['Syntax Error: Unexpected Name "v".', "Syntax Error: Unexpected Name."],
+    ["Syntax Error: Unterminated string.", "Syntax Error: Unterminated string."],
+    ['Int cannot represent non-integer value: "v"', "Int cannot represent non-integer value."],
+    ['Value "v" does not exist in "Kind" enum. Did you mean "IMAGE"?', 'The value does not exist in "Kind" enum.'],
+    ['Expected value of type "Setting!", found "v".', 'Expected value of type "Setting!".'],
+    ['Enum "Kind" cannot represent non-string value: 7.', 'Enum "Kind" cannot represent non-string value.'],
+    // Only whole messages are known: what stands inside another one is somebody's words.
+    ['He said: Variable "$n" got invalid value 7', 'He said: Variable "$n" got invalid value 7'],
+    ["He said: Int cannot represent it: 7", "He said: Int cannot represent it: 7"],
+    ['He said: Value "v" does not exist in "Kind" enum.', 'He said: Value "v" does not exist in "Kind" enum.'],
+    ['He said: Expected value of type "Kind", found 7.', 'He said: Expected value of type "Kind", found 7.'],
+    ['He said: Enum "Kind" cannot represent it: 7', 'He said: Enum "Kind" cannot represent it: 7'],
+  ])("%s", (message, told) => {
+    expect(withoutValues(message)).toBe(told);
+  });
 });

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from "@jest/globals";
 import { GraphQLError } from "graphql";
 
 import { BadUserInput, NotFound } from "../../src/errors.js";
+import { SignInUnavailable } from "../../src/http/auth.js";
 import { createErrorDesk, errorBody, httpError } from "../../src/http/errors.js";
 
 const logged: [string, object][] = [];
@@ -69,6 +70,16 @@ describe("what is meant for the caller", () => {
   });
 });
 
+test("what Apollo's own error says at a place stays, without what was sent", () => {
+  const error = new GraphQLError('Int cannot represent non-integer value: "s3cret"', {
+    ...{ path: ["a"], extensions: { code: "BAD_USER_INPUT" } },
+  });
+  expect(told(error)).toEqual({
+    ...{ message: "Int cannot represent non-integer value.", path: ["a"] },
+    extensions: { code: "BAD_USER_INPUT" },
+  });
+});
+
 describe("what is not", () => {
   const message = "Something went wrong here. Try again; if it stays so, give support the request id.";
 
@@ -82,6 +93,21 @@ describe("what is not", () => {
     });
     told(other);
     expect(logged).toEqual([["request", { err: cause, path: "team.name" }]]);
+  });
+
+  test("may be an outage of our own: in its own words, with the request's id, and logged", () => {
+    const cause = new SignInUnavailable(new Error("ECONNREFUSED"));
+    const error = thrown(cause);
+    desk.noted([error, "no error at all"], request);
+    expect(told(error)).toMatchObject({ message: cause.message, extensions: { code: "INTERNAL", requestId: "r1" } });
+    expect(logged).toEqual([["request", { err: cause, path: "team.name" }]]);
+  });
+
+  test("is an error of GraphQL's with a code that nobody knows, or none", () => {
+    for (const extensions of [{}, { code: "ODD" }, { http: null }, { http: {} }]) {
+      expect(told(new GraphQLError("s3cret", { extensions })).message).toBe(message);
+    }
+    expect(logged).toHaveLength(4);
   });
 
   test("of no known request is logged by the process", () => {

@@ -73,3 +73,20 @@ test("says something every 15 seconds, and holds no timer when it is over", asyn
     jest.useRealTimers();
   }
 });
+
+test("is over when what it tells of has let go", async () => {
+  let letGo = false;
+  async function* results(): AsyncGenerator<object, void> {
+    try {
+      yield { n: 1 };
+    } finally {
+      await new Promise(setImmediate);
+      letGo = true;
+    }
+  }
+  const events = eventStream(results());
+  await events.next();
+  await events.next();
+  await events.return();
+  expect(letGo).toBe(true);
+});

@@ -17,6 +17,12 @@ test("a page without links has none", () => {
   expect(pageHtml({ title: "T", paragraphs: [] })).toContain("<body><main><h1>T</h1></main></body>");
 });
 
+test("a page is readable in the dark, too", () => {
+  expect(pageHtml({ title: "T", paragraphs: [] })).toMatch(
+    /<style>body\{[^<]*@media\(prefers-color-scheme:dark\)[^<]*<\/style>/,
+  );
+});
+
 test("a page loads nothing and is framed by nobody", () => {
   expect(PAGE_POLICY.split("; ").sort()).toEqual([
     "base-uri 'none'",

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 
-import { BadUserInput, CloudDriveSearchOff, Forbidden, NotFound } from "../../src/errors.js";
+import { BadUserInput, CloudDriveSearchOff, Forbidden, type GatewayError, NotFound } from "../../src/errors.js";
 import { as, fresh, type House, house, operator } from "./support.js";
 
 /** No operator is a member by this, so that nobody has told us what they are called. */
@@ -209,6 +209,21 @@ describe("who sees what", () => {
     await expect(h.teams.admin(operator(), team.id)).rejects.toThrow(Forbidden);
     await h.teams.setCloudDriveSearch(operator(), team.id, "REQUESTED");
     await expect(h.teams.searching(team.as("ada"), team.id)).rejects.toThrow(CloudDriveSearchOff);
+  });
+
+  test("say who may", async () => {
+    const team = await h.team();
+    const told = async (asking: Promise<unknown>) =>
+      asking.then(String, (error: GatewayError) => [error.code, error.message]);
+    expect(await told(h.teams.member(as("stranger"), team.id))).toEqual(["NOT_FOUND", "There is no such team."]);
+    expect(await told(h.teams.member(operator(), team.id))).toEqual([
+      "FORBIDDEN",
+      "Only members of the team may do this.",
+    ]);
+    expect(await told(h.teams.admin(team.as("max"), team.id))).toEqual([
+      "FORBIDDEN",
+      "Only the team's admins may do this.",
+    ]);
   });
 
   test("however many ask, one request reads a team once; the next one reads it again", async () => {
