@@ -120,6 +120,7 @@ async function compose(config: Config, overrides: Overrides, log: Logger, closer
   const page = config.production ? undefined : await serveGraphiql(server);
   await serveGraphql(server, {
     schema: await buildGatewaySchema(),
+    catalogue: [...providers.values()],
     authenticate: createAuthenticate({ issuer, audience, personId, clock }),
     context: (asked) => new GatewayContext(services, asked),
     rateLimit: createRateLimit({ counts: "rate", perMinute: config.rateLimitPerMinute, redis, clock }),

@@ -25,6 +25,8 @@ export interface ErrorDesk {
   /** Says which request these errors belong to: Apollo's formatter is not told. Logs each unexpected one, once. */
   noted(errors: readonly unknown[], request: Asked): void;
   format(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError;
+  /** The answer to a request that was stopped. */
+  only(refusal: GatewayError): { data: null; errors: GraphQLFormattedError[] };
 }
 
 export function createErrorDesk(log: Log): ErrorDesk {
@@ -67,6 +69,9 @@ export function createErrorDesk(log: Log): ErrorDesk {
       const { locations, path } = formatted;
       const { message, extensions } = tell(formatted, error);
       return { message, ...(locations && { locations }), ...(path && { path }), extensions: { ...extensions } };
+    },
+    only({ message, code, extensions }) {
+      return { data: null, errors: [{ message, extensions: { ...extensions, code } }] };
     },
   };
 }

@@ -17,6 +17,7 @@ import { BadUserInput, QueryTooCostly, RateLimited, Unauthenticated } from "../e
 import type { Viewer } from "../services/call.js";
 import { costOf } from "./cost.js";
 import { type ErrorDesk, httpError } from "./errors.js";
+import type { ListSizes } from "./list-sizes.js";
 import type { OperationLimit } from "./operation-limit.js";
 import { pointsFor, type RateLimit } from "./rate-limit.js";
 
@@ -45,10 +46,12 @@ export async function admit(viewer: Viewer | undefined, rateLimit: RateLimit, op
 export interface GateNeeds {
   readonly rateLimit: RateLimit;
   readonly operationLimit: OperationLimit;
+  readonly sizes: ListSizes;
+  readonly desk: ErrorDesk;
 }
 
-export function createGate(needs: GateNeeds, desk: ErrorDesk): ApolloServerPlugin<Knock> {
-  const { rateLimit } = needs;
+export function createGate(needs: GateNeeds): ApolloServerPlugin<Knock> {
+  const { rateLimit, desk } = needs;
   return {
     async requestDidStart({ contextValue }) {
       let valid = false;
@@ -63,6 +66,13 @@ export function createGate(needs: GateNeeds, desk: ErrorDesk): ApolloServerPlugi
           valid = true;
           await pass(request, needs);
         },
+        async willSendResponse({ contextValue, response: { http, body } }) {
+          const { refusal } = contextValue.budget;
+          if (!refusal || body.kind !== "single") return;
+          // Of a request that was stopped nothing is told but why: what there is of it is of no use, and may be large.
+          http.status = 400;
+          body.singleResult = desk.only(refusal);
+        },
         async responseForOperation({ contextValue, schema, document, operation, request }) {
           if (!contextValue.door || !operation) return null;
           const { operationName, variables: variableValues } = request;
@@ -74,22 +84,22 @@ export function createGate(needs: GateNeeds, desk: ErrorDesk): ApolloServerPlugi
   };
 }
 
-async function pass(
-  request: GraphQLRequestContextDidResolveOperation<Knock>,
-  { rateLimit, operationLimit }: GateNeeds,
-): Promise<void> {
+type Resolved = GraphQLRequestContextDidResolveOperation<Knock>;
+
+async function pass(request: Resolved, { rateLimit, operationLimit, sizes }: GateNeeds): Promise<void> {
   const { schema, document, operation, contextValue } = request;
   const { viewer, door } = contextValue;
   // An operation name that names none: executing says so, and reads nothing.
   if (!operation) return;
   refuseMisplaced(operation, door);
+  const fragments = fragmentsOf(document);
   if (!viewer) {
-    if (operation.operation === "query" && asksForSchemaOnly(operation.selectionSet, fragmentsOf(document))) return;
+    if (operation.operation === "query" && asksForSchemaOnly(operation.selectionSet, fragments)) return;
     throw signInFirst();
   }
   const variables = request.request.variables ?? {};
   try {
-    const points = pointsFor(costOf({ schema, document, operation, variables }));
+    const points = pointsFor(costOf({ schema, sizes, operation, fragments, variables }));
     if (points > READING) await rateLimit.spend(viewer.personId, points - READING);
     if (door) door.enter(viewer.personId);
     else await operationLimit.enter(viewer.personId, contextValue.signal);

@@ -10,7 +10,11 @@ export async function* resultsOf(operation: ExecutionArgs, desk: ErrorDesk): Asy
   try {
     const events = await subscribe(operation);
     if (!(Symbol.asyncIterator in events)) return yield told(events, desk, context);
-    for await (const event of events) yield told(event, desk, context);
+    for await (const event of events) {
+      const { refusal } = context.budget;
+      yield refusal ? desk.only(refusal) : told(event, desk, context);
+      if (refusal) return;
+    }
   } catch (error) {
     const ended = new GraphQLError("The stream ended early.", { originalError: error as Error });
     yield told({ data: null, errors: [ended] }, desk, context);
