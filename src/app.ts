@@ -121,7 +121,7 @@ async function compose(config: Config, overrides: Overrides, log: Logger, closer
   await serveGraphql(server, {
     schema: await buildGatewaySchema(),
     catalogue: [...providers.values()],
-    authenticate: createAuthenticate({ issuer, audience, personId, clock }),
+    authenticate: createAuthenticate({ ...config.auth, personId, clock }),
     context: (asked) => new GatewayContext(services, asked),
     rateLimit: createRateLimit({ counts: "rate", perMinute: config.rateLimitPerMinute, redis, clock }),
     operationLimit: createOperationLimit(clock),

@@ -119,6 +119,53 @@ describe("what is read", () => {
   });
 });
 
+describe("callers' tokens", () => {
+  const auth = (env: Env) => readConfig({ ...development, ...env }).auth;
+
+  test.each([
+    ["realm_access.roles", ["realm_access", "roles"]],
+    ["https://popsync.example/roles", ["https://popsync.example/roles"]],
+    ["urn:popsync:roles", ["urn:popsync:roles"]],
+    ["resource_access.my\\.client.roles", ["resource_access", "my.client", "roles"]],
+    ["https://popsync\\.example/app.roles", ["https://popsync.example/app", "roles"]],
+    ["cognito:groups", ["cognito:groups"]],
+  ])("have their roles at %s", (value, rolesClaim) => {
+    expect(auth({ AUTH_ROLES_CLAIM: value }).rolesClaim).toEqual(rolesClaim);
+  });
+
+  test.each(["a..b", ".a", "a.", ".", "a\\", "iss", "sub", "aud", "exp", "cnf", "nonce", "events", "sub.roles"])(
+    "can have no roles at %s",
+    (value) => {
+      expect(problems({ ...development, AUTH_ROLES_CLAIM: value })).toEqual({ AUTH_ROLES_CLAIM: expect.any(String) });
+    },
+  );
+
+  test.each([
+    ["at+jwt", "at+jwt"],
+    ["AT+JWT", "at+jwt"],
+    ["application/at+jwt", "at+jwt"],
+    ["JWT", "jwt"],
+  ])("may be asked to say %s of themselves", (value, tokenType) => {
+    expect(auth({ AUTH_TOKEN_TYPE: value }).tokenType).toBe(tokenType);
+  });
+
+  test.each(["logout+jwt", "secevent+jwt", "id_token", "Bearer", "dpop+jwt", "JWT, at+jwt", "*"])(
+    "are never let in as %s, so that it can not be asked for",
+    (value) => {
+      expect(problems({ ...development, AUTH_TOKEN_TYPE: value })["AUTH_TOKEN_TYPE"]).toContain("at+jwt or JWT");
+    },
+  );
+
+  test.each([
+    ["AUTH_ISSUER", "https://*.example.com"],
+    ["AUTH_AUDIENCE", "*"],
+    ["CORS_ORIGINS", "https://good.example,https://*.example.com"],
+    ["PUBLIC_URL", "https://*.example.com"],
+  ])("and origins are named, not described: %s", (name, value) => {
+    expect(problems({ ...development, [name]: value })[name]).toMatch(/wildcard/);
+  });
+});
+
 describe("what is refused", () => {
   test("everything at once, by name, in one message", () => {
     const env = {
