@@ -137,6 +137,7 @@ async function compose(config: Config, overrides: Overrides, log: Logger, closer
   serveThumbnails(server, {
     thumbnails: services.thumbnails,
     rateLimit: createRateLimit({ counts: "rate:thumbnails", perMinute: config.thumbnailsPerMinute, redis, clock }),
+    clock,
   });
   await serveFrontEnd(server, {
     root: overrides.frontEnd ?? FRONT_END,

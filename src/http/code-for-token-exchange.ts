@@ -20,7 +20,7 @@ export function serveCodeForTokenExchange(server: FastifyInstance, { logins, pat
       try {
         const parked = await logins.park(providerId, onceEach(request.query));
         if (parked.kind === "redirect") return reply.redirect(parked.to, 303);
-        return page(reply, 200, parked.granted ? "Consent given" : "No consent given", parked.message);
+        return page(reply, 200, parked.granted ? "Now test the connection" : "Back without consent", parked.message);
       } catch (error) {
         if (!(error instanceof GatewayError)) throw error;
         return page(reply, 400, "This login cannot go on", error.message);

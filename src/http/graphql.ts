@@ -30,12 +30,21 @@ export async function serveGraphql(server: FastifyInstance, needs: GraphqlNeeds)
 
   const context = (request: FastifyRequest, reply: FastifyReply) => contextOf(needs, request, reply);
   const handler = fastifyApolloHandler(apollo, { context });
-  server.post(PATH, handler);
-  server.get(PATH, (request, reply) => {
-    if (needs.page && wantsPage(request)) return needs.page(request, reply);
-    return handler.call(server, request, reply);
+  await server.register(async (doors) => {
+    doors.addHook("onRequest", async (_request, reply) => keepNowhere(reply));
+    doors.post(PATH, handler);
+    doors.get(PATH, (request, reply) => {
+      if (needs.page && wantsPage(request)) return needs.page(request, reply);
+      return handler.call(doors, request, reply);
+    });
+    serveStream(doors, `${PATH}/stream`, { apollo, desk, context, openStreams: needs.openStreams });
   });
-  serveStream(server, `${PATH}/stream`, { apollo, desk, context, openStreams: needs.openStreams });
+}
+
+/** Before anything can go wrong: answers and refusals alike. What varies by origin does so besides. */
+function keepNowhere(reply: FastifyReply): void {
+  const vary = reply.getHeader("vary");
+  reply.header("vary", vary === undefined ? "Accept" : `${vary}, Accept`).header("cache-control", "no-store");
 }
 
 async function contextOf(needs: GraphqlNeeds, request: FastifyRequest, reply: FastifyReply): Promise<GatewayContext> {

@@ -103,8 +103,9 @@ export function createLogins(needs: LoginsNeeds): Logins {
 
     async park(providerId, query) {
       // Every provider has an address of its own, so the address tells whose answer this claims to be (RFC 9700, 4.4).
-      const redirectUri = instances.redirectUri(instances.provider(providerId).id);
-      const back = readReturn(query);
+      const provider = instances.provider(providerId);
+      const redirectUri = instances.redirectUri(provider.id);
+      const back = readReturn(query, provider.name);
       if (back.kind === "adminConsent") return back;
       const parked = await attempts.park(back.state, redirectUri, back.outcome);
       if (!parked) {

@@ -5,9 +5,10 @@ import { NotFound, SourceThrottled } from "../../src/errors.js";
 import { testDatabase } from "../support/database.js";
 import { type Gateway, startGateway } from "../support/gateway.js";
 
+let now = new Date();
 let gateway: Gateway;
 beforeAll(async () => {
-  gateway = await startGateway();
+  gateway = await startGateway({}, { clock: () => now });
 }, 60_000);
 afterAll(() => gateway?.close());
 
@@ -166,12 +167,16 @@ describe("the way back from a provider", () => {
     expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining("something was missing")]);
   });
 
-  test("tells an administrator what their consent came to", async () => {
+  test("says of an administrator's consent what it knows: anybody can open this address", async () => {
     const given = await get(`${back}?admin_consent=True&tenant=evil&state=x`);
     const html = await given.text();
-    expect([given.status, html.includes("Consent given"), html.includes("evil")]).toEqual([200, true, false]);
-    const refused = await get(`${back}?admin_consent=True&error=access_denied`);
-    expect(await refused.text()).toContain("No consent given");
+    expect([given.status, html.includes("evil")]).toEqual([200, false]);
+    expect(html).toContain("Imaginary Drive says that consent was given for the whole organisation.");
+    expect(html).toContain("test the connection to see");
+    expect(html).not.toMatch(/<h1>Consent given|Members can log in now/);
+    const refused = await (await get(`${back}?admin_consent=True&error=access_denied`)).text();
+    expect(refused).toContain("Imaginary Drive says that consent for the whole organisation was not given.");
+    expect(refused).not.toContain("Nothing has changed");
   });
 
   test("is not there for a provider that is not", async () => {
@@ -184,8 +189,12 @@ describe("the way back from a provider", () => {
 });
 
 describe("pictures", () => {
-  const follow = (answer: () => Promise<unknown>) =>
-    Object.assign(gateway.app.services.thumbnails, { open: () => ({ personId: "somebody", follow: answer }) });
+  const follow = (answer: () => Promise<unknown>, leftMs = 300_000) => {
+    const expiresAt = new Date(now.getTime() + leftMs);
+    Object.assign(gateway.app.services.thumbnails, {
+      open: () => ({ personId: "somebody", expiresAt, follow: answer }),
+    });
+  };
 
   test("behind a made-up link are not there", async () => {
     const answer = await get(`/thumbnails/${"A".repeat(200)}`);
@@ -202,6 +211,24 @@ describe("pictures", () => {
     expect(answer.headers.get("cache-control")).toBe("private, max-age=300");
     expect(answer.headers.get("content-security-policy")).toBe("default-src 'none'; sandbox");
     expect(answer.headers.get("cross-origin-resource-policy")).toBe("cross-origin");
+  });
+
+  test.each([
+    [299_999, 299],
+    [61_500, 61],
+    [900, 0],
+  ])("are kept for what is left of their link's life when they are sent: %d ms", async (leftMs, seconds) => {
+    follow(async () => ({ contentType: "image/png", body: Readable.from(["x"]) }), leftMs);
+    const answer = await get("/thumbnails/link");
+    expect(answer.headers.get("cache-control")).toBe(`private, max-age=${seconds}`);
+  });
+
+  test("are kept no longer for having been slow to come", async () => {
+    follow(async () => {
+      now = new Date(now.getTime() + 8_000);
+      return { contentType: "image/png", body: Readable.from(["x"]) };
+    }, 10_000);
+    expect((await get("/thumbnails/link")).headers.get("cache-control")).toBe("private, max-age=2");
   });
 
   test.each(["text/html", "image/svg+xml", "image/png\r\nset-cookie: a=b"])(
