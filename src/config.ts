@@ -29,6 +29,12 @@ export interface Config {
   readonly rateLimitPerMinute: number;
   /** Pictures a user may look at a minute. */
   readonly thumbnailsPerMinute: number;
+  /** Tests, and saves that ask the vendor, of one team a minute. */
+  readonly teamChecksPerMinute: number;
+  /** Logins started in one team a minute. */
+  readonly teamLoginsPerMinute: number;
+  /** Returns from a provider's page that belong to no login, of one address a minute. */
+  readonly strayReturnsPerMinute: number;
   /** Whose X-Forwarded-For is believed: nobody's, that of so many hops, or that of these networks. Fastify's option. */
   readonly trustProxy: false | number | string[];
 }
@@ -86,6 +92,9 @@ export function readConfig(env: Env = process.env): Config {
     introspection: (values.GRAPHQL_INTROSPECTION ?? (values.NODE_ENV === "production" ? "off" : "on")) === "on",
     rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE,
     thumbnailsPerMinute: values.THUMBNAILS_PER_MINUTE,
+    teamChecksPerMinute: values.TEAM_CHECKS_PER_MINUTE,
+    teamLoginsPerMinute: values.TEAM_LOGINS_PER_MINUTE,
+    strayReturnsPerMinute: values.STRAY_RETURNS_PER_MINUTE,
     trustProxy: values.TRUST_PROXY,
   };
   return deepFreeze(config);
@@ -128,6 +137,9 @@ function settings(env: Env) {
     GRAPHQL_INTROSPECTION: as(oneOf("on", "off")).optional(),
     RATE_LIMIT_PER_MINUTE: as(whole(1, 1_000_000)).default(600),
     THUMBNAILS_PER_MINUTE: as(whole(1, 1_000_000)).default(3_000),
+    TEAM_CHECKS_PER_MINUTE: as(whole(1, 1_000_000)).default(30),
+    TEAM_LOGINS_PER_MINUTE: as(whole(1, 1_000_000)).default(600),
+    STRAY_RETURNS_PER_MINUTE: as(whole(1, 1_000_000)).default(120),
     TRUST_PROXY: as(proxies).default(false),
   };
 }

@@ -56,6 +56,9 @@ describe("what is read", () => {
       introspection: true,
       rateLimitPerMinute: 600,
       thumbnailsPerMinute: 3_000,
+      teamChecksPerMinute: 30,
+      teamLoginsPerMinute: 600,
+      strayReturnsPerMinute: 120,
       trustProxy: false,
     });
   });
@@ -73,6 +76,9 @@ describe("what is read", () => {
       GRAPHQL_INTROSPECTION: "on",
       RATE_LIMIT_PER_MINUTE: "60",
       THUMBNAILS_PER_MINUTE: "90",
+      TEAM_CHECKS_PER_MINUTE: "5",
+      TEAM_LOGINS_PER_MINUTE: "70",
+      STRAY_RETURNS_PER_MINUTE: "8",
       TRUST_PROXY: "10.0.0.0/8,::1",
       DATA_DIR: "/ignored",
     };
@@ -95,6 +101,9 @@ describe("what is read", () => {
       introspection: true,
       rateLimitPerMinute: 60,
       thumbnailsPerMinute: 90,
+      teamChecksPerMinute: 5,
+      teamLoginsPerMinute: 70,
+      strayReturnsPerMinute: 8,
       trustProxy: ["10.0.0.0/8", "::1"],
     });
   });

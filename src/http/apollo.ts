@@ -7,12 +7,12 @@ import {
 import type { GraphQLSchema } from "graphql";
 
 import type { Log } from "../providers/host.js";
+import type { RateLimit } from "../services/rate-limit.js";
 import type { ErrorDesk } from "./errors.js";
 import { createGate, type Knock } from "./gate.js";
 import { shapeRules, TOKENS } from "./limits.js";
 import { type Catalogue, listSizes } from "./list-sizes.js";
 import type { OperationLimit } from "./operation-limit.js";
-import type { RateLimit } from "./rate-limit.js";
 
 export interface ApolloNeeds {
   readonly schema: GraphQLSchema;

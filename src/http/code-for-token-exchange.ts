@@ -1,28 +1,40 @@
 /** Where a provider sends people back to. Nobody is known here: what came is parked, and only its starter can use it. */
 import type { FastifyInstance, FastifyReply } from "fastify";
 
-import { GatewayError } from "../errors.js";
+import { GatewayError, RateLimited } from "../errors.js";
 import type { Logins } from "../services/logins.js";
+import type { RateLimit } from "../services/rate-limit.js";
+import { lineOf } from "./client-address.js";
 import { PAGE_POLICY, pageHtml } from "./html.js";
 
 export interface RedirectNeeds {
   readonly logins: Pick<Logins, "park">;
   /** The path of each provider's redirect URI. */
   readonly paths: ReadonlyMap<string, string>;
+  /** Returns that belong to no login, by the line that they come from. */
+  readonly strays: RateLimit;
 }
 
-export function serveCodeForTokenExchange(server: FastifyInstance, { logins, paths }: RedirectNeeds): void {
+export function serveCodeForTokenExchange(server: FastifyInstance, { logins, paths, strays }: RedirectNeeds): void {
   for (const [providerId, path] of paths) {
     // Each return works once, so that HEAD, which changes nothing, is not answered (RFC 9110, 9.2.1).
     server.get(path, { exposeHeadRoute: false }, async (request, reply) => {
       // The address holds a code: no cache keeps it, and no page behind it learns of it.
       reply.header("cache-control", "no-store").header("referrer-policy", "no-referrer");
       try {
+        const line = lineOf(request.ip);
+        // Nobody is signed in here, so that anybody may ask; and each time the database is looked into.
+        await strays.spend(line, 1);
         const parked = await logins.park(providerId, onceEach(request.query));
-        if (parked.kind === "redirect") return reply.redirect(parked.to, 303);
+        if (parked.kind === "redirect") {
+          await strays.giveBack(line, 1);
+          return reply.redirect(parked.to, 303);
+        }
         return page(reply, 200, parked.granted ? "Now test the connection" : "Back without consent", parked.message);
       } catch (error) {
         if (!(error instanceof GatewayError)) throw error;
+        if (error instanceof RateLimited)
+          return page(reply.header("retry-after", "60"), 429, "Please wait", error.message);
         return page(reply, 400, "This login cannot go on", error.message);
       }
     });

@@ -15,11 +15,12 @@ import {
 import type { GatewayContext } from "../context.js";
 import { BadUserInput, QueryTooCostly, RateLimited, Unauthenticated } from "../errors.js";
 import type { Viewer } from "../services/call.js";
+import type { RateLimit } from "../services/rate-limit.js";
 import { costOf } from "./cost.js";
 import { type ErrorDesk, httpError } from "./errors.js";
 import type { ListSizes } from "./list-sizes.js";
 import type { OperationLimit } from "./operation-limit.js";
-import { pointsFor, type RateLimit } from "./rate-limit.js";
+import { pointsFor } from "./rate-limit.js";
 
 /** The door of the streams, as far as the gate has to do with it. */
 export interface StreamDoor {

@@ -5,9 +5,9 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 
 import { type ErrorCode, GatewayError } from "../errors.js";
+import type { RateLimit } from "../services/rate-limit.js";
 import type { Thumbnails } from "../services/thumbnails.js";
 import { isAbort } from "../services/vendor-errors.js";
-import type { RateLimit } from "./rate-limit.js";
 import { lifeOf } from "./request-life.js";
 
 export interface ThumbnailRouteNeeds {

@@ -13,6 +13,7 @@ import type { OwnSessions } from "./instance-draft.js";
 import { eraseOrphanedLogins, instanceView } from "./instance-rows.js";
 import { type CreateInstance, createInstanceSaver, type UpdateInstance } from "./instance-save.js";
 import { checkSettings } from "./instance-settings.js";
+import type { RateLimit } from "./rate-limit.js";
 import { redirectUriOf } from "./redirect-uri.js";
 import type { RowVault } from "./row-vault.js";
 import { holdTeam } from "./team-rows.js";
@@ -48,6 +49,8 @@ export interface InstancesNeeds {
   readonly sessions: OwnSessions;
   readonly publicUrl: string;
   readonly clock: () => Date;
+  /** Tests, and saves that ask the vendor, by team. */
+  readonly checks: RateLimit;
 }
 
 export function createInstances(needs: InstancesNeeds): Instances {

@@ -1,7 +1,8 @@
 import { Readable } from "node:stream";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { KvUnavailable, memoryKv } from "../../src/data/kv.js";
 import { NotFound, SourceThrottled } from "../../src/errors.js";
+import { lineOf } from "../../src/http/client-address.js";
 import { testDatabase } from "../support/database.js";
 import { type Gateway, startGateway } from "../support/gateway.js";
 
@@ -177,6 +178,65 @@ describe("the way back from a provider", () => {
     const refused = await (await get(`${back}?admin_consent=True&error=access_denied`)).text();
     expect(refused).toContain("Imaginary Drive says that consent for the whole organisation was not given.");
     expect(refused).not.toContain("Nothing has changed");
+  });
+
+  test("is closed for a while to a network that comes with what nobody started; logins go through and count for nothing", async () => {
+    const strict = await startGateway({ strayReturnsPerMinute: 3, trustProxy: 1 });
+    const { logins } = strict.app.services;
+    let parked = 0;
+    const { park } = logins;
+    Object.assign(logins, {
+      park: async (...args: Parameters<typeof park>) => {
+        parked++;
+        const [, query] = args;
+        return query["state"] === "good" ? { kind: "redirect", to: "https://front.example/#login=t" } : park(...args);
+      },
+    });
+    const come = async (state: string, from: string) => {
+      const headers = { "x-forwarded-for": from };
+      const answer = await fetch(`${strict.url}${back}?state=${state}&code=c`, { redirect: "manual", headers });
+      return answer.status;
+    };
+    const statuses: number[] = [];
+    for (const state of ["good", "good", "x", "x", "good", "x", "good", "x"])
+      statuses.push(await come(state, "192.0.2.1"));
+    expect(statuses).toEqual([303, 303, 400, 400, 303, 400, 429, 429]);
+    expect(parked).toBe(6);
+    expect(await come("good", "192.0.2.2")).toBe(303);
+    const refused = await fetch(`${strict.url}${back}?state=x&code=c`, { headers: { "x-forwarded-for": "192.0.2.1" } });
+    expect([refused.headers.get("retry-after"), await refused.text()]).toEqual([
+      "60",
+      expect.stringContaining("Too many logins came back from your network"),
+    ]);
+    await strict.close();
+  });
+
+  test.each([
+    ["192.0.2.1", "192.0.2.1"],
+    ["::ffff:192.0.2.1", "192.0.2.1"],
+    ["2001:DB8:0:1::5", "2001:db8:0:1::/64"],
+    ["2001:db8:0:1:ffff:1:2:3", "2001:db8:0:1::/64"],
+    ["2001:db8::1", "2001:db8:0:0::/64"],
+    ["::1", "0:0:0:0::/64"],
+    ["fe80::1%eth0", "fe80:0:0:0::/64"],
+    ["64:ff9b::192.0.2.1", "64:ff9b:0:0::/64"],
+    ["1:2:3:4:5:6:7::", "1:2:3:4::/64"],
+  ])("counts %s as %s", (address, line) => {
+    expect(lineOf(address)).toBe(line);
+  });
+
+  test("looks for no state that was not made here", async () => {
+    const database = await testDatabase();
+    const home = await startGateway({}, { database });
+    const query = jest.spyOn(database.source.manager, "findOneBy");
+    const come = (state: string) => fetch(`${home.url}${back}?code=c&state=${state}`);
+    const asks = async (state: string) => {
+      query.mockClear();
+      expect((await come(state)).status).toBe(400);
+      return query.mock.calls.length;
+    };
+    expect([await asks("made-up"), await asks("A".repeat(44)), await asks("A".repeat(43))]).toEqual([0, 0, 1]);
+    await home.close();
   });
 
   test("is not there for a provider that is not", async () => {
