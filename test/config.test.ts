@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { ConfigError, readConfig, readDatabaseConfig, readEncryptionKeys } from "../src/config.js";
+import type { Host } from "../src/providers/host.js";
+import { installProviders } from "../src/resources.js";
 
 const place = mkdtempSync(join(tmpdir(), "popsync-config-"));
 afterAll(() => rmSync(place, { recursive: true }));
@@ -126,6 +128,20 @@ describe("what is read", () => {
     expect(() => onedrive.clouds.push({ id: "y" })).toThrow(TypeError);
     expect(() => Object.assign(onedrive.clouds[0] ?? {}, { id: "y" })).toThrow(TypeError);
   });
+});
+
+test.each([
+  ["onedrive", { clouds: [{ id: "x", label: "X", login: "http://login.example", graph: "https://graph.example" }] }],
+  ["onedrive", { clouds: [{ id: "x", label: "X", login: "https://login.example", graph: "http://graph.example" }] }],
+  ["box", { api: "http://api.example" }],
+  ["google-drive", { token: "http://token.example" }],
+  ["dropbox", { content: "http://content.example" }],
+])("production takes no http endpoint of %s: %j", (id, options) => {
+  const env = { PROVIDERS_FILE: file(JSON.stringify({ [id]: options })) };
+  const host = new Proxy({} as Host, { get: () => () => undefined });
+  const install = (config: Env) => problemsOf(() => installProviders(readConfig(config), host));
+  expect(install({ ...production, ...env })["PROVIDERS_FILE"]).toMatch(/is http, which production refuses/);
+  expect(install({ ...development, ...env })).toEqual({});
 });
 
 describe("callers' tokens", () => {

@@ -312,6 +312,22 @@ test("a person who asks too often is told when to come back; others are not kept
   expect(other.status).toBe(200);
 });
 
+test("a dear query is paid for: its price comes out of the allowance, and what is too dear costs as little as asking", async () => {
+  const ids = Array.from({ length: 100 }, () => "x");
+  const query = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }";
+  const small = await startGateway({ rateLimitPerMinute: 10 });
+  const statuses: number[] = [];
+  // About 206 points, which are five of the ten; then one each.
+  for (let n = 0; n < 2; n++) statuses.push((await small.ask(query, { variables: { ids } })).status);
+  statuses.push((await small.ask("{ viewer { id } }")).status);
+  const token = await small.issuer.token("somebody-else");
+  const dear = { token, variables: { ids: Array.from({ length: 2_000 }, () => "x") } };
+  for (let n = 0; n < 3; n++) statuses.push((await small.ask(query, dear)).status);
+  statuses.push((await small.ask("{ viewer { id } }", { token })).status);
+  await small.close();
+  expect(statuses).toEqual([200, 200, 429, 400, 400, 400, 200]);
+});
+
 test("queries that are not valid count too, as much as what it takes to say so", async () => {
   const small = await startGateway({ rateLimitPerMinute: 25 });
   const statuses = [];

@@ -60,6 +60,26 @@ describe("other origins", () => {
   );
 });
 
+test("without front ends of ours, no other origin may read anything", async () => {
+  const alone = await startGateway({ corsOrigins: [] });
+  const headers = { origin: "https://front.example", "access-control-request-method": "POST" };
+  const answers = [
+    await fetch(`${alone.url}/graphql`, { method: "OPTIONS", headers }),
+    await fetch(`${alone.url}/graphql`, { headers }),
+    await fetch(`${alone.url}/healthz`, { headers }),
+  ];
+  await alone.close();
+  expect(answers.map(({ headers: told }) => told.get("access-control-allow-origin"))).toEqual([null, null, null]);
+});
+
+test("browsers are told to come by https for a year, where that is how they come", async () => {
+  const secure = await startGateway({ publicUrl: "https://gateway.example" });
+  const told = async (url: string) => (await fetch(`${url}/healthz`)).headers.get("strict-transport-security");
+  const [there, here] = [await told(secure.url), await told(gateway.url)];
+  await secure.close();
+  expect([there, here]).toEqual(["max-age=31536000; includeSubDomains", null]);
+});
+
 describe("health", () => {
   test("is well when everything answers", async () => {
     expect(await (await get("/healthz")).json()).toEqual({ status: "ok" });
