@@ -35,6 +35,7 @@ import { createGrants } from "./services/grants.js";
 import { createInstances, type Instances } from "./services/instances.js";
 import { createLogins } from "./services/logins.js";
 import { createCursors, createMemoryPages, createSharedPages } from "./services/paging.js";
+import type { RateLimit } from "./services/rate-limit.js";
 import { createResults } from "./services/results.js";
 import { createRowVault } from "./services/row-vault.js";
 import { createSearch } from "./services/search.js";
@@ -71,6 +72,8 @@ export interface Overrides {
 const FRONT_END = fileURLToPath(new URL("../web", import.meta.url));
 
 const SOURCE_MS = 8_000;
+/** One person's: more than anybody needs, and a small part of a team's. */
+const OWN_LOGINS_PER_MINUTE = 20;
 /** A request has ten seconds. */
 const DRAIN_MS = 11_000;
 const SWEEP_MS = 100;
@@ -93,8 +96,12 @@ async function compose(config: Config, overrides: Overrides, log: Logger, closer
   const kv = overrides.kv ?? (await openKv(config, log, registry, closers));
   const host = overrides.host ?? openHost(log, registry, closers);
   const providers = overrides.providers ?? installProviders(config, host);
+  const redis = redisOf(kv);
+  const limit: NewLimit = (counts, perMinute, told) =>
+    createRateLimit({ counts, perMinute, redis, clock, ...(told !== undefined && { told }) });
   const services = createServices({
     config,
+    limit,
     log,
     clock,
     database,
@@ -107,13 +114,13 @@ async function compose(config: Config, overrides: Overrides, log: Logger, closer
   closers.push(() => drain(server));
   measureRequests(server, registry);
   const { issuer, audience } = config.auth;
-  const redis = redisOf(kv);
   const page = config.production ? undefined : await serveGraphiql(server);
   await serveGraphql(server, {
     schema: await buildGatewaySchema(),
-    authenticate: createAuthenticate({ issuer, audience, personId, clock }),
+    catalogue: [...providers.values()],
+    authenticate: createAuthenticate({ ...config.auth, personId, clock }),
     context: (asked) => new GatewayContext(services, asked),
-    rateLimit: createRateLimit({ counts: "rate", perMinute: config.rateLimitPerMinute, redis, clock }),
+    rateLimit: limit("rate", config.rateLimitPerMinute),
     operationLimit: createOperationLimit(clock),
     openStreams: createOpenStreams({ registry, clock }),
     countError: countErrors(registry),
@@ -123,11 +130,14 @@ async function compose(config: Config, overrides: Overrides, log: Logger, closer
   });
   const pathOf = (id: string) => new URL(services.instances.redirectUri(id)).pathname;
   const paths = new Map([...providers.keys()].map((id) => [id, pathOf(id)]));
-  serveCodeForTokenExchange(server, { logins: services.logins, paths });
+  const tooManyReturns = "Too many logins came back from your network that nobody started.";
+  const strays = limit("rate:returns", config.strayReturnsPerMinute, tooManyReturns);
+  serveCodeForTokenExchange(server, { logins: services.logins, paths, strays });
   serveProviderIcons(server, providers.values());
   serveThumbnails(server, {
     thumbnails: services.thumbnails,
-    rateLimit: createRateLimit({ counts: "rate:thumbnails", perMinute: config.thumbnailsPerMinute, redis, clock }),
+    rateLimit: limit("rate:thumbnails", config.thumbnailsPerMinute),
+    clock,
   });
   await serveFrontEnd(server, {
     root: overrides.frontEnd ?? FRONT_END,
@@ -147,6 +157,8 @@ async function compose(config: Config, overrides: Overrides, log: Logger, closer
   };
 }
 
+type NewLimit = (counts: string, perMinute: number, told?: string) => RateLimit;
+
 interface Parts {
   readonly config: Config;
   readonly log: Logger;
@@ -155,9 +167,10 @@ interface Parts {
   readonly kv: Kv;
   readonly providers: ReadonlyMap<string, Provider>;
   readonly sourceMs: number;
+  readonly limit: NewLimit;
 }
 
-function createServices({ config, log, clock, database: { source }, kv, providers, sourceMs }: Parts): Services {
+function createServices({ config, limit, log, clock, database: { source }, kv, providers, sourceMs }: Parts): Services {
   const { publicUrl, auth, corsOrigins } = config;
   const now = () => clock().getTime();
   const vault = createVault(config.encryptionKeys);
@@ -167,8 +180,15 @@ function createServices({ config, log, clock, database: { source }, kv, provider
   // Instances are tested with a session, and sessions are opened for an instance: one of the two is told later.
   const configured = (instance: InstanceView) => instances.configured(instance);
   const sessions = createSessions({ source, grants, kv, configured, now });
-  const instances: Instances = createInstances({ ...rows, providers, teams, sessions, publicUrl, clock });
-  const logins = createLogins({ ...rows, grants, teams, instances, clock, publicUrl, origins: corsOrigins });
+  const { teamChecksPerMinute, teamLoginsPerMinute } = config;
+  const tooManyChecks = "This team has had its connections tested or saved too often.";
+  const checks = limit("rate:checks", teamChecksPerMinute, tooManyChecks);
+  const instances: Instances = createInstances({ ...rows, providers, teams, sessions, publicUrl, clock, checks });
+  const starts = {
+    team: limit("rate:logins", teamLoginsPerMinute, "This team has started too many logins."),
+    person: limit("rate:own-logins", OWN_LOGINS_PER_MINUTE, "You have started too many logins."),
+  };
+  const logins = createLogins({ ...rows, grants, teams, instances, clock, publicUrl, starts, origins: corsOrigins });
   const pages = config.redisUrl === undefined ? createMemoryPages(now) : createSharedPages(kv, vault);
   const cursors = createCursors(pages, vault);
   const search = createSearch({ teams, instances, sessions, pages, cursors, now, sourceMs });

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { z } from "zod";
 import { KID, type VaultKey } from "./data/vault.js";
+import { claimPath, type TokenType, tokenType } from "./token-settings.js";
 
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -14,7 +15,7 @@ export interface Config {
   readonly publicUrl: string;
   readonly database: DatabaseConfig;
   readonly redisUrl?: string;
-  readonly auth: { readonly issuer: string; readonly audience: string };
+  readonly auth: AuthConfig;
   /** What the reference front end is called at the issuer. */
   readonly webClientId: string;
   /** The first seals, all open. */
@@ -28,8 +29,23 @@ export interface Config {
   readonly rateLimitPerMinute: number;
   /** Pictures a user may look at a minute. */
   readonly thumbnailsPerMinute: number;
+  /** Tests, and saves that ask the vendor, of one team a minute. */
+  readonly teamChecksPerMinute: number;
+  /** Logins started in one team a minute. */
+  readonly teamLoginsPerMinute: number;
+  /** Returns from a provider's page that belong to no login, of one address a minute. */
+  readonly strayReturnsPerMinute: number;
   /** Whose X-Forwarded-For is believed: nobody's, that of so many hops, or that of these networks. Fastify's option. */
   readonly trustProxy: false | number | string[];
+}
+
+export interface AuthConfig {
+  readonly issuer: string;
+  readonly audience: string;
+  /** The names that lead to the roles in a token; absent: `roles`. */
+  readonly rolesClaim?: readonly string[];
+  /** The only `typ` of tokens that is let in; absent: `at+jwt`, `JWT` or none. */
+  readonly tokenType?: TokenType;
 }
 
 export type DatabaseConfig = { readonly url: string } | { readonly dataDir: string };
@@ -62,7 +78,12 @@ export function readConfig(env: Env = process.env): Config {
     publicUrl: values.PUBLIC_URL ?? `http://localhost:${values.PORT}`,
     database: databaseOf(values),
     ...(values.REDIS_URL !== undefined && { redisUrl: values.REDIS_URL }),
-    auth: { issuer: values.AUTH_ISSUER, audience: values.AUTH_AUDIENCE },
+    auth: {
+      issuer: values.AUTH_ISSUER,
+      audience: values.AUTH_AUDIENCE,
+      ...(values.AUTH_ROLES_CLAIM && { rolesClaim: values.AUTH_ROLES_CLAIM }),
+      ...(values.AUTH_TOKEN_TYPE && { tokenType: values.AUTH_TOKEN_TYPE }),
+    },
     webClientId: values.WEB_CLIENT_ID,
     encryptionKeys: values.ENCRYPTION_KEYS,
     corsOrigins: values.CORS_ORIGINS,
@@ -71,6 +92,9 @@ export function readConfig(env: Env = process.env): Config {
     introspection: (values.GRAPHQL_INTROSPECTION ?? (values.NODE_ENV === "production" ? "off" : "on")) === "on",
     rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE,
     thumbnailsPerMinute: values.THUMBNAILS_PER_MINUTE,
+    teamChecksPerMinute: values.TEAM_CHECKS_PER_MINUTE,
+    teamLoginsPerMinute: values.TEAM_LOGINS_PER_MINUTE,
+    strayReturnsPerMinute: values.STRAY_RETURNS_PER_MINUTE,
     trustProxy: values.TRUST_PROXY,
   };
   return deepFreeze(config);
@@ -102,7 +126,9 @@ function settings(env: Env) {
     DATA_DIR: as((value) => value).default(".popsync/db"),
     REDIS_URL: as(urlOf("redis:", "rediss:")).optional(),
     AUTH_ISSUER: as(issuer),
-    AUTH_AUDIENCE: as((value) => value),
+    AUTH_AUDIENCE: as(audience),
+    AUTH_ROLES_CLAIM: as(rolesClaim).optional(),
+    AUTH_TOKEN_TYPE: as(callersToken).optional(),
     WEB_CLIENT_ID: as((value) => value).default("popsync-web"),
     ENCRYPTION_KEYS: as(keys),
     CORS_ORIGINS: as((value) => [...new Set(listed(value, origin))]).default([]),
@@ -111,6 +137,9 @@ function settings(env: Env) {
     GRAPHQL_INTROSPECTION: as(oneOf("on", "off")).optional(),
     RATE_LIMIT_PER_MINUTE: as(whole(1, 1_000_000)).default(600),
     THUMBNAILS_PER_MINUTE: as(whole(1, 1_000_000)).default(3_000),
+    TEAM_CHECKS_PER_MINUTE: as(whole(1, 1_000_000)).default(30),
+    TEAM_LOGINS_PER_MINUTE: as(whole(1, 1_000_000)).default(600),
+    STRAY_RETURNS_PER_MINUTE: as(whole(1, 1_000_000)).default(120),
     TRUST_PROXY: as(proxies).default(false),
   };
 }
@@ -193,12 +222,40 @@ function webUrl(value: string): URL | undefined {
 function origin(value: string): string {
   const url = webUrl(value);
   // An origin prints as itself and a slash: nothing else can be hidden in it, not even an empty "?".
-  if (url && url.href === `${url.origin}/` && !/[?#]$/.test(value)) return url.origin;
+  if (url && url.href === `${url.origin}/` && !/[?#]$/.test(value)) {
+    refuseWildcard(value);
+    return url.origin;
+  }
   throw new Wrong("must be an origin such as https://gateway.example.com, without a path; http only for localhost");
+}
+
+/** Each is compared letter by letter, so that a pattern fits nothing. A star is no letter of a host. */
+function refuseWildcard(value: string): void {
+  if (value.includes("*")) throw new Wrong("must name one exactly: there are no wildcards, and this would never fit");
+}
+
+function audience(value: string): string {
+  if (value === "*") refuseWildcard(value);
+  return value;
+}
+
+function rolesClaim(value: string): readonly string[] {
+  const path = claimPath(value);
+  if (path) return path;
+  throw new Wrong(
+    "must be the path of a claim that can hold roles, such as realm_access.roles or https://example.com/roles; a dot within a name is written \\.",
+  );
+}
+
+function callersToken(value: string): TokenType {
+  const type = tokenType(value);
+  if (type) return type;
+  throw new Wrong("must be at+jwt or JWT, or left out for both: no other kind of token is ever let in");
 }
 
 function issuer(value: string): string {
   const url = webUrl(value);
+  refuseWildcard(value);
   // Compared with the tokens' `iss` letter by letter, so it is kept as it was written.
   if (url && !/[?#]/.test(value)) return value;
   throw new Wrong("must be an https URL without query or fragment; http only for localhost");

@@ -1,5 +1,5 @@
 /** What every resolver gets: who asks, for how long, and the services. One per request. */
-import { Unauthenticated } from "./errors.js";
+import { QueryTooCostly, Unauthenticated } from "./errors.js";
 import type { Log } from "./providers/host.js";
 import type { Audit } from "./services/audit.js";
 import { type Call, callOf, type Viewer } from "./services/call.js";
@@ -20,12 +20,50 @@ export interface Services {
   readonly thumbnails: Thumbnails;
 }
 
+/** More than a query of the highest price can hold: 1000 points, each entry with one field, of 0.02 points each. */
+const MOST_ENTRIES = 25_000;
+const REQUEST_MS = 10_000;
+
+/**
+ * The entries of lists that one request may still resolve, and until when. It reads the clock itself: where everything is known
+ * already, executing never lets a timer come in between. Once it has refused, it refuses everything; whoever answers the request
+ * tells `refusal` and nothing else.
+ */
+export class ExecutionBudget {
+  private refused: QueryTooCostly | undefined;
+  private readonly endsAt: number;
+
+  constructor(
+    private left = MOST_ENTRIES,
+    private readonly now: () => number = () => performance.now(),
+  ) {
+    this.endsAt = now() + REQUEST_MS;
+  }
+
+  /** Why the rest is not answered; undefined while all is well. */
+  get refusal(): QueryTooCostly | undefined {
+    return this.refused;
+  }
+
+  /** Whether so many more may be resolved. */
+  spend(entries: number): boolean {
+    if (this.refused) return false;
+    this.left -= entries;
+    if (this.left < 0) this.refused = new QueryTooCostly("This query holds too much. Ask for less at once.");
+    else if (this.now() > this.endsAt)
+      this.refused = new QueryTooCostly("This query takes too long. Ask for less at once.");
+    return this.refused === undefined;
+  }
+}
+
 export interface Asked {
   /** Absent: nobody signed in, which is enough for looking at the schema. */
   readonly viewer: Viewer | undefined;
   readonly signal: AbortSignal;
   readonly requestId: string;
   readonly log: Log;
+  /** What a request may resolve; the default is that of every request. */
+  readonly budget?: ExecutionBudget;
 }
 
 /** A class, because Apollo copies the context: a getter of the object itself would be called while it is copied. */
@@ -34,16 +72,18 @@ export class GatewayContext implements Asked {
   readonly signal: AbortSignal;
   readonly requestId: string;
   readonly log: Log;
+  readonly budget: ExecutionBudget;
   private readonly mine: Call | undefined;
 
   constructor(
     readonly services: Services,
-    { viewer, signal, requestId, log }: Asked,
+    { viewer, signal, requestId, log, budget = new ExecutionBudget() }: Asked,
   ) {
     this.viewer = viewer;
     this.signal = signal;
     this.requestId = requestId;
     this.log = log;
+    this.budget = budget;
     this.mine = viewer && callOf({ viewer, signal, requestId, log });
   }
 

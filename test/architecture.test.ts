@@ -78,9 +78,10 @@ const ROOMS: readonly (readonly [room: RegExp, ...allowed: Rule[]])[] = [
     /^src\/http\//,
     anyPackage,
     under("src/http", "src/services", "src/flow", "src/errors.ts"),
-    typeOf(under("src/context.ts", "src/providers/host.ts")),
+    typeOf(under("src/context.ts", "src/token-settings.ts", "src/providers/host.ts")),
   ],
-  [/^src\/config\.ts$/, anyPackage, under("src/data/vault.ts")],
+  [/^src\/config\.ts$/, anyPackage, under("src/data/vault.ts", "src/token-settings.ts")],
+  [/^src\/token-settings\.ts$/],
   [
     /^src\/context\.ts$/,
     under("src/errors.ts", "src/services/call.ts"),

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { ConfigError, readConfig, readDatabaseConfig, readEncryptionKeys } from "../src/config.js";
+import type { Host } from "../src/providers/host.js";
+import { installProviders } from "../src/resources.js";
 
 const place = mkdtempSync(join(tmpdir(), "popsync-config-"));
 afterAll(() => rmSync(place, { recursive: true }));
@@ -56,6 +58,9 @@ describe("what is read", () => {
       introspection: true,
       rateLimitPerMinute: 600,
       thumbnailsPerMinute: 3_000,
+      teamChecksPerMinute: 30,
+      teamLoginsPerMinute: 600,
+      strayReturnsPerMinute: 120,
       trustProxy: false,
     });
   });
@@ -73,6 +78,9 @@ describe("what is read", () => {
       GRAPHQL_INTROSPECTION: "on",
       RATE_LIMIT_PER_MINUTE: "60",
       THUMBNAILS_PER_MINUTE: "90",
+      TEAM_CHECKS_PER_MINUTE: "5",
+      TEAM_LOGINS_PER_MINUTE: "70",
+      STRAY_RETURNS_PER_MINUTE: "8",
       TRUST_PROXY: "10.0.0.0/8,::1",
       DATA_DIR: "/ignored",
     };
@@ -95,6 +103,9 @@ describe("what is read", () => {
       introspection: true,
       rateLimitPerMinute: 60,
       thumbnailsPerMinute: 90,
+      teamChecksPerMinute: 5,
+      teamLoginsPerMinute: 70,
+      strayReturnsPerMinute: 8,
       trustProxy: ["10.0.0.0/8", "::1"],
     });
   });
@@ -116,6 +127,67 @@ describe("what is read", () => {
     expect(() => Object.assign(config.encryptionKeys[0] ?? {}, { kid: "x" })).toThrow(TypeError);
     expect(() => onedrive.clouds.push({ id: "y" })).toThrow(TypeError);
     expect(() => Object.assign(onedrive.clouds[0] ?? {}, { id: "y" })).toThrow(TypeError);
+  });
+});
+
+test.each([
+  ["onedrive", { clouds: [{ id: "x", label: "X", login: "http://login.example", graph: "https://graph.example" }] }],
+  ["onedrive", { clouds: [{ id: "x", label: "X", login: "https://login.example", graph: "http://graph.example" }] }],
+  ["box", { api: "http://api.example" }],
+  ["google-drive", { token: "http://token.example" }],
+  ["dropbox", { content: "http://content.example" }],
+])("production takes no http endpoint of %s: %j", (id, options) => {
+  const env = { PROVIDERS_FILE: file(JSON.stringify({ [id]: options })) };
+  const host = new Proxy({} as Host, { get: () => () => undefined });
+  const install = (config: Env) => problemsOf(() => installProviders(readConfig(config), host));
+  expect(install({ ...production, ...env })["PROVIDERS_FILE"]).toMatch(/is http, which production refuses/);
+  expect(install({ ...development, ...env })).toEqual({});
+});
+
+describe("callers' tokens", () => {
+  const auth = (env: Env) => readConfig({ ...development, ...env }).auth;
+
+  test.each([
+    ["realm_access.roles", ["realm_access", "roles"]],
+    ["https://popsync.example/roles", ["https://popsync.example/roles"]],
+    ["urn:popsync:roles", ["urn:popsync:roles"]],
+    ["resource_access.my\\.client.roles", ["resource_access", "my.client", "roles"]],
+    ["https://popsync\\.example/app.roles", ["https://popsync.example/app", "roles"]],
+    ["cognito:groups", ["cognito:groups"]],
+  ])("have their roles at %s", (value, rolesClaim) => {
+    expect(auth({ AUTH_ROLES_CLAIM: value }).rolesClaim).toEqual(rolesClaim);
+  });
+
+  test.each(["a..b", ".a", "a.", ".", "a\\", "iss", "sub", "aud", "exp", "cnf", "nonce", "events", "sub.roles"])(
+    "can have no roles at %s",
+    (value) => {
+      expect(problems({ ...development, AUTH_ROLES_CLAIM: value })).toEqual({ AUTH_ROLES_CLAIM: expect.any(String) });
+    },
+  );
+
+  test.each([
+    ["at+jwt", "at+jwt"],
+    ["AT+JWT", "at+jwt"],
+    ["application/at+jwt", "at+jwt"],
+    ["JWT", "jwt"],
+  ])("may be asked to say %s of themselves", (value, tokenType) => {
+    expect(auth({ AUTH_TOKEN_TYPE: value }).tokenType).toBe(tokenType);
+  });
+
+  test.each(["logout+jwt", "secevent+jwt", "id_token", "Bearer", "dpop+jwt", "JWT, at+jwt", "*"])(
+    "are never let in as %s, so that it can not be asked for",
+    (value) => {
+      expect(problems({ ...development, AUTH_TOKEN_TYPE: value })["AUTH_TOKEN_TYPE"]).toContain("at+jwt or JWT");
+    },
+  );
+
+  test.each([
+    ["AUTH_ISSUER", "https://*.example.com"],
+    ["AUTH_AUDIENCE", "*"],
+    ["CORS_ORIGINS", "https://good.example,https://*.example.com"],
+    ["PUBLIC_URL", "https://*.example.com"],
+  ])("and origins are named, not described: %s", (name, value) => {
+    expect(problems({ ...development, [name]: value })[name]).toMatch(/wildcard/);
   });
 });
 

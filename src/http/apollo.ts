@@ -7,14 +7,16 @@ import {
 import type { GraphQLSchema } from "graphql";
 
 import type { Log } from "../providers/host.js";
+import type { RateLimit } from "../services/rate-limit.js";
 import type { ErrorDesk } from "./errors.js";
 import { createGate, type Knock } from "./gate.js";
 import { shapeRules, TOKENS } from "./limits.js";
+import { type Catalogue, listSizes } from "./list-sizes.js";
 import type { OperationLimit } from "./operation-limit.js";
-import type { RateLimit } from "./rate-limit.js";
 
 export interface ApolloNeeds {
   readonly schema: GraphQLSchema;
+  readonly catalogue: Catalogue;
   readonly rateLimit: RateLimit;
   readonly operationLimit: OperationLimit;
   readonly introspection: boolean;
@@ -37,7 +39,7 @@ export async function startApollo(needs: ApolloNeeds, desk: ErrorDesk): Promise<
     formatError: desk.format,
     logger: quiet(needs.log),
     plugins: [
-      createGate(needs, desk),
+      createGate({ ...needs, sizes: listSizes(needs.schema, needs.catalogue), desk }),
       // No field has a cache hint, and looking for them costs a third of a request's CPU.
       ApolloServerPluginCacheControlDisabled(),
       // Apollo's own pages are loaded from a CDN.

@@ -5,12 +5,18 @@ import { DependencyUnavailable, type GatewayError, Unauthenticated } from "../er
 import { startDeadline } from "../flow/deadline.js";
 import type { Viewer } from "../services/call.js";
 import { cleanLine } from "../services/text.js";
+import type { TokenType } from "../token-settings.js";
+import { problemOfKind } from "./token-kind.js";
 
 export interface AuthNeeds {
   readonly issuer: string;
   readonly audience: string;
   readonly personId: (issuer: string, subject: string) => string;
   readonly clock: () => Date;
+  /** The names that lead to the roles; default `roles`. */
+  readonly rolesClaim?: readonly string[];
+  /** The only `typ` that is let in; absent: `at+jwt`, `JWT` or none. */
+  readonly tokenType?: TokenType;
 }
 
 /** The viewer behind an `Authorization` header; undefined without one. Throws `Unauthenticated`, `SignInUnavailable`. */
@@ -46,25 +52,28 @@ const DISCOVERED_MS = 10 * 60_000;
 /** After a failure, nobody waits for the issuer again so soon. */
 const COOLDOWN_MS = 2_000;
 
-export function createAuthenticate({ issuer, audience, personId, clock }: AuthNeeds): Authenticate {
+export function createAuthenticate(needs: AuthNeeds): Authenticate {
+  const { issuer, audience, personId, clock, rolesClaim = ["roles"], tokenType } = needs;
   const keys = discoverKeys(issuer);
 
   async function claims(token: string): Promise<JWTPayload> {
     const key = await keys();
     const rules = { issuer, audience, algorithms: ALGORITHMS, clockTolerance: SKEW_S, currentDate: clock() };
-    try {
-      const required = { ...rules, requiredClaims: ["sub", "exp"] };
-      return (await jwtVerify(token, key, required)).payload;
-    } catch (error) {
+    const required = { ...rules, requiredClaims: ["sub", "exp"] };
+    const { protectedHeader, payload } = await jwtVerify(token, key, required).catch((error: unknown) => {
       throw refusal(error);
-    }
+    });
+    const problem = problemOfKind(protectedHeader, payload, tokenType);
+    if (problem !== undefined) throw new Unauthenticated(`This is not an access token for this gateway: ${problem}.`);
+    return payload;
   }
 
   return async (authorization) => {
     if (authorization === undefined) return undefined;
     const [, token] = /^Bearer +([\w.~+/=-]+) *$/i.exec(authorization) ?? [];
     if (!token) throw new Unauthenticated("The Authorization header must be `Bearer <access token>`.");
-    const { sub, name, email, roles } = await claims(token);
+    const payload = await claims(token);
+    const { sub, name, email } = payload;
     if (typeof sub !== "string" || !sub.trim())
       throw new Unauthenticated("The access token names nobody: its sub is empty.");
     return {
@@ -74,9 +83,20 @@ export function createAuthenticate({ issuer, audience, personId, clock }: AuthNe
       // A token's claims cannot be refused for what stands in them beside the text.
       ...claimed("name", name, LONGEST_NAME),
       ...claimed("email", email, LONGEST_EMAIL),
-      isOperator: Array.isArray(roles) && roles.includes(OPERATOR),
+      isOperator: rolesIn(payload, rolesClaim).includes(OPERATOR),
     };
   };
+}
+
+/** What lies at the end of the path: a list, or one text, which is a list of one. */
+function rolesIn(payload: JWTPayload, path: readonly string[]): readonly unknown[] {
+  let found: unknown = payload;
+  for (const name of path) {
+    const holds = typeof found === "object" && found !== null && !Array.isArray(found) && Object.hasOwn(found, name);
+    if (!holds) return [];
+    found = (found as Record<string, unknown>)[name];
+  }
+  return Array.isArray(found) ? found : [found];
 }
 
 type RemoteKeys = ReturnType<typeof createRemoteJWKSet>;

@@ -25,6 +25,8 @@ export interface ErrorDesk {
   /** Says which request these errors belong to: Apollo's formatter is not told. Logs each unexpected one, once. */
   noted(errors: readonly unknown[], request: Asked): void;
   format(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError;
+  /** The answer to a request that was stopped. */
+  only(refusal: GatewayError): { data: null; errors: GraphQLFormattedError[] };
 }
 
 /** `count`: called with the code of every error that leaves. */
@@ -70,6 +72,9 @@ export function createErrorDesk(log: Log, count: (code: string) => void = () => 
       const { message, extensions } = tell(formatted, error);
       count(String((extensions as { code?: unknown }).code));
       return { message, ...(locations && { locations }), ...(path && { path }), extensions: { ...extensions } };
+    },
+    only({ message, code, extensions }) {
+      return { data: null, errors: [{ message, extensions: { ...extensions, code } }] };
     },
   };
 }

@@ -15,10 +15,12 @@ import {
 import type { GatewayContext } from "../context.js";
 import { BadUserInput, QueryTooCostly, RateLimited, Unauthenticated } from "../errors.js";
 import type { Viewer } from "../services/call.js";
+import type { RateLimit } from "../services/rate-limit.js";
 import { costOf } from "./cost.js";
 import { type ErrorDesk, httpError, RETRY_AFTER, UNAVAILABLE, unavailableOf } from "./errors.js";
+import type { ListSizes } from "./list-sizes.js";
 import type { OperationLimit } from "./operation-limit.js";
-import { pointsFor, type RateLimit } from "./rate-limit.js";
+import { pointsFor } from "./rate-limit.js";
 
 /** The door of the streams, as far as the gate has to do with it. */
 export interface StreamDoor {
@@ -45,10 +47,12 @@ export async function admit(viewer: Viewer | undefined, rateLimit: RateLimit, op
 export interface GateNeeds {
   readonly rateLimit: RateLimit;
   readonly operationLimit: OperationLimit;
+  readonly sizes: ListSizes;
+  readonly desk: ErrorDesk;
 }
 
-export function createGate(needs: GateNeeds, desk: ErrorDesk): ApolloServerPlugin<Knock> {
-  const { rateLimit } = needs;
+export function createGate(needs: GateNeeds): ApolloServerPlugin<Knock> {
+  const { rateLimit, desk } = needs;
   return {
     async requestDidStart({ contextValue }) {
       let valid = false;
@@ -63,10 +67,17 @@ export function createGate(needs: GateNeeds, desk: ErrorDesk): ApolloServerPlugi
           valid = true;
           await pass(request, needs);
         },
-        async willSendResponse({ errors, response }) {
+        async willSendResponse({ contextValue, errors, response: { http, body } }) {
+          const { refusal } = contextValue.budget;
+          if (refusal && body.kind === "single") {
+            // Of a request that was stopped nothing is told but why: what there is of it is of no use, and may be large.
+            http.status = 400;
+            body.singleResult = desk.only(refusal);
+            return;
+          }
           if (!errors?.some(unavailableOf)) return;
-          response.http.status = UNAVAILABLE;
-          response.http.headers.set("retry-after", RETRY_AFTER);
+          http.status = UNAVAILABLE;
+          http.headers.set("retry-after", RETRY_AFTER);
         },
         async responseForOperation({ contextValue, schema, document, operation, request }) {
           if (!contextValue.door || !operation) return null;
@@ -79,22 +90,22 @@ export function createGate(needs: GateNeeds, desk: ErrorDesk): ApolloServerPlugi
   };
 }
 
-async function pass(
-  request: GraphQLRequestContextDidResolveOperation<Knock>,
-  { rateLimit, operationLimit }: GateNeeds,
-): Promise<void> {
+type Resolved = GraphQLRequestContextDidResolveOperation<Knock>;
+
+async function pass(request: Resolved, { rateLimit, operationLimit, sizes }: GateNeeds): Promise<void> {
   const { schema, document, operation, contextValue } = request;
   const { viewer, door } = contextValue;
   // An operation name that names none: executing says so, and reads nothing.
   if (!operation) return;
   refuseMisplaced(operation, door);
+  const fragments = fragmentsOf(document);
   if (!viewer) {
-    if (operation.operation === "query" && asksForSchemaOnly(operation.selectionSet, fragmentsOf(document))) return;
+    if (operation.operation === "query" && asksForSchemaOnly(operation.selectionSet, fragments)) return;
     throw signInFirst();
   }
   const variables = request.request.variables ?? {};
   try {
-    const points = pointsFor(costOf({ schema, document, operation, variables }));
+    const points = pointsFor(costOf({ schema, sizes, operation, fragments, variables }));
     if (points > READING) await rateLimit.spend(viewer.personId, points - READING);
     if (door) door.enter(viewer.personId);
     else await operationLimit.enter(viewer.personId, contextValue.signal);

@@ -37,18 +37,27 @@ export async function serveGraphql(server: FastifyInstance, needs: GraphqlNeeds)
       needs.countError("INTERNAL");
       throw error;
     });
-  server.post(PATH, handler);
-  server.get(PATH, (request, reply) => {
-    if (needs.page && wantsPage(request)) return needs.page(request, reply);
-    return handler(request, reply);
+  await server.register(async (doors) => {
+    doors.addHook("onRequest", async (_request, reply) => keepNowhere(reply));
+    doors.post(PATH, handler);
+    doors.get(PATH, (request, reply) => {
+      if (needs.page && wantsPage(request)) return needs.page(request, reply);
+      return handler(request, reply);
+    });
+    serveStream(doors, `${PATH}/stream`, {
+      apollo,
+      desk,
+      context,
+      openStreams: needs.openStreams,
+      deadlineMs: DEADLINE_MS,
+    });
   });
-  serveStream(server, `${PATH}/stream`, {
-    apollo,
-    desk,
-    context,
-    openStreams: needs.openStreams,
-    deadlineMs: DEADLINE_MS,
-  });
+}
+
+/** Before anything can go wrong: answers and refusals alike. What varies by origin does so besides. */
+function keepNowhere(reply: FastifyReply): void {
+  const vary = reply.getHeader("vary");
+  reply.header("vary", vary === undefined ? "Accept" : `${vary}, Accept`).header("cache-control", "no-store");
 }
 
 async function contextOf(needs: GraphqlNeeds, request: FastifyRequest, reply: FastifyReply): Promise<GatewayContext> {

@@ -1,6 +1,5 @@
 /** Liveness: the process answers. Readiness: what it needs answers too. */
-import { setTimeout as sleep } from "node:timers/promises";
-import type { FastifyInstance } from "fastify";
+import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 
 export interface Check {
   /** Rejects when it is not well. */
@@ -35,44 +34,80 @@ export function checksOf({ writable, pending, store }: Foundations): Readonly<Re
   };
 }
 
-const PATIENCE_MS = 2_000;
+interface Readiness {
+  readonly ready: boolean;
+  readonly checks: Readonly<Record<string, "ok" | "failed">>;
+}
 
-export function serveHealth(server: FastifyInstance, checks: Readonly<Record<string, Check>>): void {
+const PATIENCE_MS = 2_000;
+/** Anybody may ask: what was found is good for so long. */
+const KEPT_MS = 1_000;
+
+/** `now`: milliseconds that only go forward. */
+export function serveHealth(
+  server: FastifyInstance,
+  checks: Readonly<Record<string, Check>>,
+  now: () => number = () => performance.now(),
+): void {
+  const readiness = createReadiness(checks, now);
   server.get("/healthz", { logLevel: "warn" }, (_request, reply) =>
     reply.header("cache-control", "no-store").send({ status: "ok" }),
   );
   server.get("/readyz", { logLevel: "warn" }, async (request, reply) => {
-    const outcomes = await Promise.all(
-      Object.entries(checks).map(async ([name, check]) => {
-        try {
-          await within(check.ask);
-          return { name, outcome: "ok", vital: check.vital };
-        } catch (err) {
-          // The reason may name hosts: it is for the log.
-          request.log.warn({ err, check: name }, "not ready");
-          return { name, outcome: "failed", vital: check.vital };
-        }
-      }),
-    );
-    const ready = outcomes.every(({ outcome, vital }) => outcome === "ok" || !vital);
-    const told = Object.fromEntries(outcomes.map(({ name, outcome }) => [name, outcome]));
-    const body = { status: ready ? "ok" : "failed", checks: told };
+    const { ready, checks: told } = await readiness(request.log);
     return reply
       .code(ready ? 200 : 503)
       .header("cache-control", "no-store")
-      .send(body);
+      .send({ status: ready ? "ok" : "failed", checks: told });
   });
 }
 
-async function within(ask: Check["ask"]): Promise<void> {
-  const done = new AbortController();
-  const late = sleep(PATIENCE_MS, undefined, { signal: done.signal }).then(() => {
-    throw new Error(`no answer within ${PATIENCE_MS} ms`);
-  });
-  try {
-    await Promise.race([ask(), late]);
-  } finally {
-    late.catch(() => {});
-    done.abort();
+/** One look at a time, however many ask; each waits for the one that is under way, or gets the one of a moment ago. */
+function createReadiness(checks: Readonly<Record<string, Check>>, now: () => number) {
+  const asks = Object.entries(checks).map(([name, { ask, vital }]) => ({ name, vital, ask: oneAtATime(ask) }));
+  let known: { readonly readiness: Readiness; readonly until: number } | undefined;
+
+  async function look(log: FastifyBaseLogger): Promise<Readiness> {
+    const outcomes = await Promise.all(
+      asks.map(async ({ name, vital, ask }) => {
+        try {
+          await within(ask);
+          return { name, vital, outcome: "ok" as const };
+        } catch (err) {
+          // The reason may name hosts: it is for the log.
+          log.warn({ err, check: name }, "not ready");
+          return { name, vital, outcome: "failed" as const };
+        }
+      }),
+    );
+    const readiness = {
+      ready: outcomes.every(({ outcome, vital }) => outcome === "ok" || !vital),
+      checks: Object.fromEntries(outcomes.map(({ name, outcome }) => [name, outcome])),
+    };
+    known = { readiness, until: now() + KEPT_MS };
+    return readiness;
   }
+
+  const looking = oneAtATime(look);
+  return async (log: FastifyBaseLogger): Promise<Readiness> =>
+    known && now() < known.until ? known.readiness : looking(log);
+}
+
+/** Whoever asks while an answer is awaited awaits the same. What never answers is asked once. */
+function oneAtATime<Args extends unknown[], T>(ask: (...args: Args) => Promise<T>): (...args: Args) => Promise<T> {
+  let asking: Promise<T> | undefined;
+  return (...args) => {
+    asking ??= ask(...args).finally(() => {
+      asking = undefined;
+    });
+    return asking;
+  };
+}
+
+async function within(ask: Check["ask"]): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
+  });
+  await Promise.race([ask(), late]).finally(() => clearTimeout(timer));
 }

@@ -1,12 +1,8 @@
-/** How much one person may ask a minute. */
+/** How much one person, team or address may ask a minute. */
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
 
 import { RateLimited } from "../errors.js";
-
-export interface RateLimit {
-  /** Throws `RateLimited`. */
-  spend(personId: string, points: number): Promise<void>;
-}
+import type { RateLimit } from "../services/rate-limit.js";
 
 export interface RateLimitNeeds {
   /** What is counted, as the beginning of its keys. */
@@ -15,24 +11,30 @@ export interface RateLimitNeeds {
   /** Shared by the replicas; without one, or while it is away, each replica counts for itself: nobody is shut out. */
   readonly redis?: unknown;
   readonly clock: () => Date;
+  /** What was too much, as a sentence. */
+  readonly told?: string;
 }
 
 const DURATION_S = 60;
 /** A query of the highest price takes 20 of the 600 points that a person has by default. */
 const COST_PER_POINT = 50;
 
-export function createRateLimit({ counts, perMinute, redis, clock }: RateLimitNeeds): RateLimit {
+export function createRateLimit({ counts, perMinute, redis, clock, told }: RateLimitNeeds): RateLimit {
   const rules = { keyPrefix: counts, points: perMinute, duration: DURATION_S };
   const own = new RateLimiterMemory(rules);
   const limiter = redis ? new RateLimiterRedis({ ...rules, storeClient: redis, insuranceLimiter: own }) : own;
   return {
-    async spend(personId, points) {
+    async spend(key, points) {
       try {
-        await limiter.consume(personId, points);
+        await limiter.consume(key, points);
       } catch (refused) {
         if (!(refused instanceof RateLimiterRes)) throw refused;
-        throw new RateLimited(new Date(clock().getTime() + refused.msBeforeNext));
+        throw new RateLimited(new Date(clock().getTime() + refused.msBeforeNext), told);
       }
+    },
+    async giveBack(key, points) {
+      // While the store is away it stays counted: no reason to fail what went well.
+      await limiter.reward(key, points).catch(() => {});
     },
   };
 }

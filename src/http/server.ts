@@ -22,6 +22,19 @@ export interface ServerNeeds {
   readonly corsOrigins: readonly string[];
   /** Networks, or how many hops there are in front: fastify itself no longer counts hops. */
   readonly trustProxy: false | number | string[];
+  /** For tests, which do not wait as long as clients may. */
+  readonly receive?: ReceiveLimits;
+}
+
+/** How long a client may take. Node looks at them every `everyMs`; left to itself, every 30 seconds. */
+export interface ReceiveLimits {
+  /** From the connection's beginning, or its last answer's end, to the end of the head. */
+  readonly headMs: number;
+  /** To the end of the body. */
+  readonly requestMs: number;
+  /** How long nothing may move in either direction while a request is under way: an answer that nobody takes, too. */
+  readonly stillMs: number;
+  readonly everyMs: number;
 }
 
 /** A thumbnail's link names an item, and vendors' names are long. */
@@ -31,9 +44,10 @@ const BARE_HEADERS = {
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",
 };
-const RECEIVED_WITHIN_MS = 15_000;
+const RECEIVE: ReceiveLimits = { headMs: 10_000, requestMs: 15_000, stillMs: 30_000, everyMs: 500 };
 
-export async function createServer({ log, publicUrl, corsOrigins, trustProxy }: ServerNeeds): Promise<FastifyInstance> {
+export async function createServer(needs: ServerNeeds): Promise<FastifyInstance> {
+  const { log, publicUrl, corsOrigins, trustProxy, receive = RECEIVE } = needs;
   const server = fastify({
     loggerInstance: log,
     // fastify would log whole addresses, and addresses hold codes and links.
@@ -41,7 +55,9 @@ export async function createServer({ log, publicUrl, corsOrigins, trustProxy }: 
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     bodyLimit: BODY_BYTES,
-    requestTimeout: RECEIVED_WITHIN_MS,
+    requestTimeout: receive.requestMs,
+    connectionTimeout: receive.stillMs,
+    http: { headersTimeout: receive.headMs, connectionsCheckingInterval: receive.everyMs },
     trustProxy: typeof trustProxy === "number" ? (_address: string, hop: number) => hop < trustProxy : trustProxy,
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
     frameworkErrors: (_error, request, reply) => {
@@ -80,6 +96,8 @@ export async function createServer({ log, publicUrl, corsOrigins, trustProxy }: 
   });
   server.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
+    // The rest of the body would be read all the same, to come to the next request.
+    if (status === 413) reply.header("connection", "close");
     if (status >= 400 && status < 500) return plain(reply, status, sentenceFor(error));
     request.log.error({ err: error }, "an unexpected error");
     const unavailable = unavailableOf(error);

@@ -26,7 +26,9 @@ export async function* resultsOf(events: Events, { desk, context, life }: Tellin
       for (;;) {
         const { done, value } = await life.next(events.next());
         if (done) return;
-        yield told(value, desk, context);
+        const { refusal } = context.budget;
+        yield refusal ? desk.only(refusal) : told(value, desk, context);
+        if (refusal) return;
       }
     } finally {
       // Not waited for: whatever it is in the middle of may be what stands still.

@@ -21,7 +21,7 @@ export interface StreamNeeds {
 }
 
 const EVENTS = "text/event-stream";
-const HEADERS = { "content-type": `${EVENTS}; charset=utf-8`, "cache-control": "no-store", "x-accel-buffering": "no" };
+const HEADERS = { "content-type": `${EVENTS}; charset=utf-8`, "x-accel-buffering": "no" };
 /** Whoever has not read it all by then is cut off. */
 const READ_WITHIN_MS = 20_000;
 

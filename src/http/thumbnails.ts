@@ -5,20 +5,19 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 
 import { DependencyUnavailable, type ErrorCode, GatewayError } from "../errors.js";
+import type { RateLimit } from "../services/rate-limit.js";
 import type { Thumbnails } from "../services/thumbnails.js";
 import { asGatewayError, isAbort } from "../services/vendor-errors.js";
 import { RETRY_AFTER, UNAVAILABLE } from "./errors.js";
-import type { RateLimit } from "./rate-limit.js";
 import { inTime, lifeOf } from "./request-life.js";
 
 export interface ThumbnailRouteNeeds {
   readonly thumbnails: Thumbnails;
   readonly rateLimit: RateLimit;
+  readonly clock: () => Date;
 }
 
 const DEADLINE_MS = 20_000;
-/** As long as the link lives. */
-const KEPT_S = 5 * 60;
 const STATUS: Partial<Record<ErrorCode, number>> = {
   NOT_FOUND: 404,
   BAD_USER_INPUT: 404,
@@ -32,7 +31,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   INTERNAL: UNAVAILABLE,
 };
 
-export function serveThumbnails(server: FastifyInstance, { thumbnails, rateLimit }: ThumbnailRouteNeeds): void {
+export function serveThumbnails(server: FastifyInstance, { thumbnails, rateLimit, clock }: ThumbnailRouteNeeds): void {
   server.get<{ Params: { link: string } }>("/thumbnails/:link", async (request, reply) => {
     // Front ends of other origins show it in an <img>.
     reply.header("cross-origin-resource-policy", "cross-origin");
@@ -46,7 +45,9 @@ export function serveThumbnails(server: FastifyInstance, { thumbnails, rateLimit
       // The reading ends with the reader, whether or not whoever reads for us listens to the signal.
       signal.addEventListener("abort", () => body.destroy(), { once: true });
       const picture = /^image\/(?!svg)[\w.+-]+$/i.test(contentType) ? contentType : "application/octet-stream";
-      reply.header("cache-control", `private, max-age=${KEPT_S}`);
+      // What is left of the link's life: who may no longer follow it shows it no longer.
+      const leftMs = link.expiresAt.getTime() - clock().getTime();
+      reply.header("cache-control", `private, max-age=${Math.max(0, Math.floor(leftMs / 1000))}`);
       return reply.type(picture).send(body);
     } catch (thrown) {
       const error = asGatewayError(thrown);

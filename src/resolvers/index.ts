@@ -1,6 +1,6 @@
 /** All resolvers, and the executable schema that they make with the classes in `schema`. */
 import "reflect-metadata";
-import { defaultFieldResolver, type GraphQLSchema } from "graphql";
+import { defaultFieldResolver, type GraphQLSchema, getNullableType, isListType, isObjectType } from "graphql";
 import { buildSchema } from "type-graphql";
 
 import type { GatewayContext } from "../context.js";
@@ -38,6 +38,7 @@ export async function buildGatewaySchema(): Promise<GraphQLSchema> {
   describe(schema.getMutationType(), "What can be changed.");
   describe(schema.getSubscriptionType(), "What is told as it comes about, over server-sent events.");
   forgetAroundMutations(schema);
+  countEntries(schema);
   return schema;
 }
 
@@ -63,6 +64,26 @@ function forgetAroundMutations(schema: GraphQLSchema): void {
       } finally {
         context.call.remembered.clear();
       }
+    };
+  }
+}
+
+/**
+ * Every list spends the request's budget, and only lists look at it: nothing else multiplies. Looking at each field would cost
+ * more than most fields do. Once it is spent, lists are empty: an error for each of thousands would take longer than they do.
+ */
+function countEntries(schema: GraphQLSchema): void {
+  const types = Object.values(schema.getTypeMap()).filter((type) => isObjectType(type) && !type.name.startsWith("__"));
+  for (const field of types.flatMap((type) => Object.values(isObjectType(type) ? type.getFields() : {}))) {
+    if (!isListType(getNullableType(field.type))) continue;
+    const resolve = field.resolve ?? defaultFieldResolver;
+    field.resolve = (source, args, context: GatewayContext, info) => {
+      const { budget } = context;
+      const within = (list: unknown) => (Array.isArray(list) && !budget.spend(list.length) ? [] : list);
+      // Before anything is read for it.
+      if (!budget.spend(0)) return [];
+      const list: unknown = resolve(source, args, context, info);
+      return list instanceof Promise ? list.then(within) : within(list);
     };
   }
 }

@@ -11,6 +11,7 @@ import type { OwnSessions } from "./instance-draft.js";
 import type { InstanceSaver } from "./instance-save.js";
 import { settingViews } from "./instance-settings.js";
 import { checkFirst, type PageArguments } from "./keyset.js";
+import type { RateLimit } from "./rate-limit.js";
 import { SecretsUnreadable } from "./unreadable.js";
 import { asGatewayError, told } from "./vendor-errors.js";
 import type { FolderView, InstanceTestView, InstanceView, Page, SettingView } from "./views.js";
@@ -41,13 +42,14 @@ interface Needs {
   /** Throws unless the viewer is an admin of the instance's team. */
   readonly administered: (call: Call, id: string) => Promise<InstanceView>;
   readonly clock: () => Date;
+  readonly checks: RateLimit;
 }
 
 const LONGEST_CURSOR = 8_000;
 const BAD_CURSOR = "after is not a cursor of this list: take it from the list's own pageInfo or edges.";
 
 export function createInstanceAdmin(needs: Needs): InstanceAdmin {
-  const { source, configured, saver, sessions, provider, redirectUri, isAdmin, administered, clock } = needs;
+  const { source, configured, saver, sessions, provider, redirectUri, isAdmin, administered, clock, checks } = needs;
 
   /** The admin's own. None is no error for a test, which says so itself. */
   async function sessionFor(call: Call, instance: InstanceView): Promise<Session | undefined> {
@@ -150,7 +152,9 @@ export function createInstanceAdmin(needs: Needs): InstanceAdmin {
 
     async test(call, id) {
       try {
-        return await test(call, await administered(call, id));
+        const instance = await administered(call, id);
+        await checks.spend(instance.teamId, 1);
+        return await test(call, instance);
       } finally {
         call.remembered.clear();
       }

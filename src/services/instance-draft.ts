@@ -5,8 +5,9 @@ import { Instance } from "../data/entities/index.js";
 import { InvalidSettings, ProviderError, type SettingProblem } from "../providers/errors.js";
 import { readSettings, type SettingEntry } from "../providers/fields.js";
 import type { Instance as Plug, Provider, Session, Values } from "../providers/provider.js";
-import type { Call } from "./call.js";
+import { type Call, once } from "./call.js";
 import { type ConfiguredInstances, credentialOf } from "./configured.js";
+import type { RateLimit } from "./rate-limit.js";
 import { nameKey, problemOfLine } from "./text.js";
 import { told } from "./vendor-errors.js";
 import type { InstanceView } from "./views.js";
@@ -17,6 +18,7 @@ export interface Draft {
 }
 
 export interface Typed {
+  readonly teamId: string;
   readonly entries: readonly SettingEntry[];
   /** What is stored; absent for a new instance. */
   readonly kept?: Values;
@@ -33,6 +35,8 @@ export interface DraftNeeds {
   readonly source: DataSource;
   readonly configured: ConfiguredInstances;
   readonly sessions: OwnSessions;
+  /** What a team may have vendors asked in tests and saves. */
+  readonly checks: RateLimit;
 }
 
 const LONGEST_NAME = 80;
@@ -43,14 +47,18 @@ export const NAME_TAKEN: readonly SettingProblem[] = [
   },
 ];
 
-export function createDrafts({ source, configured, sessions }: DraftNeeds) {
+export function createDrafts({ source, configured, sessions, checks }: DraftNeeds) {
+  /** Before the vendor is asked; a save counts once, however much it asks. */
+  const counted = (call: Call, teamId: string) => once(call, `checks:${teamId}`, () => checks.spend(teamId, 1));
+
   /** Values that passed everything that can be known without a login; throws `InvalidSettings` with all problems. */
-  async function draft(call: Call, provider: Provider, { entries, kept, problems }: Typed): Promise<Draft> {
+  async function draft(call: Call, provider: Provider, { teamId, entries, kept, problems }: Typed): Promise<Draft> {
     const read = readSettings(provider.fields, entries, kept);
     const others = read.problems.filter(({ key }) => !problems.some((problem) => problem.key === key));
     const found = gather([...problems, ...others]);
     let values = read.values;
     if (!kept && provider.complete && read.problems.length === 0) {
+      await counted(call, teamId);
       const { email } = call.viewer;
       const completing = provider.complete(values, email === undefined ? {} : { email }, call.signal);
       values = { ...values, ...(await told(completing).catch(found.add)) };
@@ -67,6 +75,7 @@ export function createDrafts({ source, configured, sessions }: DraftNeeds) {
   /** Not being logged in, or a vendor that is down, is no reason not to save: the instance stays unpinned until a test. */
   async function pinned(call: Call, provider: Provider, view: InstanceView, { values, plug }: Draft): Promise<Draft> {
     if (!plug.pin) return { values, plug };
+    await counted(call, view.teamId);
     configured.lend(view, { plug, credential: credentialOf(provider, values) });
     try {
       const { session } = await sessions.open(call, view);

@@ -95,7 +95,7 @@ export function createInstanceSaver(needs: SaveNeeds): InstanceSaver {
     if (!provider) throw new BadUserInput("provider: there is no such provider. The catalogue is in providers.");
     const connectionName = input.connectionName.trim();
     const problems = await nameProblems(input.teamId, connectionName);
-    const first = await draft(call, provider, { entries: input.settings, problems });
+    const first = await draft(call, provider, { teamId: input.teamId, entries: input.settings, problems });
     const now = clock();
     const row: Instance = {
       id: randomUUID(),
@@ -140,7 +140,12 @@ export function createInstanceSaver(needs: SaveNeeds): InstanceSaver {
       if (!provider) throw new BadUserInput(`The provider ${before.provider} is not installed here.`);
       const kept = await openSettings(vault, provider, stored);
       const unkept = problemsOfKeeping(kept.unreadable, input.settings);
-      const typed = { entries: input.settings, kept: kept.values, problems: [...problems, ...unkept] };
+      const typed = {
+        teamId: before.teamId,
+        entries: input.settings,
+        kept: kept.values,
+        problems: [...problems, ...unkept],
+      };
       const first = await draft(call, provider, typed);
       registration = registrationOf(provider.id, first.plug);
       const view = instanceView({ ...before, connectionName, enabled, registration });

@@ -3,13 +3,23 @@ import type { EntityManager } from "typeorm";
 
 import { settingBinding } from "../data/bindings.js";
 import { type Instance, Setting } from "../data/entities/index.js";
+import { BadUserInput } from "../errors.js";
 import type { Field, Provider, Values } from "../providers/provider.js";
 import type { StoredInstance } from "./instance-rows.js";
 import type { RowVault } from "./row-vault.js";
 import { firstVersion } from "./versions.js";
 import type { SettingView } from "./views.js";
 
+/** That one save may name: far more than any provider declares. */
+export const MOST_SETTINGS = 50;
+
 type Owner = Pick<Instance, "id" | "teamId">;
+
+/** Throws `BadUserInput`: comparing thousands of them would take seconds. */
+export function checkSettings(entries: readonly unknown[] | null | undefined): void {
+  if ((entries?.length ?? 0) <= MOST_SETTINGS) return;
+  throw new BadUserInput(`settings: at most ${MOST_SETTINGS} in one call.`);
+}
 
 /** What a save writes: the rows of what changed, and the keys of what was cleared. */
 export interface SettingChanges {

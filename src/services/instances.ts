@@ -12,6 +12,8 @@ import { createInstanceAdmin, type InstanceAdmin } from "./instance-admin.js";
 import type { OwnSessions } from "./instance-draft.js";
 import { eraseOrphanedLogins, instanceView } from "./instance-rows.js";
 import { type CreateInstance, createInstanceSaver, type UpdateInstance } from "./instance-save.js";
+import { checkSettings } from "./instance-settings.js";
+import type { RateLimit } from "./rate-limit.js";
 import { redirectUriOf } from "./redirect-uri.js";
 import type { RowVault } from "./row-vault.js";
 import { holdTeam } from "./team-rows.js";
@@ -47,6 +49,8 @@ export interface InstancesNeeds {
   readonly sessions: OwnSessions;
   readonly publicUrl: string;
   readonly clock: () => Date;
+  /** Tests, and saves that ask the vendor, by team. */
+  readonly checks: RateLimit;
 }
 
 export function createInstances(needs: InstancesNeeds): Instances {
@@ -119,11 +123,13 @@ export function createInstances(needs: InstancesNeeds): Instances {
     },
 
     async create(call, input) {
+      checkSettings(input.settings);
       await teams.admin(call, input.teamId);
       return saving(call, saver.create(call, input));
     },
 
     async update(call, input) {
+      checkSettings(input.settings);
       await administered(call, input.id);
       return saving(call, saver.update(call, input));
     },

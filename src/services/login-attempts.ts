@@ -99,6 +99,8 @@ export function createAttempts({ source, vault, clock }: Needs): Attempts {
     },
 
     async park(state, redirectUri, outcome) {
+      // What was made up by anybody is not looked for.
+      if (!RANDOM_TEXT.test(state)) return undefined;
       const waiting = { stateHash: hash(state), redirectUri };
       const found = await source.manager.findOneBy(Attempt, waiting);
       if (!found || found.expiresAt <= clock()) return undefined;
@@ -127,7 +129,9 @@ export function createAttempts({ source, vault, clock }: Needs): Attempts {
   };
 }
 
-/** 256 bits. */
+/** 256 bits in base64url. */
+const RANDOM_TEXT = /^[\w-]{43}$/;
+
 function randomText(): string {
   return randomBytes(32).toString("base64url");
 }

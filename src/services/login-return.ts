@@ -13,10 +13,11 @@ const LONGEST_CODE = 8_000;
 const LONGEST_NAME = 200;
 const LONGEST_DESCRIPTION = 2_000;
 
-export function readReturn(query: RedirectQuery): Return {
+/** `provider`: its name, for people. */
+export function readReturn(query: RedirectQuery, provider: string): Return {
   const { state, code, error, iss } = query;
   const from = iss === undefined ? {} : { issuer: iss.slice(0, LONGEST_DESCRIPTION) };
-  if (query["admin_consent"] !== undefined || state === SETUP_STATE) return adminConsent(query);
+  if (query["admin_consent"] !== undefined || state === SETUP_STATE) return adminConsent(query, provider);
   // An error comes first: a page that sends both did not mean the code.
   if (state && error) return { kind: "login", state, outcome: { ...refusal(error, query), ...from } };
   if (state && code && code.length <= LONGEST_CODE) return { kind: "login", state, outcome: { code, ...from } };
@@ -46,14 +47,14 @@ function refusal(error: string, query: RedirectQuery): Outcome {
 
 /**
  * Some send `admin_consent=True` for a refusal too (Microsoft), so the error decides. Nothing that came is repeated on the page,
- * and `tenant` is not even read: anybody can make such a link.
+ * and `tenant` is not even read. Anybody can make such a link, so the page says what the link says, and how to find out.
  */
-function adminConsent(query: RedirectQuery): Return {
+function adminConsent(query: RedirectQuery, provider: string): Return {
   const granted = !query["error"] && query["admin_consent"]?.toLowerCase() === "true";
   const message = granted
-    ? "The provider says that an administrator gave consent for the whole organisation. Members can log in now. " +
-      "You can close this page."
-    : "Consent for the whole organisation was not given. Nothing has changed. You can close this page, " +
+    ? `${provider} says that consent was given for the whole organisation. The gateway cannot tell from this address whether ` +
+      "that is so: test the connection to see. You can close this page."
+    : `${provider} says that consent for the whole organisation was not given. You can close this page, ` +
       "or open the consent link again with an administrator's account.";
   return { kind: "adminConsent", granted, message };
 }

@@ -12,6 +12,7 @@ import { createAttempts, newSecrets } from "./login-attempts.js";
 import { createCompletion } from "./login-completion.js";
 import { type RedirectQuery, readReturn } from "./login-return.js";
 import { createLoginReader, idOf } from "./login-rows.js";
+import type { RateLimit } from "./rate-limit.js";
 import { checkReturnTo, type FrontEnds } from "./return-to.js";
 import type { RowVault } from "./row-vault.js";
 import type { Teams } from "./teams.js";
@@ -51,10 +52,12 @@ export interface LoginsNeeds extends FrontEnds {
   readonly teams: Teams;
   readonly instances: Instances;
   readonly clock: () => Date;
+  /** Logins that are started: by team, and by person. */
+  readonly starts: { readonly team: RateLimit; readonly person: RateLimit };
 }
 
 export function createLogins(needs: LoginsNeeds): Logins {
-  const { source, teams, instances } = needs;
+  const { source, teams, instances, starts } = needs;
   const reader = createLoginReader(needs);
   const attempts = createAttempts(needs);
   const complete = createCompletion({ ...needs, attempts });
@@ -79,6 +82,9 @@ export function createLogins(needs: LoginsNeeds): Logins {
       const instance = await visible(call, instanceId);
       await teams.searching(call, instance.teamId);
       const address = checkReturnTo(returnTo, needs);
+      // The person first: who is told no has taken nothing of the team's.
+      await starts.person.spend(call.viewer.personId, 1);
+      await starts.team.spend(instance.teamId, 1);
       const { plug } = await told(instances.configured(instance));
       const secrets = newSecrets();
       const { state, nonce, codeChallenge } = secrets;
@@ -103,8 +109,9 @@ export function createLogins(needs: LoginsNeeds): Logins {
 
     async park(providerId, query) {
       // Every provider has an address of its own, so the address tells whose answer this claims to be (RFC 9700, 4.4).
-      const redirectUri = instances.redirectUri(instances.provider(providerId).id);
-      const back = readReturn(query);
+      const provider = instances.provider(providerId);
+      const redirectUri = instances.redirectUri(provider.id);
+      const back = readReturn(query, provider.name);
       if (back.kind === "adminConsent") return back;
       const parked = await attempts.park(back.state, redirectUri, back.outcome);
       if (!parked) {

@@ -17,6 +17,8 @@ export interface TeamMember {
 }
 
 const MOST = 1_000;
+/** That one person may belong to: `Viewer.teams` has no pages. */
+export const MOST_TEAMS = 200;
 /** OpenID Connect Core 1.0, section 2: a sub has at most 255 characters. */
 const LONGEST_SUBJECT = 255;
 const LONGEST_NAME = 200;
@@ -61,14 +63,31 @@ export async function setMembers(
       people.map(({ email }) => email?.trim() ?? null),
     ],
   );
-  const changed: unknown[] = await manager.query(
+  const changed: { person_id: string; added: boolean }[] = await manager.query(
     `INSERT INTO membership AS known (team_id, person_id, role)
      SELECT $1, id, role FROM unnest($2::uuid[], $3::text[]) AS sent (id, role)
      ON CONFLICT (team_id, person_id) DO UPDATE SET role = excluded.role WHERE known.role <> excluded.role
-     RETURNING person_id`,
+     RETURNING person_id, xmax = 0 AS added`,
     [teamId, people.map(({ id }) => id), people.map(({ role }) => role)],
   );
+  const added = new Set(changed.filter((row) => row.added).map((row) => row.person_id));
+  await checkTeams(
+    manager,
+    people.filter(({ id }) => added.has(id)),
+  );
   return changed.length > 0;
+}
+
+/** Throws `BadUserInput`. The people's rows are held, so that two calls cannot both add the last team. */
+async function checkTeams(manager: EntityManager, people: readonly { id: string; subject: string }[]): Promise<void> {
+  if (people.length === 0) return;
+  const [full]: { person_id: string }[] = await manager.query(
+    `SELECT person_id FROM membership WHERE person_id = ANY($1::uuid[]) GROUP BY person_id HAVING count(*) > $2 LIMIT 1`,
+    [people.map(({ id }) => id), MOST_TEAMS],
+  );
+  if (!full) return;
+  const subject = people.find(({ id }) => id === full.person_id)?.subject;
+  throw new BadUserInput(`The subject ${JSON.stringify(subject)} would belong to more than ${MOST_TEAMS} teams.`);
 }
 
 /** Their logins and attempts in the team go with them, by foreign key. True if anybody was a member. */

@@ -34,6 +34,7 @@ export interface Thumbnails {
 export interface OpenLink {
   /** Who it was made for, proven by its signature. */
   readonly personId: string;
+  readonly expiresAt: Date;
   /** Throws `NotFound` where there is no picture, and what reading a result throws. */
   follow(request: FollowRequest): Promise<Picture>;
 }
@@ -120,7 +121,8 @@ export function createThumbnails({ results, vault, base, issuer, now }: Thumbnai
       if (!named || named.expiresAt * 1000 <= now()) {
         throw new NotFound("This picture's link has expired or is not one of ours. Ask for the result again.");
       }
-      return { personId: named.personId, follow: (request) => follow(named, request) };
+      const expiresAt = new Date(named.expiresAt * 1000);
+      return { personId: named.personId, expiresAt, follow: (request) => follow(named, request) };
     },
   };
 }

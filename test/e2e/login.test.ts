@@ -181,7 +181,7 @@ describe("A login", () => {
     const back = await stage.sandbox.signIn(link, { as: emailOf("ada") });
     const page = await follow(back);
     expect(page.status).toBe(200);
-    expect(await page.text()).toMatch(/Consent given/);
+    expect(await page.text()).toMatch(/says that consent was given/);
     expect(await ben.login(instance)).toMatchObject({ __typename: "ProviderInstance" });
   });
 
@@ -194,8 +194,8 @@ describe("A login", () => {
     const denied = await stage.sandbox.signIn(node.setupLinks[0]?.url ?? "", { as: emailOf("ada"), consent: false });
     expect(new URL(denied).searchParams.get("admin_consent")).toBe("True");
     const page = await (await follow(denied)).text();
-    expect(page).toMatch(/No consent given/);
-    expect(page).not.toMatch(/Consent given/);
+    expect(page).toMatch(/says that consent for the whole organisation was not given/);
+    expect(page).not.toMatch(/consent was given/);
     const madeUp = `${stage.url}/codeForTokenExchange?admin_consent=True&tenant=evil-tenant&code=stolen&state=x`;
     const answer = await follow(madeUp);
     expect(answer.headers.get("location")).toBeNull();

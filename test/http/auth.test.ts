@@ -5,13 +5,14 @@ import { generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from "jose";
 
 import { personId } from "../../src/data/ids.js";
 import { Unauthenticated } from "../../src/errors.js";
-import { type Authenticate, createAuthenticate, SignInUnavailable } from "../../src/http/auth.js";
+import { type Authenticate, type AuthNeeds, createAuthenticate, SignInUnavailable } from "../../src/http/auth.js";
 import { AUDIENCE, type Issuer, startIssuer } from "../support/issuer.js";
 import { tampered } from "../support/tampered.js";
 
 const clock = () => new Date();
 const seconds = (from: number) => Math.floor(Date.now() / 1000) + from;
-const gate = (issuer: string) => createAuthenticate({ issuer, audience: AUDIENCE, personId, clock });
+const gate = (issuer: string, more: Partial<AuthNeeds> = {}) =>
+  createAuthenticate({ issuer, audience: AUDIENCE, personId, clock, ...more });
 
 let issuer: Issuer;
 let authenticate: Authenticate;
@@ -35,11 +36,30 @@ describe("a token", () => {
 
   test.each([
     ["no roles", {} as JWTPayload],
-    ["roles that are text", { roles: "popsync:operator" }],
+    ["several roles in one text", { roles: "reader popsync:operator" }],
+    ["roles that are no list", { roles: { "popsync:operator": true } }],
     ["a role that only begins like it", { roles: ["popsync:operators"] }],
     ["a list within the list", { roles: [["popsync:operator"]] }],
   ])("makes no operator with %s", async (_, claims) => {
     expect(await bearer(issuer.token("ada", claims))).toMatchObject({ isOperator: false });
+  });
+
+  test.each([
+    ["exp", -29, true],
+    ["exp", -31, false],
+    ["nbf", 29, true],
+    ["nbf", 31, false],
+  ] as const)("may be 30 seconds off, and no more: %s %d", async (claim, off, good) => {
+    const at = new Date("2026-11-30T12:00:00Z");
+    const second = Math.floor(at.getTime() / 1000);
+    const token = await issuer.token("ada", { iat: second, exp: second + 60, [claim]: second + off });
+    const answer = gate(issuer.url, { clock: () => at })(`Bearer ${token}`);
+    if (good) expect(await answer).toMatchObject({ subject: "ada" });
+    else await expect(answer).rejects.toThrow(Unauthenticated);
+  });
+
+  test("may have one role, as text", async () => {
+    expect(await bearer(issuer.token("ada", { roles: "popsync:operator" }))).toMatchObject({ isOperator: true });
   });
 
   test("may be a little early or late: clocks differ", async () => {
@@ -92,6 +112,99 @@ describe("a token", () => {
     const error = await bearer(token.replace(/[^.]+$/, tampered)).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(Unauthenticated);
     expect(String(error)).not.toContain(token.slice(0, 10));
+  });
+});
+
+describe("a token's roles", () => {
+  const operator = ["popsync:operator"];
+  test.each<[string[], JWTPayload]>([
+    [["realm_access", "roles"], { realm_access: { roles: operator } }],
+    [["https://popsync.example/roles"], { "https://popsync.example/roles": operator }],
+    [["resource_access", "my.client", "roles"], { resource_access: { "my.client": { roles: operator } } }],
+    [["groups"], { groups: "popsync:operator" }],
+  ])("are read at %j", async (rolesClaim, claims) => {
+    const authenticate = gate(issuer.url, { rolesClaim });
+    const viewer = (more: JWTPayload) => issuer.token("ada", more).then((token) => authenticate(`Bearer ${token}`));
+    expect(await viewer(claims)).toMatchObject({ isOperator: true });
+    // And nowhere else.
+    expect(await viewer({ roles: operator })).toMatchObject({ isOperator: false });
+  });
+
+  test.each<[string[], JWTPayload]>([
+    [["realm_access", "roles"], { realm_access: "roles" }],
+    [["realm_access", "roles"], { realm_access: ["popsync:operator"] }],
+    [["realm_access", "roles"], { realm_access: null }],
+    [["constructor", "name"], {}],
+  ])("are none where %j leads nowhere in %j", async (rolesClaim, claims) => {
+    const token = await issuer.token("ada", claims);
+    expect(await gate(issuer.url, { rolesClaim })(`Bearer ${token}`)).toMatchObject({ isOperator: false });
+  });
+});
+
+describe("the kind of a token", () => {
+  const events = { "http://schemas.openid.net/event/backchannel-logout": {} };
+  const subjectOf = async (claims: JWTPayload, typ?: string, more: Partial<AuthNeeds> = {}) => {
+    const token = await issuer.token("ada", claims, typ === undefined ? {} : { typ });
+    return gate(
+      issuer.url,
+      more,
+    )(`Bearer ${token}`).then(
+      (viewer) => viewer?.subject,
+      (error: unknown) => (error instanceof Unauthenticated ? "refused" : error),
+    );
+  };
+
+  test.each([undefined, "JWT", "jwt", "at+jwt", "AT+JWT", "application/at+jwt", "application/jwt"])(
+    "is an access token's with typ %j",
+    async (typ) => {
+      expect(await subjectOf({}, typ)).toBe("ada");
+    },
+  );
+
+  test.each([
+    ...["logout+jwt", "secevent+jwt", "id+jwt", "dpop+jwt", "token-introspection+jwt", "JWE", "", " at+jwt"],
+    ...["application/logout+jwt", "text/at+jwt", "application/application/jwt", "at+jwtx"],
+  ])("is another's with typ %j", async (typ) => {
+    expect(await subjectOf({}, typ)).toBe("refused");
+  });
+
+  test.each<[string, JWTPayload]>([
+    ["a nonce", { nonce: "n" }],
+    ["a hash of an access token", { at_hash: "h" }],
+    ["a hash of a code", { c_hash: "h" }],
+    ["a hash of a state", { s_hash: "h" }],
+    ["the words of Keycloak", { typ: "ID" }],
+    ["the words of Keycloak for a refresh token", { typ: "Refresh" }],
+    ["the words of Cognito", { token_use: "id" }],
+  ])("is an ID token's, or no access token's, with %s", async (_, claims) => {
+    expect(await subjectOf(claims)).toBe("refused");
+    expect(await subjectOf(claims, "JWT")).toBe("refused");
+    expect(await subjectOf({ nonce: "n", typ: "Bearer", at_hash: "h" })).toBe("refused");
+  });
+
+  test("is an access token's where the issuer says so, though a nonce was copied into it", async () => {
+    expect(await subjectOf({ nonce: "n", typ: "Bearer" }, "JWT")).toBe("ada");
+    expect(await subjectOf({ nonce: "n" }, "at+jwt")).toBe("ada");
+    expect(await subjectOf({ token_use: "access" }, "JWT")).toBe("ada");
+  });
+
+  test.each<[string, JWTPayload]>([
+    ["is bound to a key or certificate of its sender", { cnf: { jkt: "thumbprint" } }],
+    ["is bound to nothing, in so many words", { cnf: {} }],
+    ["tells an event", { events }],
+    ["is Keycloak's for a sender's key", { typ: "DPoP" }],
+  ])("is refused where it %s, whatever its typ", async (_, claims) => {
+    for (const typ of [undefined, "JWT", "at+jwt"]) expect(await subjectOf(claims, typ)).toBe("refused");
+  });
+
+  test("can be asked for: then no other will do", async () => {
+    const strict = { tokenType: "at+jwt" } as const;
+    expect(await subjectOf({}, "at+jwt", strict)).toBe("ada");
+    expect(await subjectOf({}, "application/at+jwt", strict)).toBe("ada");
+    expect(await subjectOf({}, "JWT", strict)).toBe("refused");
+    expect(await subjectOf({}, undefined, strict)).toBe("refused");
+    expect(await subjectOf({}, "JWT", { tokenType: "jwt" })).toBe("ada");
+    expect(await subjectOf({}, "at+jwt", { tokenType: "jwt" })).toBe("refused");
   });
 });
 

@@ -79,6 +79,42 @@ describe("signing in", () => {
   });
 });
 
+test("what is answered is kept nowhere: it holds links of one person, and depends on what was accepted", async () => {
+  const { url, issuer } = gateway;
+  const authorization = `Bearer ${await issuer.token("a")}`;
+  const json = { "content-type": "application/json", authorization, origin: "https://front.example" };
+  const send = (init: RequestInit, path = "") => fetch(`${url}/graphql${path}`, init);
+  const asked = (query: string, headers: Record<string, string> = json) =>
+    send({ method: "POST", headers, body: JSON.stringify({ query }) });
+  const answers = {
+    answered: asked("{ viewer { id } }"),
+    "by GET": send({ headers: { ...json, "apollo-require-preflight": "yes" } }, "?query={viewer{id}}"),
+    invalid: asked("{ nothing }"),
+    "not signed in": asked("{ viewer { id } }", { "content-type": "application/json" }),
+    "too large": send({ method: "POST", headers: json, body: " ".repeat(BODY_BYTES + 1) }),
+    "not JSON": send({ method: "POST", headers: json, body: "{" }),
+    "of another type": send({ method: "POST", headers: { ...json, "content-type": "text/plain" }, body: "x" }),
+    page: send({ headers: { accept: "text/html" } }),
+    "a stream": send(
+      {
+        method: "POST",
+        headers: { ...json, accept: "text/event-stream" },
+        body: JSON.stringify({ query: 'subscription { search(teamId: "x", text: "a") { __typename } }' }),
+      },
+      "/stream",
+    ),
+    "no stream": send({ headers: json }, "/stream"),
+    "a stream for nobody": send({ method: "POST", headers: json, body: "{}" }, "/stream"),
+  };
+  for (const [name, answer] of Object.entries(answers)) {
+    const { headers } = await answer;
+    expect([name, headers.get("cache-control")]).toEqual([name, "no-store"]);
+    const vary = (headers.get("vary") ?? "").split(/, */).sort();
+    expect([name, vary]).toEqual([name, expect.arrayContaining(["Accept", "Origin"])]);
+    expect([name, new Set(vary).size]).toEqual([name, vary.length]);
+  }
+});
+
 describe("a request that is none", () => {
   test.each([
     ["is not JSON", "{ viewer { id } }", "The body is not JSON: it must be an object with a `query`."],
@@ -274,6 +310,22 @@ test("a person who asks too often is told when to come back; others are not kept
   const other = await small.ask("{ viewer { id } }", { token: await small.issuer.token("somebody-else") });
   await small.close();
   expect(other.status).toBe(200);
+});
+
+test("a dear query is paid for: its price comes out of the allowance, and what is too dear costs as little as asking", async () => {
+  const ids = Array.from({ length: 100 }, () => "x");
+  const query = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }";
+  const small = await startGateway({ rateLimitPerMinute: 10 });
+  const statuses: number[] = [];
+  // About 206 points, which are five of the ten; then one each.
+  for (let n = 0; n < 2; n++) statuses.push((await small.ask(query, { variables: { ids } })).status);
+  statuses.push((await small.ask("{ viewer { id } }")).status);
+  const token = await small.issuer.token("somebody-else");
+  const dear = { token, variables: { ids: Array.from({ length: 2_000 }, () => "x") } };
+  for (let n = 0; n < 3; n++) statuses.push((await small.ask(query, dear)).status);
+  statuses.push((await small.ask("{ viewer { id } }", { token })).status);
+  await small.close();
+  expect(statuses).toEqual([200, 200, 429, 400, 400, 400, 200]);
 });
 
 test("queries that are not valid count too, as much as what it takes to say so", async () => {

@@ -1,13 +1,15 @@
 import { Readable } from "node:stream";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { KvUnavailable, memoryKv } from "../../src/data/kv.js";
 import { NotFound, SourceThrottled } from "../../src/errors.js";
+import { lineOf } from "../../src/http/client-address.js";
 import { testDatabase } from "../support/database.js";
 import { type Gateway, startGateway } from "../support/gateway.js";
 
+let now = new Date();
 let gateway: Gateway;
 beforeAll(async () => {
-  gateway = await startGateway();
+  gateway = await startGateway({}, { clock: () => now });
 }, 60_000);
 afterAll(() => gateway?.close());
 
@@ -56,6 +58,26 @@ describe("other origins", () => {
       expect((await preflight(origin)).headers.get("access-control-allow-origin")).toBeNull();
     },
   );
+});
+
+test("without front ends of ours, no other origin may read anything", async () => {
+  const alone = await startGateway({ corsOrigins: [] });
+  const headers = { origin: "https://front.example", "access-control-request-method": "POST" };
+  const answers = [
+    await fetch(`${alone.url}/graphql`, { method: "OPTIONS", headers }),
+    await fetch(`${alone.url}/graphql`, { headers }),
+    await fetch(`${alone.url}/healthz`, { headers }),
+  ];
+  await alone.close();
+  expect(answers.map(({ headers: told }) => told.get("access-control-allow-origin"))).toEqual([null, null, null]);
+});
+
+test("browsers are told to come by https for a year, where that is how they come", async () => {
+  const secure = await startGateway({ publicUrl: "https://gateway.example" });
+  const told = async (url: string) => (await fetch(`${url}/healthz`)).headers.get("strict-transport-security");
+  const [there, here] = [await told(secure.url), await told(gateway.url)];
+  await secure.close();
+  expect([there, here]).toEqual(["max-age=31536000; includeSubDomains", null]);
 });
 
 describe("health", () => {
@@ -166,12 +188,75 @@ describe("the way back from a provider", () => {
     expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining("something was missing")]);
   });
 
-  test("tells an administrator what their consent came to", async () => {
+  test("says of an administrator's consent what it knows: anybody can open this address", async () => {
     const given = await get(`${back}?admin_consent=True&tenant=evil&state=x`);
     const html = await given.text();
-    expect([given.status, html.includes("Consent given"), html.includes("evil")]).toEqual([200, true, false]);
-    const refused = await get(`${back}?admin_consent=True&error=access_denied`);
-    expect(await refused.text()).toContain("No consent given");
+    expect([given.status, html.includes("evil")]).toEqual([200, false]);
+    expect(html).toContain("Imaginary Drive says that consent was given for the whole organisation.");
+    expect(html).toContain("test the connection to see");
+    expect(html).not.toMatch(/<h1>Consent given|Members can log in now/);
+    const refused = await (await get(`${back}?admin_consent=True&error=access_denied`)).text();
+    expect(refused).toContain("Imaginary Drive says that consent for the whole organisation was not given.");
+    expect(refused).not.toContain("Nothing has changed");
+  });
+
+  test("is closed for a while to a network that comes with what nobody started; logins go through and count for nothing", async () => {
+    const strict = await startGateway({ strayReturnsPerMinute: 3, trustProxy: 1 });
+    const { logins } = strict.app.services;
+    let parked = 0;
+    const { park } = logins;
+    Object.assign(logins, {
+      park: async (...args: Parameters<typeof park>) => {
+        parked++;
+        const [, query] = args;
+        return query["state"] === "good" ? { kind: "redirect", to: "https://front.example/#login=t" } : park(...args);
+      },
+    });
+    const come = async (state: string, from: string) => {
+      const headers = { "x-forwarded-for": from };
+      const answer = await fetch(`${strict.url}${back}?state=${state}&code=c`, { redirect: "manual", headers });
+      return answer.status;
+    };
+    const statuses: number[] = [];
+    for (const state of ["good", "good", "x", "x", "good", "x", "good", "x"])
+      statuses.push(await come(state, "192.0.2.1"));
+    expect(statuses).toEqual([303, 303, 400, 400, 303, 400, 429, 429]);
+    expect(parked).toBe(6);
+    expect(await come("good", "192.0.2.2")).toBe(303);
+    const refused = await fetch(`${strict.url}${back}?state=x&code=c`, { headers: { "x-forwarded-for": "192.0.2.1" } });
+    expect([refused.headers.get("retry-after"), await refused.text()]).toEqual([
+      "60",
+      expect.stringContaining("Too many logins came back from your network"),
+    ]);
+    await strict.close();
+  });
+
+  test.each([
+    ["192.0.2.1", "192.0.2.1"],
+    ["::ffff:192.0.2.1", "192.0.2.1"],
+    ["2001:DB8:0:1::5", "2001:db8:0:1::/64"],
+    ["2001:db8:0:1:ffff:1:2:3", "2001:db8:0:1::/64"],
+    ["2001:db8::1", "2001:db8:0:0::/64"],
+    ["::1", "0:0:0:0::/64"],
+    ["fe80::1%eth0", "fe80:0:0:0::/64"],
+    ["64:ff9b::192.0.2.1", "64:ff9b:0:0::/64"],
+    ["1:2:3:4:5:6:7::", "1:2:3:4::/64"],
+  ])("counts %s as %s", (address, line) => {
+    expect(lineOf(address)).toBe(line);
+  });
+
+  test("looks for no state that was not made here", async () => {
+    const database = await testDatabase();
+    const home = await startGateway({}, { database });
+    const query = jest.spyOn(database.source.manager, "findOneBy");
+    const come = (state: string) => fetch(`${home.url}${back}?code=c&state=${state}`);
+    const asks = async (state: string) => {
+      query.mockClear();
+      expect((await come(state)).status).toBe(400);
+      return query.mock.calls.length;
+    };
+    expect([await asks("made-up"), await asks("A".repeat(44)), await asks("A".repeat(43))]).toEqual([0, 0, 1]);
+    await home.close();
   });
 
   test("is not there for a provider that is not", async () => {
@@ -184,8 +269,12 @@ describe("the way back from a provider", () => {
 });
 
 describe("pictures", () => {
-  const follow = (answer: () => Promise<unknown>) =>
-    Object.assign(gateway.app.services.thumbnails, { open: () => ({ personId: "somebody", follow: answer }) });
+  const follow = (answer: () => Promise<unknown>, leftMs = 300_000) => {
+    const expiresAt = new Date(now.getTime() + leftMs);
+    Object.assign(gateway.app.services.thumbnails, {
+      open: () => ({ personId: "somebody", expiresAt, follow: answer }),
+    });
+  };
 
   test("behind a made-up link are not there", async () => {
     const answer = await get(`/thumbnails/${"A".repeat(200)}`);
@@ -202,6 +291,24 @@ describe("pictures", () => {
     expect(answer.headers.get("cache-control")).toBe("private, max-age=300");
     expect(answer.headers.get("content-security-policy")).toBe("default-src 'none'; sandbox");
     expect(answer.headers.get("cross-origin-resource-policy")).toBe("cross-origin");
+  });
+
+  test.each([
+    [299_999, 299],
+    [61_500, 61],
+    [900, 0],
+  ])("are kept for what is left of their link's life when they are sent: %d ms", async (leftMs, seconds) => {
+    follow(async () => ({ contentType: "image/png", body: Readable.from(["x"]) }), leftMs);
+    const answer = await get("/thumbnails/link");
+    expect(answer.headers.get("cache-control")).toBe(`private, max-age=${seconds}`);
+  });
+
+  test("are kept no longer for having been slow to come", async () => {
+    follow(async () => {
+      now = new Date(now.getTime() + 8_000);
+      return { contentType: "image/png", body: Readable.from(["x"]) };
+    }, 10_000);
+    expect((await get("/thumbnails/link")).headers.get("cache-control")).toBe("private, max-age=2");
   });
 
   test.each(["text/html", "image/svg+xml", "image/png\r\nset-cookie: a=b"])(

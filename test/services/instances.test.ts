@@ -85,6 +85,26 @@ describe("creating", () => {
     expect(await h.instances.ofTeam(team.as("ada"), team.id)).toEqual([]);
   });
 
+  test("takes 50 settings in one call, and looks at none of more", async () => {
+    const team = await h.team();
+    const settings = (count: number) => Array.from({ length: count }, (_, n) => ({ key: `k${n}`, value: "v" }));
+    const instance = await h.instance(team.as("ada"), team.id);
+    const create = (count: number) =>
+      h.instances.create(team.as("ada"), { ...newInstance(team.id), settings: settings(count) });
+    const update = (count: number) =>
+      h.instances.update(team.as("ada"), { id: instance.id, version: 1, settings: settings(count) });
+    expect((await create(50)).kind).toBe("invalid");
+    expect((await update(50)).kind).toBe("invalid");
+    const many = new Proxy(settings(51), {
+      get: (list, key) => (key === "length" ? list.length : new Error(`looked at ${String(key)}`)),
+    });
+    const message = "settings: at most 50 in one call.";
+    await expect(h.instances.create(team.as("ada"), { ...newInstance(team.id), settings: many })).rejects.toThrow(
+      message,
+    );
+    await expect(update(20_000)).rejects.toThrow(message);
+  });
+
   test("stops at 50 in a team, whoever comes at once", async () => {
     const team = await h.team();
     const names = Array.from({ length: 53 }, (_, n) => `Connection ${n}`);

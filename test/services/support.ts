@@ -24,6 +24,8 @@ export const PUBLIC_URL = "https://gateway.example";
 export const APP = "https://app.example";
 export const SECRET = "s3cret-value-of-the-admin";
 
+const UNLIMITED = { spend: async () => {}, giveBack: async () => {} };
+
 export type House = Awaited<ReturnType<typeof house>>;
 
 export async function house() {
@@ -44,9 +46,11 @@ export async function house() {
   const configured = (instance: InstanceView) => instances.configured(instance);
   const sessions = createSessions({ source, grants, kv: memoryKv(), configured, now: () => now });
   const publicUrl = PUBLIC_URL;
-  const instances: Instances = createInstances({ ...rows, providers, teams, sessions, publicUrl, clock });
+  const checks = UNLIMITED;
+  const instances: Instances = createInstances({ ...rows, providers, teams, sessions, publicUrl, clock, checks });
   const origins = [APP, "http://localhost:5173"];
-  const logins = createLogins({ ...rows, grants, teams, instances, publicUrl, origins, clock });
+  const starts = { team: UNLIMITED, person: UNLIMITED };
+  const logins = createLogins({ ...rows, grants, teams, instances, publicUrl, origins, clock, starts });
   const audit = createAudit({ source, teams });
 
   return {

@@ -116,6 +116,27 @@ describe("members", () => {
     await expect(h.teams.updateMembers(operator(), team.id, { remove: ["x", "x"] })).rejects.toThrow(BadUserInput);
   });
 
+  test("belong to 200 teams at most, also when two teams take them at once", async () => {
+    const join = (name: string, ...subjects: string[]) =>
+      h.teams.provision(operator(), { externalId: name, name, members: subjects.map((subject) => member(subject)) });
+    await join("first of many", "busy", "idle");
+    await h.source.query(
+      `INSERT INTO team (id, external_id, name) SELECT gen_random_uuid(), 'many-' || n, 'Many' FROM generate_series(1, 198) n`,
+    );
+    await h.source.query(
+      `INSERT INTO membership (team_id, person_id, role)
+       SELECT team.id, person.id, 'MEMBER' FROM team, person WHERE team.external_id LIKE 'many-%' AND person.subject = 'busy'`,
+    );
+    const both = await Promise.allSettled([join("one more", "busy"), join("another", "busy")]);
+    const refused = both.flatMap((one) => (one.status === "rejected" ? [String(one.reason)] : []));
+    expect(refused).toEqual([expect.stringContaining('The subject "busy" would belong to more than 200 teams.')]);
+    expect(await h.teams.mine(as("busy"))).toHaveLength(200);
+    // Who is full is no reason to keep others out, nor to leave a role as it is.
+    await join("first of many", "idle");
+    await h.teams.provision(operator(), { externalId: "first of many", members: [member("busy", "ADMIN")] });
+    expect((await h.teams.mine(as("busy"))).filter(({ viewerRole }) => viewerRole === "ADMIN")).toHaveLength(1);
+  });
+
   test("changed from several sides at once, with the same people in another order, end up all there", async () => {
     const [one, two] = [await h.team(), await h.team()];
     const people = Array.from({ length: 40 }, (_, index) => member(`side-${index}`));

@@ -95,6 +95,9 @@ function config(issuer: string): Config {
     introspection: true,
     rateLimitPerMinute: 10_000,
     thumbnailsPerMinute: 10_000,
+    teamChecksPerMinute: 10_000,
+    teamLoginsPerMinute: 10_000,
+    strayReturnsPerMinute: 10_000,
     trustProxy: false,
   };
 }

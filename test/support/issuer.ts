@@ -8,7 +8,7 @@ export const AUDIENCE = "popsync-test";
 export interface Issuer {
   readonly url: string;
   /** Signs with the current key; claims of undefined are left out. */
-  token(subject: string, claims?: JWTPayload, header?: { kid?: string }): Promise<string>;
+  token(subject: string, claims?: JWTPayload, header?: { kid?: string; typ?: string }): Promise<string>;
   /** From now on, tokens are signed with a new key, and the old one is no longer published. */
   rotate(): Promise<void>;
   close(): Promise<void>;

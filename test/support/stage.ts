@@ -173,6 +173,9 @@ function configFor({ issuer, login, graph, box, google, dropbox }: Sandbox, publ
     introspection: true,
     rateLimitPerMinute: 100_000,
     thumbnailsPerMinute: 100_000,
+    teamChecksPerMinute: 100_000,
+    teamLoginsPerMinute: 100_000,
+    strayReturnsPerMinute: 100_000,
     trustProxy: false,
     ...(redisUrl !== undefined && { redisUrl }),
   };
