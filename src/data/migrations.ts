@@ -1,8 +1,9 @@
 import { type DataSource, MigrationExecutor, type QueryRunner } from "typeorm";
 import { Initial1764000000000 } from "../../migrations/1764000000000-initial.js";
+import { LoginLease1764600001000 } from "../../migrations/1764600001000-login-lease.js";
 
 /** Oldest first. Nobody scans directories at run time. */
-export const migrations = [Initial1764000000000];
+export const migrations = [Initial1764000000000, LoginLease1764600001000];
 
 // Any number, as long as nobody else in this database uses it for something else: "popsync" on a phone's keys.
 const MIGRATION_LOCK = 7677962;

@@ -1,6 +1,7 @@
 import { ConsentRefused, LoginRequired, Misconfigured, type ProviderError, Throttled, Unavailable } from "../errors.js";
 import { objectOf } from "../json.js";
 import { retryAfterMs } from "../retry-after.js";
+import { readClaims } from "./claims.js";
 
 /** Who has to do something about an answer of Microsoft's sign-in service. */
 export type Actor = "admin" | "user" | "nobody";
@@ -103,7 +104,7 @@ export interface TokenAnswer {
 
 /** What a refusal by the token endpoint means: of a code, of a refresh token, or of the app's own credentials. */
 export function triage(answer: TokenAnswer, grant: "code" | "refresh" | "client", now: number): ProviderError {
-  const { error, numbers, correlation } = parse(answer.body);
+  const { error, numbers, correlation, claims } = parse(answer.body);
   const [actor, advice] = numbers.map((number) => table.get(number)).find((known) => known !== undefined) ?? [];
   const code = numbers[0] === undefined ? error : `AADSTS${numbers[0]}`;
   const support = correlation ? ` (correlation id ${correlation})` : "";
@@ -120,7 +121,7 @@ export function triage(answer: TokenAnswer, grant: "code" | "refresh" | "client"
     error ?? "",
   );
   if (grant === "refresh" && aboutTheGrant)
-    return new LoginRequired(say(`The login is no longer valid. ${again}`), { code });
+    return new LoginRequired(say(`The login is no longer valid. ${again}`), { code, challenge: claims });
   if (
     ["invalid_client", "unauthorized_client", "invalid_tenant", "invalid_resource"].includes(error ?? "") ||
     actor === "admin"
@@ -151,8 +152,10 @@ function parse(body: unknown): {
   error: string | undefined;
   numbers: readonly number[];
   correlation: string | undefined;
+  /** What the next sign-in has to fulfil. */
+  claims: string | undefined;
 } {
-  const { error, error_codes, error_description, correlation_id } = objectOf(body);
+  const { error, error_codes, error_description, correlation_id, claims } = objectOf(body);
   const listed = Array.isArray(error_codes)
     ? error_codes.filter((code): code is number => Number.isSafeInteger(code))
     : [];
@@ -163,5 +166,6 @@ function parse(body: unknown): {
     numbers: listed.length > 0 || described === undefined ? listed : [Number(described)],
     correlation:
       typeof correlation_id === "string" && /^[0-9a-f-]{36}$/i.test(correlation_id) ? correlation_id : undefined,
+    claims: readClaims(claims) && JSON.stringify(readClaims(claims)),
   };
 }
