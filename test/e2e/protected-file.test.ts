@@ -192,7 +192,7 @@ describe("A file that answers 401 to a token that is taken everywhere else", () 
     for (const name of ["harbor good.jpg", "harbor bad.jpg"]) dropbox.file(nameOf(caller), name);
     await caller.login(instance);
     // Dropbox names what is read in the body; one kind of read stands for one file.
-    world.stage.sandbox.faults.set({ fail: [{ service: "dropbox", path: "get_temporary_link", status: 401 }] });
+    world.stage.sandbox.faults.set({ revoked: [{ service: "dropbox", path: "get_temporary_link" }] });
     const answer = await caller.ask(SEARCH, { team });
     expect(answer.data.team.search.sources).toMatchObject([{ state: "OK", found: 2 }]);
     expect(answer.errors.map(({ extensions }) => extensions["code"])).toEqual(["ACCESS_DENIED", "ACCESS_DENIED"]);

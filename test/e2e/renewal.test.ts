@@ -194,3 +194,11 @@ test("a token endpoint that asks for a moment is asked again after it; one that 
   faults.set({ throttle: [{ ...token, retryAfter: 60 }] });
   expect([await search(), renewals()]).toEqual([["THROTTLED"], 3]);
 });
+
+test("a login is completed though the token endpoint asks for a moment first", async () => {
+  const { caller, instance, search } = await home();
+  await caller.get("mutation ($id: ID!) { logout(instanceId: $id) { id } }", { id: instance });
+  world.stage.sandbox.faults.set({ throttle: [{ ...token, retryAfter: "0.1", times: 1 }] });
+  expect(await caller.login(instance)).toMatchObject({ __typename: "ProviderInstance" });
+  expect(await search()).toEqual(["OK"]);
+});
