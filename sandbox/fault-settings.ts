@@ -55,6 +55,12 @@ export interface ChallengeFault extends Match {
   reason?: string;
   /** true: a refresh is refused as well (50076), only a new sign-in helps. */
   interaction?: boolean;
+  /**
+   * An authentication context, such as "c1", that what matches is protected with: tokens of a sign-in that was not asked for it
+   * are challenged, a refresh that asks for it is refused, and one that does not is not.
+   * https://learn.microsoft.com/entra/identity-platform/developer-guide-conditional-access-authentication-context
+   */
+  context?: string;
 }
 
 export interface SearchFaults {

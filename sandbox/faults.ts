@@ -29,6 +29,7 @@ export class Faults {
   private readonly used = new Map<Match, number>();
   private readonly seen = new Map<Match, number>();
   private readonly holds = new Set<Hold>();
+  private readonly heldAnswers = new Set<Hold>();
   private flipped = false;
 
   constructor(private readonly clock: Clock) {}
@@ -50,13 +51,22 @@ export class Faults {
     this.settings = calm();
     this.used.clear();
     this.seen.clear();
-    for (const hold of [...this.holds]) hold.release();
+    for (const hold of [...this.holds, ...this.heldAnswers]) hold.release();
   }
 
   /** Keeps matching requests waiting until `release()`; tests need no sleeping. */
   hold(match: Match = {}): Hold {
-    const hold = new Hold(match, (done) => this.holds.delete(done));
-    this.holds.add(hold);
+    return this.holding(match, this.holds);
+  }
+
+  /** Does the work of matching requests, and keeps their answers back until `release()`. */
+  holdAnswer(match: Match = {}): Hold {
+    return this.holding(match, this.heldAnswers);
+  }
+
+  private holding(match: Match, among: Set<Hold>): Hold {
+    const hold = new Hold(match, (done) => among.delete(done));
+    among.add(hold);
     return hold;
   }
 
@@ -81,6 +91,11 @@ export class Faults {
     if (!this.seen.has(fault)) this.clock.advance(1);
     this.seen.set(fault, known);
     return known;
+  }
+
+  /** For the servers: what stands between the work and its answer. */
+  async keepBack(subject: Subject): Promise<void> {
+    for (const hold of this.heldAnswers) if (fits(hold.match, subject)) await hold.pass();
   }
 
   /** For the servers: the delays before an answer. */

@@ -7,6 +7,8 @@ export interface Grant<App, Account> {
   /** Undefined for a token of the app itself. */
   readonly person: Account | undefined;
   readonly scopes: string[];
+  /** Microsoft's authentication contexts that the sign-in fulfilled. */
+  readonly contexts?: readonly string[];
   /** "graph", or another resource. */
   readonly audience: string;
   readonly issuedAt: number;

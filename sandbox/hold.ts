@@ -4,6 +4,7 @@ import type { Match } from "./fault-settings.js";
 export class Hold {
   /** How many wait at this moment. */
   waiting = 0;
+  private held = 0;
   private letGo: () => void = () => undefined;
   private readonly gate = new Promise<void>((resolve) => {
     this.letGo = resolve;
@@ -27,8 +28,10 @@ export class Hold {
     return new Promise((resolve) => this.arrivals.push({ count, resolve }));
   }
 
-  /** For the servers. */
+  /** For the servers. After `match.times` others pass. */
   async pass(): Promise<void> {
+    if (this.held === this.match.times) return;
+    this.held += 1;
     this.waiting += 1;
     for (const { count, resolve } of this.arrivals) if (this.waiting >= count) resolve();
     await this.gate;

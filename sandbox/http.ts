@@ -127,6 +127,7 @@ export function createServer(kit: Kit, spec: ServiceSpec): FastifyInstance {
     if (reply.raw.destroyed) return reply.hijack();
     const answer = await spec.answer({ ...arrived, subject });
     kit.observe?.({ service: spec.service, method, path, query, headers: entry.headers, body, answer });
+    await kit.faults.keepBack(subject);
     if (kit.faults.take(kit.faults.settings.lost, subject)) {
       request.raw.socket.resetAndDestroy();
       return reply.hijack();

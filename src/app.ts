@@ -33,6 +33,7 @@ import { type Closer, closeAll, installProviders, openHost, openKv, openMigrated
 import { createAudit } from "./services/audit.js";
 import { createGrants } from "./services/grants.js";
 import { createInstances, type Instances } from "./services/instances.js";
+import { createRenewals } from "./services/login-renewals.js";
 import { createLogins } from "./services/logins.js";
 import { createCursors, createMemoryPages, createSharedPages } from "./services/paging.js";
 import type { RateLimit } from "./services/rate-limit.js";
@@ -108,6 +109,7 @@ async function compose(config: Config, overrides: Overrides, log: Logger, closer
     kv,
     providers,
     sourceMs: overrides.sourceMs ?? SOURCE_MS,
+    closers,
   });
 
   const server = await createServer({ log, ...config });
@@ -168,9 +170,12 @@ interface Parts {
   readonly providers: ReadonlyMap<string, Provider>;
   readonly sourceMs: number;
   readonly limit: NewLimit;
+  readonly closers: Closer[];
 }
 
-function createServices({ config, limit, log, clock, database: { source }, kv, providers, sourceMs }: Parts): Services {
+function createServices(parts: Parts): Services {
+  const { config, limit, log, clock, kv, providers, sourceMs, closers } = parts;
+  const { source } = parts.database;
   const { publicUrl, auth, corsOrigins } = config;
   const now = () => clock().getTime();
   const vault = createVault(config.encryptionKeys);
@@ -179,7 +184,10 @@ function createServices({ config, limit, log, clock, database: { source }, kv, p
   const teams = createTeams({ source, issuer: auth.issuer });
   // Instances are tested with a session, and sessions are opened for an instance: one of the two is told later.
   const configured = (instance: InstanceView) => instances.configured(instance);
-  const sessions = createSessions({ source, grants, kv, configured, now });
+  const renewals = createRenewals({ source, grants, now, log });
+  // Before the database goes, after the last request: a renewed grant that is not saved yet is the only copy.
+  closers.push(() => renewals.close());
+  const sessions = createSessions({ renewals, kv, configured, now });
   const { teamChecksPerMinute, teamLoginsPerMinute } = config;
   const tooManyChecks = "This team has had its connections tested or saved too often.";
   const checks = limit("rate:checks", teamChecksPerMinute, tooManyChecks);

@@ -6,8 +6,8 @@ import { DatabaseUnavailable } from "./data/failures.js";
 import { KvUnavailable } from "./data/kv.js";
 import { StartRefused } from "./resources.js";
 
-/** Longer than a request may take. */
-const DRAIN_MS = 15_000;
+/** Longer than requests (11 s) and then renewed logins that are not saved yet (12 s) may take. */
+const DRAIN_MS = 25_000;
 
 function stopWhenAsked(app: App): void {
   let asked = false;

@@ -4,6 +4,7 @@ import { type Answer, type Call, html, redirect } from "../http.js";
 import type { Kit } from "../kit.js";
 import type { App, Person } from "../model.js";
 import { errorPage } from "../pages.js";
+import { contextsOf } from "./contexts.js";
 import { appAt, asked, clientInfo, type Door, doorOf, mayEnter, parseScopes, type Scopes } from "./directory.js";
 import { describe, EntraError } from "./errors.js";
 import { accountsPage, adminConsentPage, approvalPage, brand, consentPage } from "./pages.js";
@@ -114,6 +115,7 @@ export class Interaction {
       scopes: [...scopes.openid, ...asked(app, scopes)],
       challenge: query.get("code_challenge") ?? undefined,
       nonce: query.get("nonce") ?? undefined,
+      contexts: contextsOf(query.get("claims")),
     };
     const code = this.kit.grants.mintCode(grant, 600);
     const info = query.get("client_info") === "1" ? { client_info: clientInfo(person) } : {};

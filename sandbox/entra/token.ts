@@ -3,6 +3,7 @@ import { type Answer, type Call, json } from "../http.js";
 import type { Kit, MicrosoftGrant } from "../kit.js";
 import type { App, Person } from "../model.js";
 import { proves } from "../pkce.js";
+import { contextsOf } from "./contexts.js";
 import { appAt, asked, clientInfo, type Door, doorOf, parseScopes } from "./directory.js";
 import { EntraError, errorAnswer } from "./errors.js";
 
@@ -76,6 +77,11 @@ async function refresh(kit: Kit, door: Door, app: App, form: URLSearchParams): P
   if (!grant?.person || grant.app !== app) throw new EntraError(70000);
   if (grant.expiresAt <= kit.clock.now()) throw new EntraError(app.platform === "spa" ? 700084 : 700082);
   checkPerson(kit, door, grant, grant.person);
+  const missing = contextsOf(form.get("claims")).filter((context) => !grant.contexts?.includes(context));
+  if (missing.length > 0) {
+    const claims = JSON.stringify({ access_token: { acrs: { essential: true, values: missing } } });
+    throw new EntraError(50076, { error: "interaction_required", suberror: "basic_action", claims });
+  }
   const wanted = form.get("scope");
   const permissions = wanted ? asked(app, parseScopes(kit, wanted)) : [];
   return success(kit, grant, grant.person, form, permissions, undefined);
@@ -95,6 +101,7 @@ function grantChallenged(kit: Kit, grant: MicrosoftGrant, person: Person): boole
   return kit.faults.settings.challenge.some(
     (fault) =>
       fault.interaction &&
+      fault.context === undefined &&
       (!fault.person || fault.person === person.email) &&
       grant.issuedAt < kit.faults.challengedSince(fault),
   );
@@ -118,7 +125,8 @@ async function success(
   const seconds = longLived ? 86_399 : settings.expiresIn;
   const refreshIn = settings.refreshIn ?? (longLived ? Math.floor(seconds / 2) : undefined);
   const days = app.platform === "spa" ? 1 : 90;
-  const shared = { app, person, audience: grant.audience };
+  const { contexts = [] } = grant;
+  const shared = { app, person, audience: grant.audience, contexts };
   const access_token = kit.grants.mintAccessToken({ ...shared, scopes: permissions }, seconds);
   const all = { ...shared, scopes: [...new Set([...openid, ...grant.scopes, ...permissions])] };
   const spelled = permissions.map((name) => (settings.scopeStyle === "full" ? fullName(kit, form, name) : name));

@@ -34,18 +34,28 @@ export function authenticate(kit: Kit, authorization: string | undefined, subjec
   const { settings } = kit.faults;
   if (kit.faults.take(settings.revoked, subject))
     throw unauthorized("CompactToken validation failed with reason code: 80049228.");
-  const minted = settings.challenge.filter((fault) => grant.issuedAt < kit.faults.challengedSince(fault));
-  const challenge = kit.faults.take(minted, subject);
-  if (challenge) {
-    const nbf = { access_token: { nbf: { essential: true, value: String(Math.floor(kit.clock.now() / 1000)) } } };
-    const claims = Buffer.from(JSON.stringify(nbf)).toString("base64");
-    const reason = challenge.reason ?? "TokenCreatedWithOutdatedPolicies";
-    throw unauthorized(
-      `Continuous access evaluation resulted in challenge with result: InteractionRequired and code: ${reason}`,
-      `${challengeBase}, error="insufficient_claims", claims="${claims}"`,
-    );
-  }
+  challenge(kit, grant, subject);
   return { person, grant };
+}
+
+/** Refuses what a token is too old for, or what its sign-in did not fulfil (continuous access evaluation). */
+export function challenge(kit: Kit, grant: MicrosoftGrant, subject: Subject): void {
+  const { faults, clock } = kit;
+  const fits = faults.settings.challenge.filter((fault) =>
+    fault.context === undefined
+      ? grant.issuedAt < faults.challengedSince(fault)
+      : !grant.contexts?.includes(fault.context),
+  );
+  const fault = faults.take(fits, subject);
+  if (!fault) return;
+  const nbf = { nbf: { essential: true, value: String(Math.floor(clock.now() / 1000)) } };
+  const demanded = fault.context === undefined ? nbf : { acrs: { essential: true, value: fault.context } };
+  const claims = Buffer.from(JSON.stringify({ access_token: demanded })).toString("base64");
+  const reason = fault.reason ?? "TokenCreatedWithOutdatedPolicies";
+  throw unauthorized(
+    `Continuous access evaluation resulted in challenge with result: InteractionRequired and code: ${reason}`,
+    `${challengeBase}, error="insufficient_claims", claims="${claims}"`,
+  );
 }
 
 const readAll = ["Files.Read.All", "Files.ReadWrite.All", "Sites.Read.All"];

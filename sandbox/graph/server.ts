@@ -1,7 +1,7 @@
 import type { Subject } from "../faults.js";
 import { type Answer, type Call, createServer, frontDoorPage, html, retryAfter, withHeaders } from "../http.js";
 import type { Kit } from "../kit.js";
-import { authenticate, type Caller, grantOf } from "./access.js";
+import { authenticate, type Caller, challenge, grantOf } from "./access.js";
 import { badRequest, GraphError, newRequestId, type Result, refusal, send } from "./answer.js";
 import { answerBatch, type Inner, readBatch } from "./batch.js";
 import { DriveReader, type Reading } from "./drives.js";
@@ -57,6 +57,7 @@ class Graph {
       (request) =>
         this.refusing(requestId, () => {
           this.faulty(subjectOf(request));
+          challenge(kit, caller.grant, subjectOf(request));
           const { method, url, headers } = request;
           const [path = "", query = ""] = url.split(/\?(.*)/s);
           if (!/^\/[^/]/.test(url) || /^\/(v1\.0|\$batch)/.test(url))

@@ -1,11 +1,17 @@
 import { type DataSource, MigrationExecutor, type QueryRunner } from "typeorm";
 import { Initial1764000000000 } from "../../migrations/1764000000000-initial.js";
+import { LoginLease1764600001000 } from "../../migrations/1764600001000-login-lease.js";
 import { Readiness1764600002000 } from "../../migrations/1764600002000-readiness.js";
 import { AuditFactsAndNameKeys1764600002001 } from "../../migrations/1764600002001-audit-facts-and-name-keys.js";
 import type { Questions } from "./source.js";
 
 /** Oldest first. Nobody scans directories at run time. */
-export const migrations = [Initial1764000000000, Readiness1764600002000, AuditFactsAndNameKeys1764600002001];
+export const migrations = [
+  Initial1764000000000,
+  LoginLease1764600001000,
+  Readiness1764600002000,
+  AuditFactsAndNameKeys1764600002001,
+];
 
 // Any number, as long as nobody else in this database uses it for something else: "popsync" on a phone's keys.
 const MIGRATION_LOCK = 7677962;

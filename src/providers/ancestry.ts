@@ -1,3 +1,4 @@
+import { refusesOneThing } from "./errors.js";
 import { ProofBudgetSpent } from "./haul.js";
 import type { Memo } from "./provider.js";
 
@@ -32,6 +33,8 @@ export class Ancestry<Folder extends Link, Item> {
   #reads = 0;
   readonly #asked = new Set<string>();
   readonly #unreadable = new Set<string>();
+  /** Folders that the vendor refuses to this login one by one, and why. */
+  readonly #refused = new Map<string, Error>();
 
   constructor(
     readonly tree: Tree<Folder, Item>,
@@ -68,8 +71,9 @@ export class Ancestry<Folder extends Link, Item> {
         );
       }
       const settled = await Promise.allSettled(affordable.map((ref) => this.folder(ref)));
-      const failed = settled.find((result) => result.status === "rejected");
-      if (failed) return failed.reason as Error;
+      const failed = settled.flatMap((result) => (result.status === "rejected" ? [result.reason as Error] : []));
+      const trouble = failed.find((reason) => !refusesOneThing(reason));
+      if (trouble) return trouble;
     }
   }
 
@@ -82,10 +86,26 @@ export class Ancestry<Folder extends Link, Item> {
   async folder(ref: string): Promise<Folder | null> {
     const known = this.known(ref);
     if (known !== undefined) return known;
-    const folder = await this.tree.folder(ref);
+    const refusal = this.#refused.get(ref);
+    if (refusal) throw refusal;
+    const folder = await this.tree.folder(ref).catch((error: unknown) => {
+      if (refusesOneThing(error)) this.#refused.set(ref, error);
+      throw error;
+    });
     if (folder) this.memo.set(this.#key("edge", ref), folder);
     else this.#unreadable.add(ref);
     return folder;
+  }
+
+  /** Why a chain of parents breaks off, if it is because a folder on it was refused. */
+  refusalAbove(parent: string | undefined): Error | undefined {
+    let ref = parent;
+    for (let depth = 0; depth < deepest && ref !== undefined; depth++) {
+      const refusal = this.#refused.get(ref);
+      if (refusal) return refusal;
+      ref = this.known(ref)?.parent;
+    }
+    return undefined;
   }
 
   /** An item as it is now, which the index may not know yet: moved or deleted ones are still found. Null: gone or hidden. */
@@ -109,6 +129,7 @@ export class Ancestry<Folder extends Link, Item> {
     for (let depth = 0; depth < deepest; depth++) {
       if (ref === undefined) return false;
       if (ref === folder) return true;
+      if (this.#refused.has(ref)) return false;
       const link = this.known(ref);
       if (link === undefined) return ref;
       ref = link?.parent;

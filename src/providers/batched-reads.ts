@@ -9,6 +9,14 @@ export interface BatchRead {
   readonly path: string;
 }
 
+interface Rejected {
+  readonly index: number;
+  readonly answer: RawAnswer;
+}
+
+/** How many different challenges one batch answers. */
+const mostRenewals = 3;
+
 /**
  * Reads that travel together, for vendors that take several in one call. A refusal of one read is its reply; what fails for
  * now is asked again alone, and everything else is thrown to those who asked for it.
@@ -43,15 +51,15 @@ export class BatchedReads {
     const { access, host, classifier, retry } = this.calls;
     const leftOut = () => new Unavailable(`${classifier.vendor} left this out of its answer. Try again.`);
     const results = new Array<Reply | Error | undefined>(paths.length);
+    const answered = new Set<string | undefined>();
     let open = paths.map((_, index) => index);
-    let renewed = false;
     for (let attempt = 0; open.length > 0; attempt++) {
       // Before the token: renewing one is a call, too.
       await retry.ready();
       const token = await access.token();
       const answers = await this.post(open.map((index) => ({ id: String(index), path: paths[index] as string })));
-      const rejected: RawAnswer[] = [];
-      const again: number[] = [];
+      const rejected: Rejected[] = [];
+      const waiting: number[] = [];
       const waits = [];
       for (const index of open) {
         const answer = answers.get(String(index));
@@ -59,21 +67,19 @@ export class BatchedReads {
           results[index] = leftOut();
           continue;
         }
-        const trouble = classifier.troubleOf(answer, host.now());
-        if (classifier.isRejection(answer)) rejected.push(answer);
-        else if (trouble) waits.push(trouble);
-        else {
-          results[index] = this.#settled(answer);
+        if (classifier.isRejection(answer)) {
+          rejected.push({ index, answer });
           continue;
         }
-        again.push(index);
+        this.calls.accepted();
+        const trouble = classifier.troubleOf(answer, host.now());
+        if (trouble) {
+          waiting.push(index);
+          waits.push(trouble);
+        } else results[index] = this.#settled(answer);
       }
-      open = again;
+      open = [...waiting, ...(await this.#renewed(token, rejected, answered, results))];
       try {
-        if (rejected[0]) {
-          await this.calls.renew(token, rejected[0], renewed);
-          renewed = true;
-        }
         if (waits.length > 0) {
           const longest = Math.max(...waits.map(({ waitMs }) => waitMs ?? -1));
           const throttled = waits.find((trouble) => trouble.throttled) ?? waits[0];
@@ -82,11 +88,41 @@ export class BatchedReads {
         }
       } catch (error) {
         if (access.signal.aborted) throw error;
-        for (const index of open) results[index] = error as Error;
-        open = [];
+        for (const index of waiting) results[index] = error as Error;
+        open = open.filter((index) => !waiting.includes(index));
       }
     }
     return results.map((result) => result ?? leftOut());
+  }
+
+  /**
+   * Renews the token for the first challenge that was not answered yet, so that a round renews once. Resolves to those that are
+   * to be asked again. The others fail, each for itself: what one item demands is not asked of its neighbours.
+   */
+  async #renewed(
+    token: string,
+    rejected: readonly Rejected[],
+    answered: Set<string | undefined>,
+    results: (Reply | Error | undefined)[],
+  ): Promise<readonly number[]> {
+    const open = rejected.filter(({ index, answer }) => {
+      const isNew = !answered.has(challengeOf(answer)) && answered.size < mostRenewals;
+      if (!isNew) results[index] = this.calls.refusal();
+      return isNew;
+    });
+    const [first] = open;
+    if (!first) return [];
+    const challenge = challengeOf(first.answer);
+    answered.add(challenge);
+    try {
+      await this.calls.renew(token, first.answer);
+      return open.map(({ index }) => index);
+    } catch (error) {
+      if (this.calls.access.signal.aborted) throw error;
+      const others = open.filter(({ answer }) => challengeOf(answer) !== challenge);
+      for (const { index } of open) results[index] = error as Error;
+      return others.map(({ index }) => index);
+    }
   }
 
   #settled(answer: RawAnswer): Reply | Error {
@@ -96,4 +132,8 @@ export class BatchedReads {
       return error as Error;
     }
   }
+}
+
+function challengeOf({ headers }: RawAnswer): string | undefined {
+  return headers["www-authenticate"];
 }

@@ -1,5 +1,5 @@
 import type { RawAnswer, Reply } from "./answer.js";
-import { LoginRequired, Unreachable } from "./errors.js";
+import { AccessDenied, LoginRequired, type ProviderError, Unreachable } from "./errors.js";
 import type { Host } from "./host.js";
 import type { Access } from "./provider.js";
 import { RetryPolicy, type Trouble } from "./retry-policy.js";
@@ -18,6 +18,7 @@ export interface ResponseClassifier {
 /** The calls that one login makes in one request: patient together, and with one fresh token after a rejection. */
 export class Calls {
   readonly retry: RetryPolicy;
+  #accepted = false;
 
   constructor(
     readonly classifier: ResponseClassifier,
@@ -27,8 +28,11 @@ export class Calls {
     this.retry = new RetryPolicy(classifier.vendor, host, access);
   }
 
-  /** Makes a call until its answer is final. */
-  async send(call: (token: string) => Promise<RawAnswer>): Promise<RawAnswer> {
+  /**
+   * Makes a call until its answer is final. `envelope`: a batch whose parts are judged one by one, so that the answer to the
+   * whole does not tell whether the token is good.
+   */
+  async send(call: (token: string) => Promise<RawAnswer>, { envelope = false } = {}): Promise<RawAnswer> {
     let token: string | undefined;
     let renewed = false;
     for (let attempt = 0; ; attempt++) {
@@ -45,19 +49,38 @@ export class Calls {
         continue;
       }
       if (this.classifier.isRejection(answer)) {
-        token = await this.renew(token, answer, renewed);
+        if (renewed) throw this.refusal();
+        token = await this.renew(token, answer);
         renewed = true;
         continue;
       }
       const trouble = this.classifier.troubleOf(answer, this.host.now());
-      if (!trouble) return answer;
+      if (!trouble) {
+        if (!envelope) this.accepted();
+        return answer;
+      }
       await this.retry.after(trouble, attempt);
     }
   }
 
-  /** Once per call: a second rejection means that no token of this login is wanted. */
-  renew(rejected: string, { headers }: RawAnswer, renewed: boolean): Promise<string> {
-    if (renewed) throw new LoginRequired(`${this.classifier.vendor} no longer accepts this login. Log in again.`);
+  /** The vendor let something in with this login. */
+  accepted(): void {
+    this.#accepted = true;
+  }
+
+  /** A token other than the rejected one. */
+  renew(rejected: string, { headers }: RawAnswer): Promise<string> {
     return this.access.renew(rejected, headers["www-authenticate"]);
+  }
+
+  /**
+   * What a rejection means that a fresh token did not change. Where the vendor lets this login in elsewhere, it is one place
+   * that refuses it; a place must not end a login.
+   */
+  refusal(): ProviderError {
+    const { vendor } = this.classifier;
+    return this.#accepted
+      ? new AccessDenied(`${vendor} does not let this login read this. Ask its owner for access.`, { code: "HTTP 401" })
+      : new LoginRequired(`${vendor} no longer accepts this login. Log in again.`);
   }
 }

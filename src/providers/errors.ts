@@ -35,7 +35,29 @@ export abstract class ProviderError extends Error {
 
 /** The consent is missing or dead: the user logs in (again). */
 export class LoginRequired extends ProviderError {
-  override readonly name = "LoginRequired";
+  override readonly name: string = "LoginRequired";
+  /** What the vendor demands of the next login, in the plug-in's own words: `authorize` gets it back. Not secret. */
+  readonly challenge: string | undefined;
+  constructor(
+    message: string,
+    options: { code?: string | undefined; cause?: unknown; challenge?: string | undefined } = {},
+  ) {
+    super(message, options);
+    this.challenge = options.challenge;
+  }
+}
+
+/**
+ * The vendor wants a stronger login for what was asked (RFC 9470). The grant lives on for everything else: what was asked
+ * fails alone, and the login is not ended.
+ */
+export class StepUpRequired extends LoginRequired {
+  override readonly name: string = "StepUpRequired";
+}
+
+/** Whether an error refuses one thing for itself, however good the login is: others may be read all the same. */
+export function refusesOneThing(error: unknown): error is ProviderError {
+  return error instanceof StepUpRequired || error instanceof AccessDenied;
 }
 
 /** This account may not read it: the user asks its owner. */

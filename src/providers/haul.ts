@@ -14,6 +14,8 @@ export interface Verdicts<H extends Hit> {
   readonly items: readonly (H | null | undefined)[];
   /** Why some were not decided, if something went wrong. */
   readonly trouble?: Error;
+  /** The vendor refuses to show some of them to this login. They are null: asking again would be refused again. */
+  readonly refused?: Error;
 }
 
 export type Early = NonNullable<SourcePage["partial"]>;
@@ -24,6 +26,8 @@ export class ProofBudgetSpent extends Unavailable {}
 /** What one search has found so far: each thing once, passed by the filters and, where there is a folder, proven. */
 export class Haul<H extends Hit> {
   readonly found: Asset[] = [];
+  /** Why some hits were left out, if the vendor refused them one by one. */
+  #refused: Error | undefined;
   readonly #seen: Set<string>;
 
   constructor(
@@ -38,6 +42,12 @@ export class Haul<H extends Hit> {
   /** How many are still wanted. */
   get missing(): number {
     return this.want - this.found.length;
+  }
+
+  /** What a page says of hits that the vendor refused. Where a whole search found nothing else, the refusal is the answer. */
+  leftOut(ended: boolean): Early | undefined {
+    if (this.#refused && ended && this.#seen.size === 0) throw this.#refused;
+    return this.#refused && earlyEnd(this.#refused);
   }
 
   /** Fingerprints of all that was ever found, for the place where the next page goes on. */
@@ -58,7 +68,8 @@ export class Haul<H extends Hit> {
       for (const item of wanted) this.take(item);
       return {};
     }
-    const { items: decided, trouble } = await race(decide(wanted, this.missing), this.signal);
+    const { items: decided, trouble, refused } = await race(decide(wanted, this.missing), this.signal);
+    this.#refused ??= refused;
     let open: H | undefined;
     for (const [index, hit] of wanted.entries()) {
       const item = decided[index];
@@ -99,4 +110,14 @@ function earlyEnd(error: unknown): Early {
 /** 64 bits stand in for a reference or a link: a hunt remembers some thousands of them. */
 export function fingerprint(text: string): string {
   return hash("sha256", text, "base64url").slice(0, 11);
+}
+
+/** What stands of assets that were looked at again. Leaving out what could not be told would present the rest as all there is. */
+export function keptOf({ items, trouble, refused }: Verdicts<Hit>): readonly Asset[] {
+  if (items.includes(undefined)) {
+    throw trouble ?? new Unavailable("Whether these files are still there could not be told. Try again.");
+  }
+  const kept = items.flatMap((item) => (item ? [item.asset] : []));
+  if (kept.length === 0 && refused) throw refused;
+  return kept;
 }

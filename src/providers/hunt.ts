@@ -62,10 +62,11 @@ export async function hunt<H extends Hit, Page extends { readonly items: readonl
   } catch (error) {
     step = { ...step, partial: haul.rescue(error) };
   }
+  const partial = step.partial ?? haul.leftOut(step.ended === true);
   return {
     assets: haul.found,
     ...(!step.ended && { resume: { ...place, seen: haul.seen } }),
-    ...(step.partial && { partial: step.partial }),
+    ...(partial && { partial }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Ancestry, Link } from "./ancestry.js";
-import { ProviderError } from "./errors.js";
+import { ProviderError, refusesOneThing } from "./errors.js";
 import type { Hit, Verdicts } from "./haul.js";
 
 /** Proves which items lie where an instance looks: inside one folder, by their parents. The folder itself does not. */
@@ -18,6 +18,7 @@ export class Proof<Item extends Hit> {
    */
   async decide(hits: readonly Item[], need: number): Promise<Verdicts<Item>> {
     const items = new Array<Item | null | undefined>(hits.length);
+    let refused: Error | undefined;
     // Where most hits are inside, twice as many as needed will do; where they aren't, the rest is climbed in one go.
     for (let from = 0, to = 2 * need; from < hits.length; from = to, to = hits.length) {
       const missing = need - items.filter(Boolean).length;
@@ -26,9 +27,10 @@ export class Proof<Item extends Hit> {
       verdicts.items.forEach((verdict, index) => {
         items[from + index] = verdict;
       });
-      if (verdicts.trouble) return { items, trouble: verdicts.trouble };
+      refused ??= verdicts.refused;
+      if (verdicts.trouble) return { items, trouble: verdicts.trouble, ...(refused && { refused }) };
     }
-    return { items };
+    return { items, ...(refused && { refused }) };
   }
 
   async #decideSome(hits: readonly Item[], need: number): Promise<Verdicts<Item>> {
@@ -44,10 +46,14 @@ export class Proof<Item extends Hit> {
     const climbing = this.#complete(parents);
     const [missing] = await Promise.all([climbing, Promise.allSettled(early)]);
     let trouble = missing;
+    let refused: Error | undefined;
     const candidates: number[] = [];
     hits.forEach((hit, index) => {
       const inside = this.#isInside(hit);
-      if (inside === false) items[index] = null;
+      if (inside === false) {
+        items[index] = null;
+        refused ??= this.ancestry.refusalAbove(this.#parentOf(hit));
+      }
       if (inside) candidates.push(index);
     });
     for (let found = 0; candidates.length > 0 && found < need && !isFinal(trouble); ) {
@@ -57,17 +63,21 @@ export class Proof<Item extends Hit> {
         result.status === "fulfilled" && result.value ? (this.#parentOf(result.value) ?? []) : [],
       );
       const moved = await this.#complete(today);
-      trouble ??= read.find((result) => result.status === "rejected")?.reason ?? moved;
+      const failed = read.flatMap((result) => (result.status === "rejected" ? [result.reason as Error] : []));
+      trouble ??= failed.find((reason) => !refusesOneThing(reason)) ?? moved;
+      refused ??= failed.find(refusesOneThing);
       for (const [position, index] of chunk.entries()) {
         const result = read[position];
+        if (result?.status === "rejected" && refusesOneThing(result.reason)) items[index] = null;
         if (result?.status !== "fulfilled") continue;
         const item = result.value;
         const inside = item !== null && this.#isInside(item);
         if (inside !== undefined) items[index] = inside ? item : null;
+        if (inside === false && item) refused ??= this.ancestry.refusalAbove(this.#parentOf(item));
         if (inside) found++;
       }
     }
-    return { items, ...(trouble && { trouble }) };
+    return { items, ...(trouble && { trouble }), ...(refused && { refused }) };
   }
 
   /** One item read just now: is it inside? Throws when that could not be told. */
@@ -75,7 +85,8 @@ export class Proof<Item extends Hit> {
     if (!this.#possible(item)) return false;
     const trouble = await this.#complete([this.#parentOf(item)]);
     const inside = this.#isInside(item);
-    if (inside === undefined && trouble) throw trouble;
+    const reason = trouble ?? this.ancestry.refusalAbove(this.#parentOf(item));
+    if (!inside && reason) throw reason;
     return inside === true;
   }
 

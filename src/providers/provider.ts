@@ -75,7 +75,9 @@ export interface Instance {
   ): { cancelled: boolean; message: string; code?: string };
   /**
    * A fresh grant. `challenge` is what the vendor demanded with its 401, if anything. Throws `LoginRequired` when the grant
-   * is dead, `Misconfigured` when this instance's own secret is refused (the grant lives on), `Throttled`, `Unavailable`.
+   * is dead, `StepUpRequired` when it was refused with the challenge and may be good without it, `Misconfigured` when this
+   * instance's own secret is refused (the grant lives on), `Throttled`, `Unavailable`. It is asked once: the refresh token may
+   * be good for one use. `signal` ends only with the process.
    */
   renew(grant: Grant, options: { signal: AbortSignal; challenge?: string }): Promise<Grant>;
 
@@ -124,6 +126,8 @@ export interface AuthorizeRequest {
   readonly nonce: string;
   /** base64url SHA-256 of the verifier (PKCE S256). */
   readonly codeChallenge: string;
+  /** What the last login could not fulfil: `LoginRequired.challenge`, as this plug-in wrote it. */
+  readonly challenge?: string;
 }
 
 export interface RedeemRequest {

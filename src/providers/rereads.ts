@@ -1,3 +1,4 @@
+import { refusesOneThing } from "./errors.js";
 import { type Hit, ProofBudgetSpent, type Verdicts } from "./haul.js";
 import type { Memo } from "./provider.js";
 
@@ -32,6 +33,7 @@ export class Rereads<Item extends Hit> {
       else items[index] = null;
     });
     let trouble: Error | undefined;
+    let refused: Error | undefined;
     for (let found = 0; open.length > 0 && found < need && !trouble; ) {
       const chunk = open.splice(0, need - found);
       const refs = chunk.map((index) => (hits[index] as H).asset.ref);
@@ -39,8 +41,9 @@ export class Rereads<Item extends Hit> {
       for (const [position, index] of chunk.entries()) items[index] = read.items[position];
       found += read.items.filter(Boolean).length;
       trouble = read.trouble;
+      refused ??= read.refused;
     }
-    return { items, ...(trouble && { trouble }) };
+    return { items, ...(trouble && { trouble }), ...(refused && { refused }) };
   }
 
   /** Each of these as it is now, if it is there for this account and holds. */
@@ -50,11 +53,13 @@ export class Rereads<Item extends Hit> {
   ): Promise<Verdicts<Item>> {
     const read = await Promise.allSettled(refs.map((ref) => this.#recent(ref, circumstances)));
     const items = read.map((result) => {
-      if (result.status === "rejected") return undefined;
+      if (result.status === "rejected") return refusesOneThing(result.reason) ? null : undefined;
       return result.value && holds(result.value) ? result.value : null;
     });
-    const failed = read.find((result) => result.status === "rejected");
-    return { items, ...(failed && { trouble: failed.reason as Error }) };
+    const failed = read.flatMap((result) => (result.status === "rejected" ? [result.reason as Error] : []));
+    const trouble = failed.find((reason) => !refusesOneThing(reason));
+    const refused = failed.find(refusesOneThing);
+    return { items, ...(trouble && { trouble }), ...(refused && { refused }) };
   }
 
   /** `circumstances`: what a remembered item was true in; in others it is read anew. */

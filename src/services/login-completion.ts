@@ -15,6 +15,8 @@ import { isForeign } from "./login-return.js";
 import { idOf } from "./login-rows.js";
 import { shareTeam } from "./team-rows.js";
 import type { Teams } from "./teams.js";
+import { plainTimers, type Timers } from "./timers.js";
+import { patiently } from "./token-patience.js";
 import { firstVersion } from "./versions.js";
 import type { InstanceView, LoginFailure, LoginOutcome } from "./views.js";
 
@@ -25,6 +27,7 @@ interface Needs {
   readonly instances: Instances;
   readonly attempts: Attempts;
   readonly clock: () => Date;
+  readonly timers?: Timers;
 }
 
 const TOO_LATE = failed(
@@ -40,7 +43,8 @@ const FOREIGN = failed(
 );
 const AGAIN = "Start the login again in a moment.";
 
-export function createCompletion({ source, grants, teams, instances, attempts, clock }: Needs) {
+export function createCompletion(needs: Needs) {
+  const { source, grants, teams, instances, attempts, clock, timers = plainTimers } = needs;
   return async function complete(call: Call, ticket: string): Promise<LoginOutcome> {
     const attempt = await attempts.spend(ticket);
     if (!attempt) return TOO_LATE;
@@ -62,7 +66,8 @@ export function createCompletion({ source, grants, teams, instances, attempts, c
       const { plug } = await instances.configured(instance);
       if (isForeign(outcome, plug.loginProtection.issuer)) return FOREIGN;
       if ("error" in outcome) return explained(plug, outcome, redirectUri);
-      return await plug.redeem({ redirectUri, code: outcome.code, codeVerifier, nonce, signal: call.signal });
+      const request = { redirectUri, code: outcome.code, codeVerifier, nonce, signal: call.signal };
+      return await patiently(() => plug.redeem(request), { timers, now: () => clock().getTime() });
     } catch (error) {
       if (call.signal.aborted) return failed("REFUSED", `The provider did not answer in time. ${AGAIN}`);
       if (!(error instanceof ProviderError)) throw error;
@@ -102,7 +107,7 @@ interface NewLogin {
   readonly since: Date;
 }
 
-/** Whichever account was there before. */
+/** Whichever account was there before. What was demanded is done, and who renews the former grant has lost its lease. */
 async function write(manager: EntityManager, login: NewLogin): Promise<void> {
   const { id, teamId, personId, provider, registration, grant, sealed, since } = login;
   await manager.query(
@@ -111,7 +116,8 @@ async function write(manager: EntityManager, login: NewLogin): Promise<void> {
      VALUES ($1, $2, $3, $4, $5, 'LOGGED_IN', $6, $7, $8, $9, $10)
      ON CONFLICT (id) DO UPDATE
      SET state = excluded.state, account_id = excluded.account_id, account = excluded.account,
-         sealed = excluded.sealed, since = excluded.since, version = known.version + 1`,
+         sealed = excluded.sealed, since = excluded.since, version = known.version + 1,
+         challenge = NULL, lease_fence = known.lease_fence + 1, lease_until = NULL`,
     [
       id,
       teamId,

@@ -89,7 +89,16 @@ export function createLogins(needs: LoginsNeeds): Logins {
       const secrets = newSecrets();
       const { state, nonce, codeChallenge } = secrets;
       const redirectUri = instances.redirectUri(instance.providerId);
-      const authorizationUrl = await told(plug.authorize({ redirectUri, state, nonce, codeChallenge }));
+      const id = idOf(call, instance);
+      const login = await source.manager.findOne(Login, { select: { id: true, challenge: true }, where: { id } });
+      const asked = {
+        redirectUri,
+        state,
+        nonce,
+        codeChallenge,
+        ...(login?.challenge && { challenge: login.challenge }),
+      };
+      const authorizationUrl = await told(plug.authorize(asked));
       const attempt = {
         teamId: instance.teamId,
         personId: call.viewer.personId,

@@ -5,13 +5,14 @@ import { EntityNotFoundError } from "typeorm";
 import { loginBinding } from "../../src/data/bindings.js";
 import { Login, Membership, Person, Team } from "../../src/data/entities/index.js";
 import { loginId, personId } from "../../src/data/ids.js";
-import { type Kv, KvUnavailable, memoryKv } from "../../src/data/kv.js";
+import { type Kv, memoryKv } from "../../src/data/kv.js";
 import type { Database } from "../../src/data/source.js";
 import { createVault } from "../../src/data/vault.js";
 import { LoginRequired, Misconfigured, Throttled } from "../../src/providers/errors.js";
 import type { Access, Grant, Instance, Session } from "../../src/providers/provider.js";
 import type { Call } from "../../src/services/call.js";
 import { createGrants } from "../../src/services/grants.js";
+import { createRenewals } from "../../src/services/login-renewals.js";
 import { createRowVault } from "../../src/services/row-vault.js";
 import { createSessions } from "../../src/services/sessions.js";
 import type { InstanceView } from "../../src/services/views.js";
@@ -20,6 +21,7 @@ import { testDatabase } from "../support/database.js";
 const NOW = Date.parse("2026-11-23T10:00:00Z");
 const HOUR = 3_600_000;
 const vault = createVault([{ kid: "k1", key: randomBytes(32) }]);
+const quiet = { info() {}, warn() {}, error() {} };
 let database: Database;
 let kv: Kv;
 
@@ -76,19 +78,30 @@ async function world(grant: Grant, renew: Instance["renew"] = async () => grantO
   await write(grant);
   let renewals = 0;
   const credentials = new Map<string, string>();
-  const plug = {
-    renew: (...asked: Parameters<Instance["renew"]>) => {
-      renewals++;
-      return renew(...asked);
-    },
-    connect: (access: Access) => ({ access }) as unknown as Session,
-  } as Instance;
-  const replica = (store = kv) =>
+  const spent: string[] = [];
+  /** The plug-in of one instance: it renews with that instance's secret. */
+  const plugOf = (credential: string) =>
+    ({
+      renew: (...asked: Parameters<Instance["renew"]>) => {
+        renewals++;
+        spent.push(credential);
+        return renew(...asked);
+      },
+      connect: (access: Access) => ({ access }) as unknown as Session,
+    }) as Instance;
+  const replica = () =>
     createSessions({
-      source: database.source,
-      grants: createGrants(createRowVault(vault, { info() {}, warn() {}, error() {} })),
-      kv: store,
-      configured: async (view) => ({ plug, credential: credentials.get(view.id) ?? "secret 1" }),
+      renewals: createRenewals({
+        source: database.source,
+        grants: createGrants(createRowVault(vault, quiet)),
+        now: () => NOW,
+        log: quiet,
+      }),
+      kv,
+      configured: async (view) => {
+        const credential = credentials.get(view.id) ?? "secret 1";
+        return { plug: plugOf(credential), credential };
+      },
       now: () => NOW,
     });
   const sessions = replica();
@@ -117,6 +130,17 @@ async function world(grant: Grant, renew: Instance["renew"] = async () => grantO
     credentials,
     erase: () => manager.delete(Login, { id }),
     renewals: () => renewals,
+    /** With whose secret each renewal was asked for. */
+    spent,
+    /** Whoever holds the lease has been away too long. */
+    loseLease: () => manager.update(Login, { id }, { leaseUntil: new Date(0) }),
+    /** Another replica holds the lease for as long as the test wants. */
+    holdLease: () =>
+      manager.query(
+        `UPDATE login SET lease_until = clock_timestamp() + interval '2 seconds', lease_fence = lease_fence + 1
+        WHERE id = $1`,
+        [id],
+      ),
   };
 }
 
@@ -143,6 +167,15 @@ describe("a token", () => {
     expect(answers).toEqual(["renewed", "renewed"]);
     expect(await access.token()).toBe("renewed");
     expect(home.renewals()).toBe(1);
+  });
+
+  test.each([
+    ["five minutes", 5 * 60_000, 1],
+    ["a moment more", 5 * 60_000 + 1, 0],
+  ])("with %s left: %i ms", async (_, left, renewals) => {
+    const home = await world(grantOf("old", NOW + left));
+    expect(await (await home.open()).token()).toBe(renewals ? "renewed" : "old");
+    expect(home.renewals()).toBe(renewals);
   });
 
   test("is not used when it could not be saved", async () => {
@@ -184,11 +217,12 @@ describe("renewing beside other writers", () => {
     expect(await home.stored()).toEqual(grantOf("renewed"));
   });
 
-  test("survives a replica that does not wait for its turn and comes second with a grant that renews only once", async () => {
+  test("survives a replica that takes over a lost lease and comes second with a grant that renews only once", async () => {
     const home = await world(grantOf("stale", NOW), async () => {
       if (home.renewals() > 1) throw new LoginRequired("This grant was used already.");
       // The vendor has answered us; before it is saved, another replica asks, is refused, and takes the login for dead.
-      const late = await home.open(home.call(), home.instance, home.replica(memoryKv({ now: () => NOW })));
+      await home.loseLease();
+      const late = await home.open(home.call(), home.instance, home.replica());
       await expect(late.token()).rejects.toBeInstanceOf(LoginRequired);
       return grantOf("renewed");
     });
@@ -237,21 +271,13 @@ describe("a refresh token that is good for one use", () => {
     expect(await (await home.open()).token()).toBe("renewed");
   });
 
-  test("is spent without a turn while the shared store is away", async () => {
-    const home = await world(grantOf("stale", NOW), once());
-    const away = async () => Promise.reject(new KvUnavailable("away"));
-    const lonely = home.replica({ ...kv, setIfAbsent: away, delete: away });
-    expect(await (await home.open(home.call(), home.instance, lonely)).token()).toBe("renewed 1");
-  });
-
   test("waits while another replica has its turn", async () => {
     const home = await world(grantOf("stale", NOW), once());
-    const { id } = await home.row();
-    await kv.set(`renewing:${id}`, "", 60_000);
+    await home.holdLease();
     const token = home.open().then((access) => access.token());
     await new Promise((resolve) => setImmediate(resolve));
     expect(home.renewals()).toBe(0);
-    await kv.delete(`renewing:${id}`);
+    await home.loseLease();
     expect(await token).toBe("renewed 1");
   });
 });
@@ -278,6 +304,15 @@ describe("a renewal that fails", () => {
     await expect((await home.open(call)).token()).rejects.toBeInstanceOf(Misconfigured);
     expect(await home.row()).toMatchObject({ state: "LOGGED_IN", version: 1 });
     expect(await (await home.open(call, other)).token()).toBe("renewed");
+    expect(home.spent).toEqual(["secret 1", "secret 2"]);
+  });
+
+  test("because another account was answered for saves nothing of it, and ends the login", async () => {
+    const stale = grantOf("stale", NOW);
+    const home = await world(stale, async () => ({ ...grantOf("others"), accountId: "account-2" }));
+    await expect((await home.open()).token()).rejects.toThrow(/another account/);
+    expect(await home.row()).toMatchObject({ state: "EXPIRED", accountId: "account-1" });
+    expect(await home.stored()).toEqual(stale);
   });
 
   test("because of throttling holds the login's throttle gate until then", async () => {
@@ -298,6 +333,18 @@ describe("a session", () => {
     const twin = { ...home.instance, id: randomUUID() };
     expect(await home.open(call, twin)).toBe(await home.open(call));
     expect(await home.open()).not.toBe(await home.open(call));
+  });
+
+  test("is not shared by instances of one login that have different secrets: each renews with its own", async () => {
+    const home = await world(grantOf("stale", NOW), async () => grantOf(`renewed ${home.renewals()}`, NOW));
+    const other = { ...home.instance, id: randomUUID() };
+    home.credentials.set(other.id, "secret 2");
+    const call = home.call();
+    const [first, second] = [await home.open(call), await home.open(call, other)];
+    expect(second).not.toBe(first);
+    await first.token();
+    await second.renew(await second.token());
+    expect(home.spent).toEqual(["secret 1", "secret 2"]);
   });
 
   test("remembers for its login alone", async () => {

@@ -9,6 +9,7 @@ import { createAudit } from "../../src/services/audit.js";
 import type { Call } from "../../src/services/call.js";
 import { createGrants } from "../../src/services/grants.js";
 import { createInstances, type Instances } from "../../src/services/instances.js";
+import { createRenewals } from "../../src/services/login-renewals.js";
 import { createLogins } from "../../src/services/logins.js";
 import { createRowVault } from "../../src/services/row-vault.js";
 import { createSessions } from "../../src/services/sessions.js";
@@ -44,7 +45,8 @@ export async function house() {
   const clock = () => new Date(now);
   const teams = createTeams({ source, issuer: ISSUER });
   const configured = (instance: InstanceView) => instances.configured(instance);
-  const sessions = createSessions({ source, grants, kv: memoryKv(), configured, now: () => now });
+  const renewals = createRenewals({ source, grants, now: () => now, log: quiet });
+  const sessions = createSessions({ renewals, kv: memoryKv(), configured, now: () => now });
   const publicUrl = PUBLIC_URL;
   const checks = UNLIMITED;
   const instances: Instances = createInstances({ ...rows, providers, teams, sessions, publicUrl, clock, checks });

@@ -52,4 +52,19 @@ export class Login {
    */
   @Column({ type: "integer", default: 1 })
   version: number;
+
+  /** What the vendor demands of the next login, in the plug-in's own words. It travels in a browser's address: no secret. */
+  @Column({ type: "text", nullable: true })
+  challenge: string | null;
+
+  /** The process whose turn of renewing it is, until `leaseUntil` by the database's clock. */
+  @Column({ name: "lease_owner", type: "uuid", nullable: true })
+  leaseOwner: string | null;
+
+  /** Raised each time the lease is taken: who holds an older number holds nothing any more. */
+  @Column({ name: "lease_fence", type: "integer", default: 0 })
+  leaseFence: number;
+
+  @Column({ name: "lease_until", type: "timestamptz", precision: 3, nullable: true })
+  leaseUntil: Date | null;
 }

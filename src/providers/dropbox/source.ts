@@ -1,5 +1,6 @@
 import { race } from "../../flow/race.js";
-import { AccessDenied, folderHidden, Unavailable } from "../errors.js";
+import { AccessDenied, folderHidden } from "../errors.js";
+import { keptOf } from "../haul.js";
 import type { Host } from "../host.js";
 import { hunt } from "../hunt.js";
 import type {
@@ -63,11 +64,7 @@ export class DropboxSource implements Source {
   async confirm(assets: readonly Asset[], signal: AbortSignal): Promise<readonly Asset[]> {
     signal.throwIfAborted();
     const refs = assets.flatMap(({ ref }) => idOf(ref) ?? []);
-    const { items, trouble } = await race(this.shared.items.confirm(refs, this.settings), signal);
-    // Leaving out what could not be told would present the rest as all there is.
-    if (items.includes(undefined))
-      throw trouble ?? new Unavailable("Whether these files are still there could not be told. Try again.");
-    const kept = items.flatMap((item) => (item ? [item.asset] : []));
+    const kept = keptOf(await race(this.shared.items.confirm(refs, this.settings), signal));
     // All gone at once: rather than files that went, it may be the folder that this account has lost.
     if (refs.length > 0 && kept.length === 0) await race(this.#assertFolderVisible(), signal);
     return kept;

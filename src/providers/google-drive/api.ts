@@ -59,13 +59,16 @@ export class DriveApi {
   async #batch(reads: readonly BatchRead[]): Promise<ReadonlyMap<string, RawAnswer>> {
     const { contentType, body } = writeBatch(reads, `batch_${randomUUID()}`, (path) => this.keys.headerFor(path));
     const call = { headers: { accept: "multipart/mixed", "content-type": contentType }, body, operation: "batch" };
-    // The token of the whole counts for each part.
-    const answer = await this.#calls.send(async (token) => {
-      const response = await this.#call("POST", "/batch/drive/v3", { ...call, token });
-      if (response.status !== 200) return rawAnswer(response);
-      const { status, headers } = response;
-      return { status, headers, body: readBatch(headers["content-type"] ?? "", await response.text()) };
-    });
+    // The token of the whole counts for each part, and is judged there: the whole is 200 with any token.
+    const answer = await this.#calls.send(
+      async (token) => {
+        const response = await this.#call("POST", "/batch/drive/v3", { ...call, token });
+        if (response.status !== 200) return rawAnswer(response);
+        const { status, headers } = response;
+        return { status, headers, body: readBatch(headers["content-type"] ?? "", await response.text()) };
+      },
+      { envelope: true },
+    );
     const reply = replyOf(answer);
     if (!reply.ok) throw reply.error;
     if (answer.body instanceof Map) return answer.body;

@@ -1,6 +1,6 @@
 import { race } from "../../flow/race.js";
-import { folderHidden, Unavailable } from "../errors.js";
-import type { Verdicts } from "../haul.js";
+import { folderHidden } from "../errors.js";
+import { keptOf, type Verdicts } from "../haul.js";
 import type { Host } from "../host.js";
 import { hunt } from "../hunt.js";
 import { Proof } from "../proof.js";
@@ -76,11 +76,7 @@ export class GoogleDriveSource implements Source {
     signal.throwIfAborted();
     const items = assets.filter(({ ref }) => idOf(ref) !== undefined).map(itemOf);
     for (const { asset } of items) this.#remember(asset);
-    const { items: decided, trouble } = await race(this.#decideAgain(items), signal);
-    // Leaving out what could not be told would present the rest as all there is.
-    if (decided.includes(undefined))
-      throw trouble ?? new Unavailable("Whether these files are still there could not be told. Try again.");
-    const kept = decided.flatMap((item) => (item ? [item.asset] : []));
+    const kept = keptOf(await race(this.#decideAgain(items), signal));
     // All gone at once: rather than files that went, it may be the folder that this account has lost.
     if (items.length > 0 && kept.length === 0) await race(this.#assertFolderVisible(), signal);
     return kept;

@@ -1,7 +1,8 @@
 import type { AccountInfo, AuthenticationResult } from "@azure/msal-node";
-import { ConsentRefused, LoginRequired, Misconfigured } from "../errors.js";
+import { ConsentRefused, LoginRequired, Misconfigured, StepUpRequired } from "../errors.js";
 import type { Host } from "../host.js";
 import type { AuthorizationError, AuthorizeRequest, Grant, RedeemRequest } from "../provider.js";
+import { challengedClaims, mergeClaims, readClaims } from "./claims.js";
 import { permissionOf } from "./clouds.js";
 import { type Conversation, converse, packRenewal, unpackRenewal } from "./msal.js";
 import type { Settings } from "./settings.js";
@@ -16,9 +17,10 @@ export class Auth {
   ) {}
 
   /** Microsoft's page for this user. The account is always chosen: the browser may be signed in with another one. */
-  authorize({ redirectUri, state, nonce, codeChallenge }: AuthorizeRequest): Promise<string> {
+  authorize({ redirectUri, state, nonce, codeChallenge, challenge }: AuthorizeRequest): Promise<string> {
     // Only an address is made: no call is sent, so there is nothing to end.
     const call = { grant: "code", signal: new AbortController().signal } as const;
+    const claims = readClaims(challenge);
     return converse(this.host, this.settings, this.userAgent, call, ({ client }) =>
       client.getAuthCodeUrl({
         scopes: [permissionOf(this.settings.cloud)],
@@ -29,6 +31,7 @@ export class Auth {
         codeChallengeMethod: "S256",
         prompt: "select_account",
         responseMode: "query",
+        ...(claims && { claims: JSON.stringify(claims) }),
       }),
     );
   }
@@ -46,15 +49,27 @@ export class Auth {
   }
 
   /** A fresh grant with the rotated refresh token inside. A challenge of Graph's is passed on as the claims it asks for. */
-  renew(grant: Grant, { signal, challenge }: { signal: AbortSignal; challenge?: string }): Promise<Grant> {
+  async renew(grant: Grant, { signal, challenge }: { signal: AbortSignal; challenge?: string }): Promise<Grant> {
+    const claims = challengedClaims(challenge);
+    try {
+      return await this.#renew(grant, signal, claims && JSON.stringify(claims));
+    } catch (error) {
+      if (!claims || !(error instanceof LoginRequired)) throw error;
+      // Refused with these claims is not refused without: one place's policy is not the end of the consent.
+      const { message, code } = error;
+      const demanded = JSON.stringify(mergeClaims(claims, readClaims(error.challenge)));
+      throw new StepUpRequired(message, { code, challenge: demanded });
+    }
+  }
+
+  #renew(grant: Grant, signal: AbortSignal, claims: string | undefined): Promise<Grant> {
     return converse(this.host, this.settings, this.userAgent, { grant: "refresh", signal }, async (conversation) => {
       const account = unpackRenewal(conversation.client, grant.renewal);
-      const claims = challenge === undefined ? undefined : claimsOf(challenge);
       const result = await conversation.client.acquireTokenSilent({
         account,
         scopes: [permissionOf(this.settings.cloud)],
         forceRefresh: true,
-        ...(claims && { claims }),
+        ...(claims !== undefined && { claims }),
       });
       const fresh = this.grant(conversation, result, account);
       if (fresh.accountId !== grant.accountId)
@@ -96,17 +111,6 @@ export class Auth {
 /** Entra answers with short names or with full addresses, in any order ("OAuth 2.0 authorization code flow", samples). */
 function coversReading(scope: string): boolean {
   return scope.split(" ").some((name) => /^(https?:\/\/[^/]+\/)?Files\.Read(Write)?\.All$/i.test(name));
-}
-
-/** The claims inside a challenge: base64 of JSON in `WWW-Authenticate`. https://learn.microsoft.com/entra/identity-platform/claims-challenge */
-function claimsOf(challenge: string): string | undefined {
-  const encoded = /\bclaims="([A-Za-z0-9+/=_-]+)"/.exec(challenge)?.[1];
-  const text = encoded === undefined ? undefined : Buffer.from(encoded, "base64").toString("utf8");
-  try {
-    return text === undefined ? undefined : JSON.stringify(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
 }
 
 /** An error on the redirect in words. Cancel and "an admin must approve" come back alike, so the text names both, with the link. */

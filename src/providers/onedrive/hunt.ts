@@ -67,11 +67,8 @@ export class Hunt {
       this.#partial = this.#haul.rescue(error);
     }
     const resume = { ...this.place, seen: this.#haul.seen, trail: [...this.#trail] };
-    return {
-      assets: this.#haul.found,
-      ...(!this.#ended && { resume }),
-      ...(this.#partial && { partial: this.#partial }),
-    };
+    const partial = this.#partial ?? this.#haul.leftOut(this.#ended);
+    return { assets: this.#haul.found, ...(!this.#ended && { resume }), ...(partial && { partial }) };
   }
 
   async #turnPage(): Promise<void> {

@@ -3,6 +3,7 @@ import { objectOf } from "../json.js";
 import { isFinal, refusedForGood } from "../oauth-errors.js";
 import { retryAfterMs } from "../retry-after.js";
 import { meanings, permission } from "./aadsts.js";
+import { readClaims } from "./claims.js";
 import { labels } from "./fields.js";
 
 const wait = "Microsoft asks to wait a moment.";
@@ -18,7 +19,7 @@ export interface TokenAnswer {
 
 /** What a refusal by the token endpoint means: of a code, of a refresh token, or of the app's own credentials. */
 export function triage(answer: TokenAnswer, grant: "code" | "refresh" | "client", now: number): ProviderError {
-  const { error, numbers, correlation } = parse(answer.body);
+  const { error, numbers, correlation, claims } = parse(answer.body);
   const meaning = numbers.map((number) => meanings.get(number)).find((known) => known !== undefined);
   const who = meaning?.who;
   const code = numbers[0] === undefined ? error : `AADSTS${numbers[0]}`;
@@ -36,7 +37,7 @@ export function triage(answer: TokenAnswer, grant: "code" | "refresh" | "client"
     error ?? "",
   );
   if (grant === "refresh" && (aboutTheGrant || who === "user"))
-    return new LoginRequired(say("The login is no longer valid. Log in again."), { code });
+    return new LoginRequired(say("The login is no longer valid. Log in again."), { code, challenge: claims });
   const isTheApps = ["invalid_client", "unauthorized_client", "invalid_tenant", "invalid_resource"].includes(
     error ?? "",
   );
@@ -69,8 +70,10 @@ function parse(body: unknown): {
   error: string | undefined;
   numbers: readonly number[];
   correlation: string | undefined;
+  /** What the next sign-in has to fulfil. */
+  claims: string | undefined;
 } {
-  const { error, error_codes, error_description, correlation_id } = objectOf(body);
+  const { error, error_codes, error_description, correlation_id, claims } = objectOf(body);
   const listed = Array.isArray(error_codes)
     ? error_codes.filter((code): code is number => Number.isSafeInteger(code))
     : [];
@@ -81,5 +84,6 @@ function parse(body: unknown): {
     numbers: listed.length > 0 || described === undefined ? listed : [Number(described)],
     correlation:
       typeof correlation_id === "string" && /^[0-9a-f-]{36}$/i.test(correlation_id) ? correlation_id : undefined,
+    claims: readClaims(claims) && JSON.stringify(readClaims(claims)),
   };
 }

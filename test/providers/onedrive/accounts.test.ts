@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Drive, Item } from "../../../sandbox/index.js";
-import { Misconfigured } from "../../../src/providers/errors.js";
+import { LoginRequired, Misconfigured, StepUpRequired } from "../../../src/providers/errors.js";
 import type { Host, VendorResponse } from "../../../src/providers/host.js";
 import { builtInClouds } from "../../../src/providers/onedrive/clouds.js";
 import { createOneDrive } from "../../../src/providers/onedrive/index.js";
@@ -86,7 +86,7 @@ describe("every cloud", () => {
   const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
   /** A sign-in service in memory, and what it was asked. */
-  function signInService(scope: string) {
+  function signInService(scope: string, renewal: { status?: number; body?: object } = {}) {
     const urls: string[] = [];
     const forms: URLSearchParams[] = [];
     const claims = { nonce: "n", oid: home.uid, tid: home.utid, preferred_username: "ann" };
@@ -102,8 +102,11 @@ describe("every cloud", () => {
     const host: Host = {
       request: async (url, { body }): Promise<VendorResponse> => {
         urls.push(url);
-        forms.push(new URLSearchParams(body));
-        return { status: 200, headers: {}, text: async () => JSON.stringify(tokens) };
+        const form = new URLSearchParams(body);
+        forms.push(form);
+        const { status = 200, body: told = {} } = form.get("grant_type") === "refresh_token" ? renewal : {};
+        const answer = status === 200 ? { ...tokens, ...told } : told;
+        return { status, headers: {}, text: async () => JSON.stringify(answer) };
       },
       download: () => Promise.reject(new Error("none")),
       now: () => Date.now(),
@@ -136,6 +139,53 @@ describe("every cloud", () => {
     const challenge = `Bearer error="insufficient_claims", claims="${asked.toString("base64")}"`;
     await configure("global").renew(grant, { signal, challenge });
     expect(JSON.parse(forms[1]?.get("claims") ?? "{}")).toMatchObject({ access_token: { nbf: { value: "17" } } });
+  });
+
+  const challengeOf = (claims: object) =>
+    `Bearer error="insufficient_claims", claims="${Buffer.from(JSON.stringify(claims)).toString("base64")}"`;
+  const acrs = { access_token: { acrs: { essential: true, value: "c1" } } };
+
+  it.each([
+    ["interaction_required", [50076]],
+    ["invalid_grant", [50079]],
+  ])("lives on when it was refused with the claims of a challenge: %s", async (error, error_codes) => {
+    const claims = JSON.stringify({ access_token: { capolids: { essential: true, values: ["p1"] } } });
+    const service = signInService("Files.Read.All openid", { status: 400, body: { error, error_codes, claims } });
+    const instance = service.instance("global");
+    const grant = await instance.redeem({ redirectUri, code: "c", codeVerifier, nonce: "n", signal });
+    const refusal = await instance.renew(grant, { signal, challenge: challengeOf(acrs) }).catch((thrown) => thrown);
+    expect(refusal).toBeInstanceOf(StepUpRequired);
+    expect(refusal.code).toBe(`AADSTS${error_codes[0]}`);
+    // What the place demanded and what the sign-in service added go into the next login together.
+    const { challenge } = refusal as StepUpRequired;
+    const ask = { redirectUri, state: "s", nonce: "n", codeChallenge, ...(challenge !== undefined && { challenge }) };
+    const asked = JSON.parse(new URL(await instance.authorize(ask)).searchParams.get("claims") ?? "{}");
+    expect(asked.access_token).toMatchObject({ acrs: { value: "c1" }, capolids: { values: ["p1"] }, xms_cc: {} });
+    // A plain refusal is the grant's, and says what the next login has to fulfil.
+    const dead = await instance.renew(grant, { signal }).catch((thrown) => thrown);
+    expect(dead).toBeInstanceOf(LoginRequired);
+    expect(dead).not.toBeInstanceOf(StepUpRequired);
+    expect(JSON.parse(dead.challenge)).toEqual(JSON.parse(claims));
+  });
+
+  it("takes no claims from what is none, or too long", async () => {
+    const { instance } = signInService("Files.Read.All openid");
+    const plain = await instance("global").authorize({ redirectUri, state: "s", nonce: "n", codeChallenge });
+    for (const challenge of ["", "null", "[1]", "{", JSON.stringify({ access_token: { x: "y".repeat(4_000) } })]) {
+      const url = await instance("global").authorize({ redirectUri, state: "s", nonce: "n", codeChallenge, challenge });
+      const claims = (from: string) => new URL(from).searchParams.get("claims");
+      expect(claims(url)).toBe(claims(plain));
+    }
+  });
+
+  it("is refused when the renewal answers for another account", async () => {
+    const other = { ...home, uid: "99999999-2222-4333-8444-555555555555" };
+    const claims = { oid: other.uid, tid: home.utid, preferred_username: "eve" };
+    const id_token = `${encode({ alg: "none" })}.${encode(claims)}.x`;
+    const service = signInService("Files.Read.All openid", { body: { client_info: encode(other), id_token } });
+    const grant = await service.instance("global").redeem({ redirectUri, code: "c", codeVerifier, nonce: "n", signal });
+    const renewed = service.instance("global").renew(grant, { signal });
+    await expect(renewed).rejects.toThrow(/another account/);
   });
 
   it.each(["openid profile", "Files.Read openid", "https://graph.microsoft.com/User.Read"])(

@@ -1,6 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Drive, Item } from "../../../sandbox/index.js";
-import { BadCursor, InvalidSettings, LoginRequired, Throttled, Unavailable } from "../../../src/providers/errors.js";
+import {
+  BadCursor,
+  InvalidSettings,
+  LoginRequired,
+  StepUpRequired,
+  Throttled,
+  Unavailable,
+} from "../../../src/providers/errors.js";
 import type { Asset, Source } from "../../../src/providers/provider.js";
 import { redirectUri, Stage } from "../support.js";
 
@@ -108,6 +115,46 @@ describe("reading by reference", () => {
     expect(access.renewals[0]?.challenge).toContain("insufficient_claims");
     stage.sandbox.faults.set({ challenge: [], revoked: [{}] });
     await expect(stage.source("ann").asset(refTo(photo))).rejects.toThrow(LoginRequired);
+  });
+
+  it("lets a challenge that is refused fail one item alone, whatever its neighbours wait for", async () => {
+    const access = stage.access("ann");
+    const refusal = new StepUpRequired("More is wanted.");
+    access.renew = () => Promise.reject(refusal);
+    const [, slow] = [...brand.children.values()];
+    if (!slow) throw new Error("nothing there");
+    stage.sandbox.faults.set({
+      challenge: [{ in: "batch", path: photo.id, context: "c1" }],
+      throttle: [{ in: "batch", path: slow.id, retryAfter: 1, times: 1 }],
+    });
+    const source = stage.source("ann", {}, access);
+    const items = [slow, photo, outside];
+    const read = await Promise.allSettled(items.map((item) => source.asset(refTo(item))));
+    expect(read).toMatchObject([
+      { status: "fulfilled", value: { name: slow.name } },
+      { status: "rejected", reason: refusal },
+      { status: "fulfilled", value: { name: outside.name } },
+    ]);
+  });
+
+  it("answers several challenges of one batch, each once and not without end", async () => {
+    const access = stage.access("ann");
+    const told: (string | undefined)[] = [];
+    access.renew = async (_rejected, challenge) => {
+      told.push(challenge);
+      return stage.sandbox.graphTokenFor(stage.person("ann"));
+    };
+    const protectedBy = (context: string, item: Item) => ({ in: "batch" as const, path: item.id, context });
+    stage.sandbox.faults.set({ challenge: [protectedBy("c1", photo), protectedBy("c2", outside)] });
+    const source = stage.source("ann", {}, access);
+    const [, , ...others] = [...brand.children.values()];
+    const read = await Promise.allSettled(
+      [photo, outside, ...others.slice(0, 3)].map((item) => source.asset(refTo(item))),
+    );
+    expect(read.map(({ status }) => status)).toEqual(["rejected", "rejected", "fulfilled", "fulfilled", "fulfilled"]);
+    expect(new Set(told).size).toBe(2);
+    expect(told).toHaveLength(2);
+    for (const one of read.slice(0, 2)) expect(one).toMatchObject({ reason: { name: "AccessDenied" } });
   });
 });
 
