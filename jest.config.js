@@ -2,6 +2,8 @@
 export const base = {
   rootDir: import.meta.dirname,
   roots: ["<rootDir>/test"],
+  // Packages of their own, run on their own.
+  modulePathIgnorePatterns: ["<rootDir>/test/vendor-clients/"],
   testEnvironment: "<rootDir>/test/support/environment.js",
   // A bound for what hangs, not a measure: the first embedded database on a machine takes some seconds.
   testTimeout: 60_000,

@@ -3,12 +3,13 @@
 //   node scripts/cut-specs.mjs box openapi.json            github.com/box/box-openapi
 //   node scripts/cut-specs.mjs google drive.v3.json        www.googleapis.com/discovery/v1/apis/drive/v3/rest
 //   node scripts/cut-specs.mjs dropbox dropbox-api-spec    github.com/dropbox/dropbox-api-spec (the folder)
+//   node scripts/cut-specs.mjs graph metadata.xml          graph.microsoft.com/v1.0/$metadata
 // Then set version and date in the README beside the cut.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 
 const [vendor, source] = process.argv.slice(2);
-const cutters = { box, google, dropbox };
-if (!cutters[vendor] || !source) throw new Error("node scripts/cut-specs.mjs box|google|dropbox <source>");
+const cutters = { box, google, dropbox, graph };
+if (!cutters[vendor] || !source) throw new Error("node scripts/cut-specs.mjs box|google|dropbox|graph <source>");
 const folder = `sandbox/${vendor}/spec`;
 mkdirSync(folder, { recursive: true });
 cutters[vendor]();
@@ -53,6 +54,38 @@ function google() {
   const { id, name, version, revision, rootUrl, servicePath, batchPath, auth, parameters } = whole;
   const head = { id, name, version, revision, rootUrl, servicePath, batchPath };
   write("drive.v3.json", { ...head, auth: bare(auth), parameters: bare(parameters), resources, schemas });
+}
+
+/** CSDL's types as JSON: what they extend, their properties, and where they lead. */
+function graph() {
+  const whole = readFileSync(source, "utf8");
+  const attribute = (tag, name) => new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1];
+  const short = (type) => type.replace(/^Collection\((.*)\)$/, "$1").replace(/^(microsoft\.)?graph\./, "");
+  const types = {};
+  const enums = {};
+  const queue = ["driveItem", "drive", "thumbnailSet", "searchRequest", "searchResponse"];
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    if (name in types || name in enums || name.startsWith("Edm.")) continue;
+    const [block, kind] =
+      new RegExp(`<(EnumType|EntityType|ComplexType) Name="${name}"(?:[^>]*/>|.*?</\\1>)`, "s").exec(whole) ?? [];
+    if (!block) throw new Error(`No type ${name}`);
+    if (kind === "EnumType") {
+      enums[name] = [...block.matchAll(/<Member Name="(\w+)"/g)].map(([, member]) => member);
+      continue;
+    }
+    const head = /^<[^>]*>/.exec(block)[0];
+    const base = attribute(head, "BaseType");
+    const made = { ...(base && { base: short(base) }), properties: {}, navigation: {} };
+    for (const [tag, element] of block.matchAll(/<(Property|NavigationProperty) [^>]*>/g)) {
+      const type = attribute(tag, "Type").replace(/(microsoft\.)?graph\./, "");
+      made[element === "Property" ? "properties" : "navigation"][attribute(tag, "Name")] = type;
+      if (element === "Property") queue.push(short(type));
+    }
+    types[name] = made;
+    if (base) queue.push(short(base));
+  }
+  const sorted = (object) => Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
+  write("types.json", { types: sorted(types), enums: sorted(enums) });
 }
 
 /** Facts without the vendor's prose. Below `properties` and the like a key is a name, not a keyword. */

@@ -50,10 +50,19 @@ export function throttled(status: 429 | 503, after: number | string | undefined,
   return withHeaders(json(429, { error_summary: summary(reason), error }), headers);
 }
 
+/** What the statuses that have JSON say when nothing else is told. */
+const usual: Readonly<Record<number, string>> = {
+  401: "expired_access_token",
+  403: "team_access_denied",
+  409: "other",
+  422: "no_permission",
+};
+
 /** A failure as it was told: in JSON for the statuses that have it, else plain text. */
-export function told(status: number, code: string | undefined, message: string | undefined): Answer {
-  if (code !== undefined && [401, 403, 409, 422].includes(status)) return refusal("", new DropboxError(status, code));
-  return text(status, message ?? "The sandbox fails as told.");
+export function told(status: number, code = usual[status], message: string | undefined): Answer {
+  if (code === undefined || !(status in usual)) return text(status, message ?? "The sandbox fails as told.");
+  const value = code === "missing_scope" ? { required_scope: "files.metadata.read" } : {};
+  return refusal("", new DropboxError(status, code, value));
 }
 
 /** The answer to a refusal of a call of an API function. */

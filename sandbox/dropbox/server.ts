@@ -22,7 +22,7 @@ import { grantOf, tokenOf } from "./grants.js";
 import { searchOn, searchPage } from "./hits.js";
 import { find } from "./lookup.js";
 import { present } from "./present.js";
-import { grantBehind, token } from "./token.js";
+import { formOf, grantBehind, token } from "./token.js";
 import { presentAccount } from "./users.js";
 
 interface Route {
@@ -151,9 +151,9 @@ function route(kit: Kit, call: Call): Answer {
   return html(404, frontDoorPage(404));
 }
 
-function identify(kit: Kit, { path, body, headers }: Omit<Call, "subject">): Identity {
+function identify(kit: Kit, { path, query, body, headers }: Omit<Call, "subject">): Identity {
   if (path === "/oauth2/token") {
-    const form = new URLSearchParams(body);
+    const form = formOf({ body, query });
     return tokenIdentity(form, grantBehind(kit, form)?.person?.person.email);
   }
   const link = readTemporaryLink(path);

@@ -12,10 +12,10 @@ const forEver = 36_500;
 /** `POST /oauth2/token`, for the two grants of a signed-in person. */
 export function token(kit: Kit, call: Call): Answer {
   try {
-    const form = new URLSearchParams(call.body);
+    const form = formOf(call);
     const fault = kit.faults.take(kit.faults.settings.dropbox.errors, call.subject);
     if (fault) throw new TokenError(fault.error, fault.description ?? "The sandbox refuses as told", fault.status);
-    if (!call.headers["content-type"]?.startsWith("application/x-www-form-urlencoded"))
+    if (call.body !== "" && !call.headers["content-type"]?.startsWith("application/x-www-form-urlencoded"))
       throw new TokenError("invalid_request", "The request is not a form");
     const app = appOf(kit, form, call.headers["authorization"]);
     const grantType = form.get("grant_type");
@@ -25,6 +25,11 @@ export function token(kit: Kit, call: Call): Answer {
   } catch (error) {
     return tokenRefusal(error);
   }
+}
+
+/** What is asked for: in a form, or, as Dropbox's own client for JavaScript has it, in the address. */
+export function formOf({ body, query }: Pick<Call, "body" | "query">): URLSearchParams {
+  return new URLSearchParams([...query, ...new URLSearchParams(body)]);
 }
 
 /** The grant that a form is about. */

@@ -1,8 +1,9 @@
-import { type Person, type Sandbox, startSandbox } from "../../sandbox/index.js";
+import type { Person, Sandbox } from "../../sandbox/index.js";
 import { createHost } from "../../src/providers/create-host.js";
 import type { Host } from "../../src/providers/host.js";
 import { createOneDrive } from "../../src/providers/onedrive/index.js";
 import type { Access, Instance, Provider, Source, Values } from "../../src/providers/provider.js";
+import { startJudgedSandbox } from "../specs/judged-sandbox.js";
 import { TestAccess } from "./access.js";
 import { RememberingLog } from "./log.js";
 
@@ -29,7 +30,7 @@ export class Stage {
   }
 
   static async open(): Promise<Stage> {
-    const stage = new Stage(await startSandbox({ world: "empty" }));
+    const stage = new Stage(await startJudgedSandbox({ world: "empty" }));
     const { world } = stage.sandbox;
     const tenant = world.tenant({ domain: "tiny.example" });
     world.app({ tenant, secret, redirectUris: [redirectUri], adminConsent: true });
@@ -62,8 +63,8 @@ export class Stage {
   }
 
   async close(): Promise<void> {
-    await this.sandbox.close();
     await this.host.close();
+    await this.sandbox.close();
   }
 }
 

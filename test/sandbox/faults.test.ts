@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { type Item, type Sandbox, startSandbox } from "../../sandbox/index.js";
+import { type Item, type Sandbox } from "../../sandbox/index.js";
+import { startJudgedSandbox } from "../specs/judged-sandbox.js";
 import { Client, type Json } from "./support.js";
 
 let sandbox: Sandbox;
@@ -9,7 +10,7 @@ let hero: Item;
 let at: string;
 
 beforeAll(async () => {
-  sandbox = await startSandbox();
+  sandbox = await startJudgedSandbox({}, ["answer"]);
 });
 beforeEach(() => {
   ada = new Client(sandbox, "ada@contoso.example");

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
-import { type Drive, demo, type Item, type Sandbox, startSandbox } from "../../sandbox/index.js";
+import { type Drive, demo, type Item, type Sandbox } from "../../sandbox/index.js";
+import { startJudgedSandbox } from "../specs/judged-sandbox.js";
 import { Client, type Json, names } from "./support.js";
 
 let sandbox: Sandbox;
@@ -10,7 +11,7 @@ let drive: Drive;
 let library: Item;
 
 beforeAll(async () => {
-  sandbox = await startSandbox();
+  sandbox = await startJudgedSandbox({}, ["answer"]);
   ada = new Client(sandbox, "ada@contoso.example");
   ben = new Client(sandbox, "ben@contoso.example");
   chloe = new Client(sandbox, "chloe@contoso.example");

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { type Drive, type Item, type Sandbox, startSandbox } from "../../sandbox/index.js";
+import { type Drive, type Item, type Sandbox } from "../../sandbox/index.js";
+import { startJudgedSandbox } from "../specs/judged-sandbox.js";
 import { Client, type Json, names } from "./support.js";
 
 let sandbox: Sandbox;
@@ -16,7 +17,7 @@ const hits = async (queryString: string, more?: Json): Promise<string[]> => {
 };
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ world: "empty" });
+  sandbox = await startJudgedSandbox({ world: "empty" }, ["answer"]);
   const { world } = sandbox;
   const tenant = world.tenant({ domain: "tiny.example" });
   world.app({ tenant, adminConsent: true });

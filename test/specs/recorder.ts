@@ -2,6 +2,7 @@ import type { Exchange } from "../../sandbox/index.js";
 import { judgeBox } from "./box.js";
 import { judgeDropbox } from "./dropbox.js";
 import { judgeGoogle } from "./google.js";
+import { judgeGraph } from "./graph.js";
 import type { Difference } from "./validator.js";
 
 const judges: Partial<Record<Exchange["service"], (exchange: Exchange) => Difference[]>> = {
@@ -9,6 +10,7 @@ const judges: Partial<Record<Exchange["service"], (exchange: Exchange) => Differ
   "box-login": judgeBox,
   google: judgeGoogle,
   dropbox: judgeDropbox,
+  graph: judgeGraph,
 };
 
 /** Holds whatever goes over the wire against the vendors' specifications. Keeps nothing of what it sees. */

@@ -135,7 +135,8 @@ export class Attic implements Host {
     const limit = Math.min(limits[this.searches().length % limits.length] ?? 200, Number(asked.get("limit")));
     const hits = this.things.flatMap((_, index) => Array.from({ length: copies }, () => index));
     const page = hits.slice(offset, offset + limit).filter((index) => !withheld?.has(index));
-    return json(200, { total_count: hits.length, offset, limit, entries: page.map((at) => this.present(at, true)) });
+    const entries = page.map((at) => this.present(at, true));
+    return json(200, { type: "search_results_items", total_count: hits.length, offset, limit, entries });
   }
 }
 

@@ -118,12 +118,22 @@ export class Locker implements Host {
       name: this.#nameOf(index),
       ...(path !== undefined && { path_lower: path.toLowerCase(), path_display: path }),
       ...(thing.type !== "deleted" && { id: idOf(index) }),
-      ...(thing.type === "file" && { size: 10, server_modified: "2026-03-01T12:00:00Z", is_downloadable: true }),
-      sharing_info: {
-        read_only: true,
-        ...(holder !== undefined && { parent_shared_folder_id: holder }),
-        ...(thing.namespace !== undefined && { shared_folder_id: thing.namespace }),
-      },
+      ...(thing.type === "file" && {
+        size: 10,
+        client_modified: "2026-03-01T12:00:00Z",
+        server_modified: "2026-03-01T12:00:00Z",
+        rev: "a1c10ce0dd78",
+        is_downloadable: true,
+      }),
+      // Of what is shared alone; what was deleted has none.
+      ...((holder ?? thing.namespace) !== undefined &&
+        thing.type !== "deleted" && {
+          sharing_info: {
+            read_only: true,
+            ...(holder !== undefined && { parent_shared_folder_id: holder }),
+            ...(thing.namespace !== undefined && { shared_folder_id: thing.namespace }),
+          },
+        }),
     };
   }
 
@@ -146,7 +156,18 @@ export class Locker implements Host {
   #answer({ url, argument, headers }: Call): VendorResponse {
     if (url.pathname === "/2/users/get_current_account") {
       const root_info = { ".tag": "user", root_namespace_id: this.root, home_namespace_id: "7" };
-      return json(200, { account_id: "dbid:ann", email: "ann@dropbox.example", root_info });
+      return json(200, {
+        account_id: `dbid:${"a".repeat(35)}`,
+        name: { given_name: "Ann", surname: "", familiar_name: "Ann", display_name: "Ann", abbreviated_name: "A" },
+        email: "ann@dropbox.example",
+        email_verified: true,
+        disabled: false,
+        locale: "en",
+        referral_link: "https://www.dropbox.example/referrals/ann",
+        is_paired: false,
+        account_type: { ".tag": "basic" },
+        root_info,
+      });
     }
     const rooted = headers["dropbox-api-path-root"];
     if (rooted !== JSON.stringify({ ".tag": "root", root: this.root })) return invalidRoot(this.root);
