@@ -3,17 +3,11 @@ import { race } from "../flow/race.js";
 import { type ProviderError, Throttled, Unavailable } from "./errors.js";
 import { passes } from "./filter.js";
 import type { Asset, Query, SourcePage } from "./provider.js";
+import type { Decide } from "./verdicts.js";
 
 /** Something that a search of the vendor's found, made ready. */
 export interface Hit {
   readonly asset: Asset;
-}
-
-/** What became of each hit: the item as it is now, null when it is not inside, undefined when it was not decided. */
-export interface Verdicts<H extends Hit> {
-  readonly items: readonly (H | null | undefined)[];
-  /** Why some were not decided, if something went wrong. */
-  readonly trouble?: Error;
 }
 
 export type Early = NonNullable<SourcePage["partial"]>;
@@ -24,6 +18,8 @@ export class ProofBudgetSpent extends Unavailable {}
 /** What one search has found so far: each thing once, passed by the filters and, where there is a folder, proven. */
 export class Haul<H extends Hit> {
   readonly found: Asset[] = [];
+  /** How many of what was looked at could not be read. */
+  unreadable = 0;
   readonly #seen: Set<string>;
 
   constructor(
@@ -46,28 +42,33 @@ export class Haul<H extends Hit> {
   }
 
   /**
-   * Takes what is good of these items. Where a proof ended before all were decided, resolves to the first one still open, and
-   * why, if something was wrong; throws that when nothing at all was found.
+   * Takes what is good of a page's items; those `passed` were decided before. Where a proof ended before all were decided,
+   * resolves to what is passed by now, and why, if something was wrong; throws that when nothing at all was found.
    */
   async sift(
     items: readonly H[],
-    decide?: (hits: readonly H[], need: number) => Promise<Verdicts<H>>,
-  ): Promise<{ readonly open?: H; readonly partial?: Early }> {
-    const wanted = items.filter(({ asset }) => passes(asset, this.query) && !this.#seen.has(fingerprint(asset.ref)));
+    passed: readonly string[],
+    decide?: Decide<H>,
+  ): Promise<{ readonly open?: { readonly passed: readonly string[] }; readonly partial?: Early }> {
+    const marks = new Set(passed);
+    const isNew = (mark: string) => !this.#seen.has(mark) && !marks.has(mark);
+    const wanted = items.filter(({ asset }) => passes(asset, this.query) && isNew(fingerprint(asset.ref)));
     if (!decide) {
       for (const item of wanted) this.take(item);
       return {};
     }
-    const { items: decided, trouble } = await race(decide(wanted, this.missing), this.signal);
-    let open: H | undefined;
+    const { items: decided, unreadable = 0, trouble } = await race(decide(wanted, this.missing), this.signal);
+    this.unreadable += unreadable;
+    let isOpen = false;
     for (const [index, hit] of wanted.entries()) {
       const item = decided[index];
-      if (item === undefined) open ??= hit;
+      if (item === undefined) isOpen = true;
       else if (item && passes(item.asset, this.query)) this.take(item);
+      else marks.add(fingerprint(hit.asset.ref));
     }
-    if (!open) return {};
+    if (!isOpen) return {};
     if (trouble && this.found.length === 0 && !(trouble instanceof ProofBudgetSpent)) throw trouble;
-    return { open, ...(trouble && { partial: earlyEnd(trouble) }) };
+    return { open: { passed: [...marks] }, ...(trouble && { partial: earlyEnd(trouble) }) };
   }
 
   take({ asset }: H): void {

@@ -1,17 +1,38 @@
 import { race } from "../flow/race.js";
-import { type Early, Haul, type Hit, type Verdicts } from "./haul.js";
+import { type Early, Haul, type Hit } from "./haul.js";
 import { countOf, objectOf } from "./json.js";
+import type { Listing } from "./listing.js";
+import { Marks } from "./marks.js";
 import type { Query, SourcePage } from "./provider.js";
+import type { Decide } from "./verdicts.js";
 
 /** What one request spends on one source before it says PARTIAL. */
 const mostPages = 5;
+/** In all requests together: nobody reads on so far. */
+const mostPagesInAll = 200;
+/** What a hunt remembers between requests. */
+const longestTrail = 5_000;
 
 /** Where a hunt stands. A plug-in adds which page that is; as plain JSON it is what `resume` carries to the next request. */
 export interface Stand {
-  /** Hits of the page that were decided already. */
-  skip: number;
+  /** Fingerprints of hits of the page that were decided already, and are none. */
+  passed: readonly string[];
   /** Fingerprints of what was found: nothing is found twice. */
   seen: readonly string[];
+  /** Of pages and links that were left behind: one that comes again leads in a circle. */
+  trail: Marks;
+  /** How many pages were read through in all. */
+  turned: number;
+}
+
+/** One page of hits. Plug-ins add what they need to go on from it. */
+export interface HitPage<H extends Hit> extends Listing<H> {
+  /** What names the next page, in the vendor's words or as an offset; absent at the end. */
+  readonly next?: string | number;
+  /** What went wrong with a part of it. The rest counts. */
+  readonly trouble?: unknown;
+  /** Read within a budget of the trail's own: none of the pages that a request may read. */
+  readonly isBudgeted?: true;
 }
 
 /** What became of a step that brought no hits. Nothing said: there is a page to read. */
@@ -22,26 +43,34 @@ export interface Step {
 }
 
 /** How a plug-in's search is walked through, page by page. */
-export interface Trail<H extends Hit, Page extends { readonly items: readonly H[] }> {
+export interface Trail<H extends Hit, Page extends HitPage<H>> {
   readonly place: Stand;
   /** The page where it stands; or a step, when it had to go elsewhere. Throws when that page cannot be had. */
   read(): Promise<Page | Step>;
   /** Leaves a page of which all is decided for the next one. */
   leave(page: Page): Step;
   /** Absent where every hit counts as it is. */
-  readonly decide?: ((hits: readonly H[], need: number) => Promise<Verdicts<H>>) | undefined;
+  readonly decide?: Decide<H> | undefined;
+}
+
+export interface HuntOptions {
+  readonly query: Query;
+  readonly want: number;
+  readonly signal: AbortSignal;
+  /** Told of how many hits could not be read. */
+  readonly onUnreadable: (count: number) => void;
 }
 
 /** One source's search: reads pages until enough of it is found, proven and new, or a budget ends. */
-export async function hunt<H extends Hit, Page extends { readonly items: readonly H[] }>(
+export async function hunt<H extends Hit, Page extends HitPage<H>>(
   trail: Trail<H, Page>,
-  { query, want, signal }: { readonly query: Query; readonly want: number; readonly signal: AbortSignal },
+  { query, want, signal, onUnreadable }: HuntOptions,
 ): Promise<SourcePage> {
   const { place, decide } = trail;
   const haul = new Haul<H>(query, want, signal, place.seen);
   let step: Step = {};
   try {
-    for (let pages = 0; !step.ended && !step.partial && haul.missing > 0; pages++) {
+    for (let pages = 0; !step.ended && !step.partial && haul.missing > 0; ) {
       signal.throwIfAborted();
       if (pages === mostPages) {
         step = {
@@ -50,30 +79,83 @@ export async function hunt<H extends Hit, Page extends { readonly items: readonl
         break;
       }
       const page = await race(trail.read(), signal);
+      if (!("items" in page && page.isBudgeted)) pages++;
       if (!("items" in page)) {
         step = page;
         continue;
       }
-      const { open, partial } = await haul.sift(page.items.slice(place.skip), decide);
-      place.skip = open ? page.items.indexOf(open) : 0;
-      if (!open) step = trail.leave(page);
+      haul.unreadable += page.unreadable;
+      const { open, partial } = await haul.sift(page.items, place.passed, decide);
+      place.passed = open?.passed ?? [];
+      if (!open) step = leave(trail, page, haul);
       if (partial) step = { ...step, partial };
+      if (page.trouble !== undefined) throw page.trouble;
     }
   } catch (error) {
     step = { ...step, partial: haul.rescue(error) };
   }
+  if (haul.unreadable > 0) {
+    onUnreadable(haul.unreadable);
+    step = { ...step, partial: withUnreadable(haul.unreadable, step.partial) };
+  }
   return {
     assets: haul.found,
-    ...(!step.ended && { resume: { ...place, seen: haul.seen } }),
+    ...(!step.ended && { resume: { ...place, seen: haul.seen, trail: place.trail.list } }),
     ...(step.partial && { partial: step.partial }),
   };
 }
 
 /** What every place of an earlier request has; the beginning when there is none. */
 export function standOf(resume: unknown): Stand {
-  const { skip, seen } = objectOf(resume);
+  const { passed, seen, trail, turned } = objectOf(resume);
   return {
-    skip: countOf(skip) ?? 0,
-    seen: Array.isArray(seen) ? seen.filter((mark) => typeof mark === "string") : [],
+    passed: textsOf(passed),
+    seen: textsOf(seen),
+    trail: new Marks(textsOf(trail)),
+    turned: countOf(turned) ?? 0,
   };
+}
+
+/** Told when pages lead back to where they came from. */
+export const circle: Early = {
+  message: "The provider's pages led in a circle, so there may be more than was found. Search for more words.",
+};
+
+function leave<H extends Hit, Page extends HitPage<H>>(trail: Trail<H, Page>, page: Page, haul: Haul<H>): Step {
+  const { place } = trail;
+  if (!leadsOn(page, place)) {
+    const { next: _, ...last } = page;
+    return { ...trail.leave(last as Page), partial: circle };
+  }
+  const step = trail.leave(page);
+  const isTooLong = ++place.turned >= mostPagesInAll || Math.max(haul.seen.length, place.trail.size) > longestTrail;
+  if (step.ended || !isTooLong) return step;
+  return {
+    ended: true,
+    partial: { message: "There are too many hits to page through them all. Search for more words." },
+  };
+}
+
+/**
+ * A link that was followed before leads back. It may be spelt anew each time: the same page for the fourth time is a circle
+ * as well, and no service that repeats itself.
+ */
+export function leadsOn<H extends Hit>(
+  { items, next }: Pick<HitPage<H>, "items" | "next">,
+  { trail }: Pick<Stand, "trail">,
+): boolean {
+  if (next === undefined) return true;
+  const page = items.map(({ asset }) => asset.ref).join();
+  const isFresh = items.length === 0 || [1, 2, 3].some((time) => trail.isNew(`${time} ${page}`));
+  return isFresh && trail.isNew(`next ${next}`);
+}
+
+function withUnreadable(count: number, partial: Early | undefined): Early {
+  const what = count === 1 ? "1 result could not be read and is" : `${count} results could not be read and are`;
+  const message = `${what} left out. Look in the provider itself for them; if it stays so, tell your admin.`;
+  return partial ? { ...partial, message: `${message} ${partial.message}` } : { message };
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((text) => typeof text === "string") : [];
 }

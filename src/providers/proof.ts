@@ -1,6 +1,7 @@
-import type { Ancestry, Link } from "./ancestry.js";
-import { ProviderError } from "./errors.js";
-import type { Hit, Verdicts } from "./haul.js";
+import type { Ancestry, Containment, Link } from "./ancestry.js";
+import { ProviderError, Unreadable } from "./errors.js";
+import type { Hit } from "./haul.js";
+import type { Verdicts } from "./verdicts.js";
 
 /** Proves which items lie where an instance looks: inside one folder, by their parents. The folder itself does not. */
 export class Proof<Item extends Hit> {
@@ -18,6 +19,7 @@ export class Proof<Item extends Hit> {
    */
   async decide(hits: readonly Item[], need: number): Promise<Verdicts<Item>> {
     const items = new Array<Item | null | undefined>(hits.length);
+    let unreadable = 0;
     // Where most hits are inside, twice as many as needed will do; where they aren't, the rest is climbed in one go.
     for (let from = 0, to = 2 * need; from < hits.length; from = to, to = hits.length) {
       const missing = need - items.filter(Boolean).length;
@@ -26,71 +28,96 @@ export class Proof<Item extends Hit> {
       verdicts.items.forEach((verdict, index) => {
         items[from + index] = verdict;
       });
-      if (verdicts.trouble) return { items, trouble: verdicts.trouble };
+      unreadable += verdicts.unreadable ?? 0;
+      if (verdicts.trouble) return { items, unreadable, trouble: verdicts.trouble };
     }
-    return { items };
+    return { items, unreadable };
   }
 
   async #decideSome(hits: readonly Item[], need: number): Promise<Verdicts<Item>> {
-    const items = new Array<Item | null | undefined>(hits.length);
     const here = hits.filter((hit) => this.#possible(hit));
     const parents = here.map((hit) => this.#parentOf(hit));
     // Of so few most are likely inside: they travel in the batches of their folders, and a round trip is saved.
     // A tenth more where the last batch has room: a few are outside after all, and another round trip is saved.
     const { batchSize } = this.ancestry.tree;
-    const over = (need + new Set(parents).size) % batchSize;
+    const over = (need + this.#readsFor(parents)) % batchSize;
     const likely = need + Math.min(over && batchSize - over, Math.ceil(need / 10));
     const early = here.length <= 2 * need ? here.slice(0, likely).map((hit) => this.#recent(hit)) : [];
     const climbing = this.#complete(parents);
     const [missing] = await Promise.all([climbing, Promise.allSettled(early)]);
-    let trouble = missing;
+    const decided = new Decided<Item>(hits.length, missing);
     const candidates: number[] = [];
     hits.forEach((hit, index) => {
-      const inside = this.#isInside(hit);
-      if (inside === false) items[index] = null;
-      if (inside) candidates.push(index);
+      const where = this.#containment(hit);
+      if (where === "outside") decided.set(index, null);
+      // What the index says is not understood rules nothing out.
+      if (where === "inside" || where === "unreadable") candidates.push(index);
     });
-    for (let found = 0; candidates.length > 0 && found < need && !isFinal(trouble); ) {
-      const chunk = candidates.splice(0, need - found);
-      const read = await Promise.allSettled(chunk.map((index) => this.#recent(hits[index] as Item)));
-      const today = read.flatMap((result) =>
-        result.status === "fulfilled" && result.value ? (this.#parentOf(result.value) ?? []) : [],
-      );
-      const moved = await this.#complete(today);
-      trouble ??= read.find((result) => result.status === "rejected")?.reason ?? moved;
-      for (const [position, index] of chunk.entries()) {
-        const result = read[position];
-        if (result?.status !== "fulfilled") continue;
-        const item = result.value;
-        const inside = item !== null && this.#isInside(item);
-        if (inside !== undefined) items[index] = inside ? item : null;
-        if (inside) found++;
-      }
+    while (candidates.length > 0 && decided.found < need && !isFinal(decided.trouble)) {
+      const chunk = candidates.splice(0, need - decided.found);
+      await this.#judge(hits, chunk, decided);
     }
-    return { items, ...(trouble && { trouble }) };
+    return decided;
+  }
+
+  /** Hits of an earlier request, all of them as they are now: what was known of them then rules nothing out. */
+  async confirm(hits: readonly Item[]): Promise<Verdicts<Item>> {
+    const reading = Promise.allSettled(hits.map((hit) => this.#recent(hit)));
+    // Most lie where they lay: their folders are read in the same batches.
+    const [missing] = await Promise.all([this.#complete(hits.map((hit) => this.#parentOf(hit))), reading]);
+    const decided = new Decided<Item>(hits.length, missing);
+    await this.#judge(hits, [...hits.keys()], decided);
+    return decided;
+  }
+
+  /** Reads these hits again and follows their parents of today. */
+  async #judge(hits: readonly Item[], chunk: readonly number[], decided: Decided<Item>): Promise<void> {
+    const read = await Promise.allSettled(chunk.map((index) => this.#recent(hits[index] as Item)));
+    const today = read.flatMap((result) =>
+      result.status === "fulfilled" && result.value ? [this.#parentOf(result.value)] : [],
+    );
+    const moved = await this.#complete(today);
+    for (const [position, index] of chunk.entries()) {
+      const result = read[position];
+      if (result?.status === "rejected") decided.fail(index, result.reason);
+      if (result?.status !== "fulfilled") continue;
+      const item = result.value;
+      const where = item ? this.#containment(item) : "outside";
+      if (where === "unreadable") decided.fail(index, new Unreadable("The provider"));
+      else if (where !== "unknown") decided.set(index, where === "inside" ? item : null);
+    }
+    decided.trouble ??= moved;
   }
 
   /** One item read just now: is it inside? Throws when that could not be told. */
   async holds(item: Item): Promise<boolean> {
     if (!this.#possible(item)) return false;
     const trouble = await this.#complete([this.#parentOf(item)]);
-    const inside = this.#isInside(item);
-    if (inside === undefined && trouble) throw trouble;
-    return inside === true;
+    const where = this.#containment(item);
+    if (where === "unreadable") throw new Unreadable("The provider");
+    if (where === "unknown" && trouble) throw trouble;
+    return where === "inside";
   }
 
   async #complete(parents: readonly (string | undefined)[]): Promise<Error | undefined> {
     return this.folder === undefined ? undefined : this.ancestry.complete(parents, this.folder);
   }
 
-  #isInside(item: Item): boolean | undefined {
-    if (!this.#possible(item)) return false;
-    return this.folder === undefined || this.ancestry.isInside(this.#parentOf(item), this.folder);
+  #containment(item: Item): Containment {
+    if (!this.#possible(item)) return "outside";
+    return this.folder === undefined ? "inside" : this.ancestry.containment(this.#parentOf(item), this.folder);
   }
 
   #possible(item: Item): boolean {
     if (!this.mayHold(item)) return false;
     return this.folder === undefined || (item.asset.ref !== this.folder && this.#parentOf(item) !== undefined);
+  }
+
+  /** About how many folders a first round will read. */
+  #readsFor(parents: readonly (string | undefined)[]): number {
+    const folders = new Set(parents);
+    if (this.folder !== undefined && this.ancestry.known(this.folder) === undefined) folders.add(this.folder);
+    return folders.size;
   }
 
   #parentOf(item: Item): string | undefined {
@@ -99,6 +126,33 @@ export class Proof<Item extends Hit> {
 
   #recent({ asset }: Item): Promise<Item | null> {
     return this.ancestry.recent(asset.ref);
+  }
+}
+
+/** What is decided so far. */
+class Decided<Item extends Hit> implements Verdicts<Item> {
+  readonly items: (Item | null | undefined)[];
+  found = 0;
+  unreadable = 0;
+
+  constructor(
+    length: number,
+    public trouble: Error | undefined,
+  ) {
+    this.items = new Array<Item | null | undefined>(length);
+  }
+
+  set(index: number, item: Item | null): void {
+    this.items[index] = item;
+    if (item) this.found++;
+  }
+
+  /** Undecided, unless nobody could ever read it. */
+  fail(index: number, error: unknown): void {
+    if (error instanceof Unreadable) {
+      this.items[index] = null;
+      this.unreadable++;
+    } else this.trouble ??= error as Error;
   }
 }
 

@@ -1,6 +1,7 @@
-import type { Verdicts } from "../haul.js";
+import { Unreadable } from "../errors.js";
 import type { Memo } from "../provider.js";
 import { Rereads } from "../rereads.js";
+import type { Verdicts } from "../verdicts.js";
 import type { BoxApi } from "./api.js";
 import { type Item, itemFields, toItem } from "./asset.js";
 import { type ItemRef, itemPath, parseRef, refOf } from "./ref.js";
@@ -23,7 +24,8 @@ export class Items {
   /** An item as it is now, which the index may not know yet: moved ones are found, deleted ones are not. Null: gone or hidden. */
   async fresh(ref: ItemRef): Promise<Item | null> {
     const reply = await this.api.read(`${itemPath(ref)}?fields=${itemFields}`, "item");
-    const item = reply.ok ? toItem(reply.body, this.web) : undefined;
+    const item = reply.ok ? toItem(reply.body, this.web) : null;
+    if (item === undefined) throw new Unreadable("Box");
     // An answer counts only for the item it was asked for.
     return item && refOf(item) === refOf(ref) ? item : null;
   }
@@ -34,7 +36,7 @@ export class Items {
    */
   decide(hits: readonly Item[], need: number, folderId: string): Promise<Verdicts<Item>> {
     const holds = (item: Item) => liesIn(item, folderId);
-    return this.#rereads.decide(hits, need, { mayHold: holds, holds });
+    return this.#rereads.decide(hits, need, { isRuledOut: (hit) => holds(hit) === false, holds });
   }
 
   /** Each of these as it is now, if it is there for this account and inside. */
@@ -43,7 +45,10 @@ export class Items {
   }
 }
 
-/** The folder itself does not lie in it. A path that this account sees only in part may not show the folder: doubt means no. */
-export function liesIn({ above }: Item, folderId: string | undefined): boolean {
-  return folderId === undefined || above.includes(folderId);
+/**
+ * The folder itself does not lie in it. A path that this account sees only in part may not show the folder: doubt means no.
+ * Undefined: the path is not understood.
+ */
+export function liesIn({ above }: Item, folderId: string | undefined): boolean | undefined {
+  return folderId === undefined || above?.includes(folderId);
 }

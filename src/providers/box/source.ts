@@ -1,5 +1,5 @@
 import { race } from "../../flow/race.js";
-import { folderHidden, Unavailable } from "../errors.js";
+import { folderHidden, Unreadable } from "../errors.js";
 import type { Host } from "../host.js";
 import { hunt } from "../hunt.js";
 import type {
@@ -13,6 +13,7 @@ import type {
   SourcePage,
   ThumbnailSize,
 } from "../provider.js";
+import { type Decide, keptOf } from "../verdicts.js";
 import type { BoxApi } from "./api.js";
 import type { Hint, Item } from "./asset.js";
 import { downloadUrl } from "./content.js";
@@ -56,9 +57,9 @@ export class BoxSource implements Source {
     const { pages, items, access } = this.shared;
     const folderId = this.#folderId;
     const quarry = { query, want, parameters, ...(folderId && { folderId }) };
-    const decide = folderId && ((hits: readonly Item[], need: number) => items.decide(hits, need, folderId));
-    const trail = new BoxTrail(pages, access.memo, quarry, placeOf(resume), decide || undefined);
-    const page = await hunt(trail, { query, want, signal });
+    const decide: Decide<Item> | undefined = folderId ? (hits, need) => items.decide(hits, need, folderId) : undefined;
+    const trail = new BoxTrail(pages, access.memo, quarry, placeOf(resume), decide);
+    const page = await hunt(trail, { query, want, signal, onUnreadable: (count) => this.#tellUnreadable(count) });
     if (page.assets.length === 0 && !page.partial) await race(this.#assertFolderVisible(), signal);
     return page;
   }
@@ -66,11 +67,7 @@ export class BoxSource implements Source {
   async confirm(assets: readonly Asset[], signal: AbortSignal): Promise<readonly Asset[]> {
     signal.throwIfAborted();
     const refs = assets.flatMap(({ ref }) => (parseRef(ref) ? [ref] : []));
-    const { items, trouble } = await race(this.shared.items.confirm(refs, this.#folderId), signal);
-    // Leaving out what could not be told would present the rest as all there is.
-    if (items.includes(undefined))
-      throw trouble ?? new Unavailable("Whether these files are still there could not be told. Try again.");
-    const kept = items.flatMap((item) => (item ? [item.asset] : []));
+    const kept = keptOf(await race(this.shared.items.confirm(refs, this.#folderId), signal));
     // All gone at once: rather than files that went, it may be the folder that this account has lost.
     if (refs.length > 0 && kept.length === 0) await race(this.#assertFolderVisible(), signal);
     return kept;
@@ -113,8 +110,16 @@ export class BoxSource implements Source {
     return race(listFolders(this.shared.api, parent, options), options.signal);
   }
 
+  /** Throws where nobody can tell. */
   #holds(item: Item): boolean {
-    return liesIn(item, this.#folderId);
+    const isInside = liesIn(item, this.#folderId);
+    if (isInside === undefined) throw new Unreadable("Box");
+    return isInside;
+  }
+
+  #tellUnreadable(unreadable: number): void {
+    const { host, access } = this.shared;
+    host.log.warn({ provider: "box", requestId: access.requestId, unreadable }, "hits could not be read");
   }
 
   async #assertFolderVisible(): Promise<void> {

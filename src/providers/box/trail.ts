@@ -1,8 +1,9 @@
 import { folderHidden } from "../errors.js";
 import { isFiltered } from "../filter.js";
-import type { Verdicts } from "../haul.js";
 import type { Step, Trail } from "../hunt.js";
+import { Marks } from "../marks.js";
 import type { Memo, Query } from "../provider.js";
+import type { Decide } from "../verdicts.js";
 import type { Item } from "./asset.js";
 import { type Asked, type Page, type PageReply, type Pages, sifting } from "./pages.js";
 import type { Place } from "./place.js";
@@ -25,7 +26,7 @@ export class BoxTrail implements Trail<Item, Page> {
     private readonly memo: Memo,
     private readonly quarry: Quarry,
     readonly place: Place,
-    readonly decide?: (hits: readonly Item[], need: number) => Promise<Verdicts<Item>>,
+    readonly decide?: Decide<Item>,
   ) {}
 
   async read(): Promise<Page | Step> {
@@ -74,7 +75,8 @@ export class BoxTrail implements Trail<Item, Page> {
     const { folderId } = this.quarry;
     this.place.folders = folderId ? [folderId] : [];
     this.place.offset = 0;
-    this.place.skip = 0;
+    this.place.passed = [];
+    this.place.trail = new Marks([]);
     return {};
   }
 }

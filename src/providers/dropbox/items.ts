@@ -1,6 +1,7 @@
-import type { Verdicts } from "../haul.js";
+import { Unreadable } from "../errors.js";
 import type { Memo } from "../provider.js";
 import { Rereads } from "../rereads.js";
+import type { Verdicts } from "../verdicts.js";
 import type { DropboxApi } from "./api.js";
 import { type Item, toItem } from "./asset.js";
 import type { Settings } from "./settings.js";
@@ -31,7 +32,8 @@ export class Items {
   /** An item as it is now, which the index may not know yet. Null: gone, or hidden from this account. */
   async fresh(ref: string): Promise<Item | null> {
     const reply = await this.api.read("item", { path: ref, include_media_info: true });
-    const item = reply.ok ? toItem(reply.body, this.web) : undefined;
+    const item = reply.ok ? toItem(reply.body, this.web) : null;
+    if (item === undefined) throw new Unreadable("Dropbox");
     // An answer counts only for the item it was asked for.
     return item?.asset.ref === ref ? item : null;
   }

@@ -7,20 +7,17 @@ export interface Place extends Stand {
   cursor?: string;
   /** How many hits Dropbox has told of on the pages before. */
   told: number;
-  /** How many pages were read through in all. */
-  turned: number;
   /** The folder is searched by its shared number, as this account knows it by no other name. */
   shared?: true;
 }
 
 /** A place from an earlier request, or the beginning. */
 export function placeOf(resume: unknown): Place {
-  const { cursor, told, turned, shared } = objectOf(resume);
+  const { cursor, told, shared } = objectOf(resume);
   const page = textOf(cursor);
   return {
     ...standOf(resume),
     told: countOf(told) ?? 0,
-    turned: countOf(turned) ?? 0,
     ...(page !== undefined && { cursor: page }),
     ...(shared === true && { shared }),
   };

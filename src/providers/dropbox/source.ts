@@ -1,5 +1,5 @@
 import { race } from "../../flow/race.js";
-import { AccessDenied, folderHidden, Unavailable } from "../errors.js";
+import { AccessDenied, folderHidden } from "../errors.js";
 import type { Host } from "../host.js";
 import { hunt } from "../hunt.js";
 import type {
@@ -13,6 +13,7 @@ import type {
   SourcePage,
   ThumbnailSize,
 } from "../provider.js";
+import { type Decide, keptOf } from "../verdicts.js";
 import type { DropboxApi } from "./api.js";
 import type { Hint, Item } from "./asset.js";
 import { downloadUrl } from "./content.js";
@@ -53,9 +54,9 @@ export class DropboxSource implements Source {
     if (argument === undefined) return { assets: [] };
     // Asked for beside the first page, so that the proof has it by then; what goes wrong shows there.
     if (isProven) items.find(this.settings).catch(() => {});
-    const decide = (hits: readonly Item[], need: number) => items.decide(hits, need, this.settings);
+    const decide: Decide<Item> = (hits, need) => items.decide(hits, need, this.settings);
     const trail = new DropboxTrail(pages, argument, this.settings, placeOf(resume), isProven ? decide : undefined);
-    const page = await hunt(trail, { query, want, signal });
+    const page = await hunt(trail, { query, want, signal, onUnreadable: (count) => this.#tellUnreadable(count) });
     if (page.assets.length === 0 && !page.partial) await race(this.#assertFolderVisible(), signal);
     return page;
   }
@@ -63,11 +64,7 @@ export class DropboxSource implements Source {
   async confirm(assets: readonly Asset[], signal: AbortSignal): Promise<readonly Asset[]> {
     signal.throwIfAborted();
     const refs = assets.flatMap(({ ref }) => idOf(ref) ?? []);
-    const { items, trouble } = await race(this.shared.items.confirm(refs, this.settings), signal);
-    // Leaving out what could not be told would present the rest as all there is.
-    if (items.includes(undefined))
-      throw trouble ?? new Unavailable("Whether these files are still there could not be told. Try again.");
-    const kept = items.flatMap((item) => (item ? [item.asset] : []));
+    const kept = keptOf(await race(this.shared.items.confirm(refs, this.settings), signal));
     // All gone at once: rather than files that went, it may be the folder that this account has lost.
     if (refs.length > 0 && kept.length === 0) await race(this.#assertFolderVisible(), signal);
     return kept;
@@ -120,6 +117,11 @@ export class DropboxSource implements Source {
   /** An item by reference, proven; always read anew, so that Dropbox judges this account's rights again. */
   async #item(ref: string): Promise<Item | null> {
     return idOf(ref) === undefined ? null : this.shared.items.proven(ref, this.settings);
+  }
+
+  #tellUnreadable(unreadable: number): void {
+    const { host, access } = this.shared;
+    host.log.warn({ provider: "dropbox", requestId: access.requestId, unreadable }, "hits could not be read");
   }
 
   async #assertFolderVisible(): Promise<void> {

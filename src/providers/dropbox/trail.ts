@@ -1,7 +1,7 @@
 import { AccessDenied, folderHidden } from "../errors.js";
-import type { Verdicts } from "../haul.js";
 import type { Step, Trail } from "../hunt.js";
 import type { Json } from "../json.js";
+import type { Decide } from "../verdicts.js";
 import type { Item } from "./asset.js";
 import type { Page, PageReply, Pages } from "./pages.js";
 import type { Place } from "./place.js";
@@ -9,9 +9,6 @@ import type { Settings } from "./settings.js";
 
 /** "can only be used to retrieve a maximum of 10,000 matches" (files/search_v2) */
 const farthest = 10_000;
-/** In all requests together: nobody reads on so far, and a cursor that led in circles would never end. */
-const mostPagesInAll = 200;
-const narrower = "Search for more words.";
 
 /** The way through the pages of one search of Dropbox's. */
 export class DropboxTrail implements Trail<Item, Page> {
@@ -20,7 +17,7 @@ export class DropboxTrail implements Trail<Item, Page> {
     private readonly search: { query: string; options: Json },
     private readonly settings: Settings,
     readonly place: Place,
-    readonly decide?: (hits: readonly Item[], need: number) => Promise<Verdicts<Item>>,
+    readonly decide?: Decide<Item>,
   ) {}
 
   async read(): Promise<Page | Step> {
@@ -33,9 +30,9 @@ export class DropboxTrail implements Trail<Item, Page> {
   leave({ told, next }: Page): Step {
     const { place } = this;
     place.told += told;
-    if (place.told >= farthest) return ends(`Dropbox shows no more than ${farthest} hits of a search. ${narrower}`);
-    if (next === undefined || next === place.cursor) return { ended: true };
-    if (++place.turned >= mostPagesInAll) return ends(`There are too many hits to page through them all. ${narrower}`);
+    if (place.told >= farthest)
+      return ends(`Dropbox shows no more than ${farthest} hits of a search. Search for more words.`);
+    if (next === undefined) return { ended: true };
     place.cursor = next;
     return {};
   }
@@ -52,7 +49,7 @@ export class DropboxTrail implements Trail<Item, Page> {
     }
     // Not by this id; maybe by its number.
     this.place.shared = true;
-    this.place.skip = 0;
+    this.place.passed = [];
     delete this.place.cursor;
     return {};
   }

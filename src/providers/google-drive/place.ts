@@ -5,8 +5,6 @@ import { countOf, objectOf, textOf } from "../json.js";
 export interface Place extends Stand {
   /** Google's own word for the page that is looked at; absent = the first. It is good for this search alone. */
   token?: string;
-  /** How many pages were read through in all. */
-  turned: number;
   /** How many hits a page has, the same on all of them. */
   size?: number;
   /** The shared drive can't be searched by this account, so everything is. */
@@ -15,11 +13,10 @@ export interface Place extends Stand {
 
 /** A place from an earlier request, or the beginning. */
 export function placeOf(resume: unknown): Place {
-  const { token, turned, size, wide } = objectOf(resume);
+  const { token, size, wide } = objectOf(resume);
   const page = textOf(token);
   return {
     ...standOf(resume),
-    turned: countOf(turned) ?? 0,
     ...(page !== undefined && { token: page }),
     ...(countOf(size) && { size: Number(size) }),
     ...(wide === true && { wide }),

@@ -1,6 +1,5 @@
 import { race } from "../../flow/race.js";
-import { folderHidden, Unavailable } from "../errors.js";
-import type { Verdicts } from "../haul.js";
+import { folderHidden } from "../errors.js";
 import type { Host } from "../host.js";
 import { hunt } from "../hunt.js";
 import { Proof } from "../proof.js";
@@ -15,6 +14,7 @@ import type {
   SourcePage,
   ThumbnailSize,
 } from "../provider.js";
+import { type Decide, keptOf } from "../verdicts.js";
 import type { DriveApi } from "./api.js";
 import { type Hint, type Item, itemOf } from "./asset.js";
 import { listFolders } from "./folders.js";
@@ -64,23 +64,20 @@ export class GoogleDriveSource implements Source {
     const { driveId, folderId } = this.settings;
     const quarry = { query, want, q, hasFolder: folderId !== undefined, ...(driveId && { driveId }) };
     const proof = this.#proof;
-    const decide = proof && ((hits: readonly Item[], need: number) => proof.decide(hits, need));
+    const decide: Decide<Item> | undefined = proof && ((hits, need) => proof.decide(hits, need));
     const trail = new DriveTrail(this.shared.pages, quarry, placeOf(resume), decide);
-    const page = await hunt(trail, { query, want, signal });
-    if (!page.partial && trail.unsearched) return { ...page, partial: trail.unsearched };
-    if (page.assets.length === 0 && !page.partial) await race(this.#assertFolderVisible(), signal);
-    return page;
+    const page = await hunt(trail, { query, want, signal, onUnreadable: (count) => this.#tellUnreadable(count) });
+    if (page.assets.length === 0) await race(this.#assertFolderVisible(), signal);
+    return !page.partial && trail.unsearched ? { ...page, partial: trail.unsearched } : page;
   }
 
   async confirm(assets: readonly Asset[], signal: AbortSignal): Promise<readonly Asset[]> {
     signal.throwIfAborted();
     const items = assets.filter(({ ref }) => idOf(ref) !== undefined).map(itemOf);
     for (const { asset } of items) this.#remember(asset);
-    const { items: decided, trouble } = await race(this.#decideAgain(items), signal);
-    // Leaving out what could not be told would present the rest as all there is.
-    if (decided.includes(undefined))
-      throw trouble ?? new Unavailable("Whether these files are still there could not be told. Try again.");
-    const kept = decided.flatMap((item) => (item ? [item.asset] : []));
+    // Without a place to prove, there is still a file that the account may have lost since it was found.
+    const proof = this.#proof ?? new Proof(this.shared.ancestry, undefined, () => true);
+    const kept = keptOf(await race(proof.confirm(items), signal));
     // All gone at once: rather than files that went, it may be the folder that this account has lost.
     if (items.length > 0 && kept.length === 0) await race(this.#assertFolderVisible(), signal);
     return kept;
@@ -89,12 +86,6 @@ export class GoogleDriveSource implements Source {
   /** What came with an asset of an earlier request is good for reading it now. */
   #remember({ ref, hint }: Asset): void {
     this.shared.api.keys.remember(ref, resourceKeyOf(((hint ?? {}) as Hint).resourceKey));
-  }
-
-  /** Without a place to prove, there is still a file that the account may have lost since it was found. */
-  #decideAgain(items: readonly Item[]): Promise<Verdicts<Item>> {
-    const proof = this.#proof ?? new Proof(this.shared.ancestry, undefined, () => true);
-    return proof.decide(items, items.length);
   }
 
   async asset(ref: string): Promise<Asset | null> {
@@ -143,6 +134,11 @@ export class GoogleDriveSource implements Source {
     const item = await this.shared.ancestry.fresh(ref);
     if (!item || !this.#proof) return item;
     return (await this.#proof.holds(item)) ? item : null;
+  }
+
+  #tellUnreadable(unreadable: number): void {
+    const { host, access } = this.shared;
+    host.log.warn({ provider: "google-drive", requestId: access.requestId, unreadable }, "hits could not be read");
   }
 
   async #assertFolderVisible(): Promise<void> {

@@ -1,14 +1,12 @@
 import { AccessDenied } from "../errors.js";
 import { isFiltered } from "../filter.js";
-import type { Early, Verdicts } from "../haul.js";
+import type { Early } from "../haul.js";
 import type { Step, Trail } from "../hunt.js";
 import type { Query } from "../provider.js";
+import type { Decide } from "../verdicts.js";
 import type { Item } from "./asset.js";
 import { isTokenRefused, listParameters, type Page, type PageReply, type Pages, sifting } from "./pages.js";
 import type { Place } from "./place.js";
-
-/** In all requests together: nobody reads on so far, and a token that led in circles would never end. */
-const mostPagesInAll = 200;
 
 export interface Quarry {
   readonly query: Query;
@@ -29,7 +27,7 @@ export class DriveTrail implements Trail<Item, Page> {
     private readonly pages: Pages,
     private readonly quarry: Quarry,
     readonly place: Place,
-    readonly decide?: (hits: readonly Item[], need: number) => Promise<Verdicts<Item>>,
+    readonly decide?: Decide<Item>,
   ) {}
 
   async read(): Promise<Page | Step> {
@@ -43,10 +41,7 @@ export class DriveTrail implements Trail<Item, Page> {
   }
 
   leave({ next }: Page): Step {
-    if (next === undefined || next === this.place.token) return { ended: true };
-    if (++this.place.turned >= mostPagesInAll) {
-      return ends("There are too many hits to page through them all. Search for more words.");
-    }
+    if (next === undefined) return { ended: true };
     this.place.token = next;
     return {};
   }
@@ -60,7 +55,7 @@ export class DriveTrail implements Trail<Item, Page> {
     if (!hasFolder) throw new AccessDenied("This account is no member of the shared drive. Ask its manager.");
     // Not a member of the drive, and yet the folder may have been shared.
     this.place.wide = true;
-    this.place.skip = 0;
+    this.place.passed = [];
     delete this.place.token;
     return {};
   }

@@ -1,34 +1,38 @@
-import { objectOf } from "../json.js";
+import { type Stand, standOf } from "../hunt.js";
+import { objectOf, textOf } from "../json.js";
+import { itemIdOf } from "./ref.js";
 
 /** Where a hunt looks: a drive's search, then for those who may not read its root the folder's search and a walk, or the Search API. */
 export type Phase = "root" | "folder" | "walk" | "query";
 
-/** Where a hunt stands. As plain JSON it is what `resume` carries from one request to the next. */
-export interface Place {
+/** A folder that the walk has still to list, or by a link of Microsoft's the rest of it. */
+export interface Unlisted {
+  readonly folder: string;
+  readonly link?: string;
+}
+
+/** Where a hunt stands. Nothing in it is a proof: what it leads to is proven each time. */
+export interface Place extends Stand {
   phase: Phase;
   /** The page to read next; absent = the first. For the Search API an offset. */
   link?: string;
-  /** Hits of that page that were decided already. */
-  skip: number;
-  /** Folders and links the walk has still to list. */
-  queue: string[];
-  /** Fingerprints of links followed and folders listed: one that repeats leads in circles. */
-  trail: string[];
-  /** Fingerprints of what was found: nothing is found twice. */
-  seen: readonly string[];
+  queue: readonly Unlisted[];
 }
 
 /** A place from an earlier request, or the beginning. */
 export function placeOf(resume: unknown, phase: Phase): Place {
-  const { link, skip, queue, trail, seen, ...rest } = objectOf(resume);
-  const texts = (value: unknown) => (Array.isArray(value) ? value.filter((text) => typeof text === "string") : []);
-  const known = (["root", "folder", "walk", "query"] as const).find((name) => name === rest["phase"]);
+  const { link, queue, phase: earlier } = objectOf(resume);
+  const known = (["root", "folder", "walk", "query"] as const).find((name) => name === earlier);
   return {
+    ...standOf(resume),
     phase: known ?? phase,
-    skip: typeof skip === "number" ? skip : 0,
-    queue: texts(queue),
-    trail: texts(trail),
-    seen: texts(seen),
+    queue: Array.isArray(queue) ? queue.map(objectOf).flatMap(unlistedOf) : [],
     ...(typeof link === "string" && { link }),
   };
+}
+
+function unlistedOf({ folder, link }: Readonly<Record<string, unknown>>): readonly Unlisted[] {
+  const itemId = itemIdOf(folder);
+  const further = textOf(link);
+  return itemId ? [{ folder: itemId, ...(further && { link: further }) }] : [];
 }

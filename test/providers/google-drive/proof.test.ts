@@ -131,8 +131,8 @@ describe("the proof", () => {
     expect((await ask()).assets).toHaveLength(20);
     const reads = cabinet.reads();
     expect(new Set(reads).size).toBe(reads.length);
-    // Folders 2 to 5 and the 20 files in one batch, then folder 1.
-    expect(cabinet.batches.map((batch) => batch.length)).toEqual([24, 1]);
+    // The folder itself, folders 2 to 5 and the 20 files in one batch, then folder 1.
+    expect(cabinet.batches.map((batch) => batch.length)).toEqual([25, 1]);
     await ask();
     expect(cabinet.reads()).toHaveLength(reads.length);
   });
