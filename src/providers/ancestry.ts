@@ -1,5 +1,5 @@
+import { ProofBudgetSpent } from "./collector.js";
 import { Unreadable } from "./errors.js";
-import { ProofBudgetSpent } from "./haul.js";
 import type { Memo } from "./provider.js";
 
 /** How far up a folder is looked for: what lies deeper counts as outside. */

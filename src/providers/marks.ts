@@ -1,4 +1,4 @@
-import { fingerprint } from "./haul.js";
+import { fingerprint } from "./collector.js";
 
 /** Remembers texts by their fingerprints: whether one came before. */
 export class Marks {

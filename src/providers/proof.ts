@@ -1,7 +1,7 @@
 import type { Ancestry, Containment, Link } from "./ancestry.js";
+import type { Hit } from "./collector.js";
 import { ProviderError, Unreadable } from "./errors.js";
-import type { Hit } from "./haul.js";
-import type { Verdicts } from "./verdicts.js";
+import type { ProofResults } from "./proof-results.js";
 
 /** Proves which items lie where an instance looks: inside one folder, by their parents. The folder itself does not. */
 export class Proof<Item extends Hit> {
@@ -17,24 +17,24 @@ export class Proof<Item extends Hit> {
    * Decides hits in their order until `need` of them are inside. The index's word for a parent only rules out: what it puts
    * inside is read again, for it may have been moved or deleted since, and stands if its parents of today reach the folder.
    */
-  async decide(hits: readonly Item[], need: number): Promise<Verdicts<Item>> {
+  async decide(hits: readonly Item[], need: number): Promise<ProofResults<Item>> {
     const items = new Array<Item | null | undefined>(hits.length);
     let unreadable = 0;
     // Where most hits are inside, twice as many as needed will do; where they aren't, the rest is climbed in one go.
     for (let from = 0, to = 2 * need; from < hits.length; from = to, to = hits.length) {
       const missing = need - items.filter(Boolean).length;
       if (missing <= 0) break;
-      const verdicts = await this.#decideSome(hits.slice(from, to), missing);
-      verdicts.items.forEach((verdict, index) => {
+      const results = await this.#decideSome(hits.slice(from, to), missing);
+      results.items.forEach((verdict, index) => {
         items[from + index] = verdict;
       });
-      unreadable += verdicts.unreadable ?? 0;
-      if (verdicts.trouble) return { items, unreadable, trouble: verdicts.trouble };
+      unreadable += results.unreadable ?? 0;
+      if (results.trouble) return { items, unreadable, trouble: results.trouble };
     }
     return { items, unreadable };
   }
 
-  async #decideSome(hits: readonly Item[], need: number): Promise<Verdicts<Item>> {
+  async #decideSome(hits: readonly Item[], need: number): Promise<ProofResults<Item>> {
     const here = hits.filter((hit) => this.#possible(hit));
     const parents = here.map((hit) => this.#parentOf(hit));
     // Of so few most are likely inside: they travel in the batches of their folders, and a round trip is saved.
@@ -61,7 +61,7 @@ export class Proof<Item extends Hit> {
   }
 
   /** Hits of an earlier request, all of them as they are now: what was known of them then rules nothing out. */
-  async confirm(hits: readonly Item[]): Promise<Verdicts<Item>> {
+  async confirm(hits: readonly Item[]): Promise<ProofResults<Item>> {
     const reading = Promise.allSettled(hits.map((hit) => this.#recent(hit)));
     // Most lie where they lay: their folders are read in the same batches.
     const [missing] = await Promise.all([this.#complete(hits.map((hit) => this.#parentOf(hit))), reading]);
@@ -130,7 +130,7 @@ export class Proof<Item extends Hit> {
 }
 
 /** What is decided so far. */
-class Decided<Item extends Hit> implements Verdicts<Item> {
+class Decided<Item extends Hit> implements ProofResults<Item> {
   readonly items: (Item | null | undefined)[];
   found = 0;
   unreadable = 0;

@@ -1,7 +1,7 @@
+import { type Hit, ProofBudgetSpent } from "./collector.js";
 import { Unreadable } from "./errors.js";
-import { type Hit, ProofBudgetSpent } from "./haul.js";
+import type { ProofResults } from "./proof-results.js";
 import type { Memo } from "./provider.js";
-import type { Verdicts } from "./verdicts.js";
 
 const mostReads = 200;
 const budgetSpent = `Proving where files lie took ${mostReads} reads. Go on to the next page for more.`;
@@ -33,7 +33,7 @@ export class Rereads<Item extends Hit> {
     hits: readonly H[],
     need: number,
     test: Test<Item> & { isRuledOut?(hit: H): boolean },
-  ): Promise<Verdicts<Item>> {
+  ): Promise<ProofResults<Item>> {
     const items = new Array<Item | null | undefined>(hits.length);
     const open: number[] = [];
     hits.forEach((hit, index) => {
@@ -55,7 +55,7 @@ export class Rereads<Item extends Hit> {
   }
 
   /** Each of these as it is now, if it is there for this account and holds. */
-  async confirm(refs: readonly string[], { holds, circumstances = "" }: Test<Item>): Promise<Verdicts<Item>> {
+  async confirm(refs: readonly string[], { holds, circumstances = "" }: Test<Item>): Promise<ProofResults<Item>> {
     const read = await Promise.allSettled(refs.map((ref) => this.#recent(ref, circumstances)));
     let unreadable = 0;
     let trouble: Error | undefined;

@@ -60,7 +60,7 @@ describe("OneDrive", () => {
 
   it("believes no place of an earlier request: not a folder in its queue, not a link to something else", async () => {
     const nodes = [top, below, { parent: undefined, isFolder: true, readable: true }, { ...below, parent: 2 }];
-    const forged = { phase: "walk", passed: [], seen: [], trail: [], turned: 0 };
+    const forged = { phase: "walk", passed: [], seen: [], visited: [], turned: 0 };
     for (const queue of [
       [{ folder: idOf(2) }],
       [{ folder: idOf(2), link: `${graph}/v1.0/children?of=2&after=-1` }],

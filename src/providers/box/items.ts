@@ -1,7 +1,7 @@
 import { Unreadable } from "../errors.js";
+import type { ProofResults } from "../proof-results.js";
 import type { Memo } from "../provider.js";
 import { Rereads } from "../rereads.js";
-import type { Verdicts } from "../verdicts.js";
 import type { BoxApi } from "./api.js";
 import { type Item, itemFields, toItem } from "./asset.js";
 import { type ItemRef, itemPath, parseRef, refOf } from "./ref.js";
@@ -34,13 +34,13 @@ export class Items {
    * Decides hits in their order until `need` of them hold: inside is what has the folder above it, both by the search's word,
    * which only rules out, and by today's.
    */
-  decide(hits: readonly Item[], need: number, folderId: string): Promise<Verdicts<Item>> {
+  decide(hits: readonly Item[], need: number, folderId: string): Promise<ProofResults<Item>> {
     const holds = (item: Item) => liesIn(item, folderId);
     return this.#rereads.decide(hits, need, { isRuledOut: (hit) => holds(hit) === false, holds });
   }
 
   /** Each of these as it is now, if it is there for this account and inside. */
-  confirm(refs: readonly string[], folderId: string | undefined): Promise<Verdicts<Item>> {
+  confirm(refs: readonly string[], folderId: string | undefined): Promise<ProofResults<Item>> {
     return this.#rereads.confirm(refs, { holds: (item) => liesIn(item, folderId) });
   }
 }

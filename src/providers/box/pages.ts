@@ -1,7 +1,7 @@
 import type { Reply } from "../answer.js";
-import type { HitPage } from "../hunt.js";
 import { countOf } from "../json.js";
 import { readListing } from "../listing.js";
+import type { HitPage } from "../pager.js";
 import type { BoxApi } from "./api.js";
 import { type Item, toItem } from "./asset.js";
 

@@ -1,7 +1,8 @@
 import { race } from "../../flow/race.js";
 import { folderHidden, Unreadable } from "../errors.js";
 import type { Host } from "../host.js";
-import { hunt } from "../hunt.js";
+import { collectPage } from "../pager.js";
+import { type Decide, keptOf } from "../proof-results.js";
 import type {
   Access,
   Asset,
@@ -13,20 +14,19 @@ import type {
   SourcePage,
   ThumbnailSize,
 } from "../provider.js";
-import { type Decide, keptOf } from "../verdicts.js";
 import type { BoxApi } from "./api.js";
 import type { Hint, Item } from "./asset.js";
 import { downloadUrl } from "./content.js";
 import { listFolders } from "./folders.js";
 import { type Items, liesIn } from "./items.js";
 import type { Endpoints } from "./options.js";
+import { BoxPager } from "./pager.js";
 import type { Pages } from "./pages.js";
 import { fetchPicture, mayHaveThumbnail } from "./pictures.js";
-import { placeOf } from "./place.js";
+import { positionOf } from "./position.js";
 import { parseRef } from "./ref.js";
 import { searchParameters } from "./search-query.js";
 import type { Settings } from "./settings.js";
-import { BoxTrail } from "./trail.js";
 
 /** What all sources of one login share in one request. */
 export interface Shared {
@@ -56,10 +56,15 @@ export class BoxSource implements Source {
     if (parameters === undefined) return { assets: [] };
     const { pages, items, access } = this.shared;
     const folderId = this.#folderId;
-    const quarry = { query, want, parameters, ...(folderId && { folderId }) };
+    const task = { query, want, parameters, ...(folderId && { folderId }) };
     const decide: Decide<Item> | undefined = folderId ? (hits, need) => items.decide(hits, need, folderId) : undefined;
-    const trail = new BoxTrail(pages, access.memo, quarry, placeOf(resume), decide);
-    const page = await hunt(trail, { query, want, signal, onUnreadable: (count) => this.#tellUnreadable(count) });
+    const pager = new BoxPager(pages, access.memo, task, positionOf(resume), decide);
+    const page = await collectPage(pager, {
+      query,
+      want,
+      signal,
+      onUnreadable: (count) => this.#tellUnreadable(count),
+    });
     if (page.assets.length === 0 && !page.partial) await race(this.#assertFolderVisible(), signal);
     return page;
   }

@@ -1,7 +1,7 @@
 import { Unreadable } from "../errors.js";
+import type { ProofResults } from "../proof-results.js";
 import type { Memo } from "../provider.js";
 import { Rereads } from "../rereads.js";
-import type { Verdicts } from "../verdicts.js";
 import type { DropboxApi } from "./api.js";
 import { type Item, toItem } from "./asset.js";
 import type { Settings } from "./settings.js";
@@ -57,14 +57,14 @@ export class Items {
   }
 
   /** Decides hits in their order until `need` of them are inside, where the folder lies in this request. */
-  async decide(hits: readonly Item[], need: number, scope: Scope): Promise<Verdicts<Item>> {
+  async decide(hits: readonly Item[], need: number, scope: Scope): Promise<ProofResults<Item>> {
     const folder = await this.find(scope);
     if (!folder) return { items: hits.map(() => null) };
     return this.#rereads.decide(hits, need, this.#test(scope, folder));
   }
 
   /** Each of these as it is now, if it is there for this account and inside. */
-  async confirm(refs: readonly string[], scope: Scope): Promise<Verdicts<Item>> {
+  async confirm(refs: readonly string[], scope: Scope): Promise<ProofResults<Item>> {
     const folder = await this.find(scope);
     if (!folder) return { items: refs.map(() => null) };
     return this.#rereads.confirm(refs, this.#test(scope, folder));

@@ -1,7 +1,7 @@
 import type { Reply } from "../answer.js";
-import type { HitPage } from "../hunt.js";
 import { type Json, objectOf, textOf } from "../json.js";
 import { entriesOf, readListing } from "../listing.js";
+import type { HitPage } from "../pager.js";
 import type { DropboxApi } from "./api.js";
 import { type Item, toItem } from "./asset.js";
 

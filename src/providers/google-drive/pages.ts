@@ -1,7 +1,7 @@
 import type { Reply } from "../answer.js";
-import type { HitPage } from "../hunt.js";
 import { textOf } from "../json.js";
 import { readListing } from "../listing.js";
+import type { HitPage } from "../pager.js";
 import type { DriveApi } from "./api.js";
 import { type Item, itemFields, toItem } from "./asset.js";
 

@@ -1,8 +1,9 @@
 import { race } from "../../flow/race.js";
 import { folderHidden } from "../errors.js";
 import type { Host } from "../host.js";
-import { hunt } from "../hunt.js";
+import { collectPage } from "../pager.js";
 import { Proof } from "../proof.js";
+import { type Decide, keptOf } from "../proof-results.js";
 import type {
   Access,
   Asset,
@@ -14,19 +15,18 @@ import type {
   SourcePage,
   ThumbnailSize,
 } from "../provider.js";
-import { type Decide, keptOf } from "../verdicts.js";
 import type { DriveApi } from "./api.js";
 import { type Hint, type Item, itemOf } from "./asset.js";
 import { listFolders } from "./folders.js";
 import type { Endpoints } from "./options.js";
+import { DrivePager } from "./pager.js";
 import type { Pages } from "./pages.js";
 import { fetchPicture, mayHaveThumbnail } from "./pictures.js";
-import { placeOf } from "./place.js";
+import { positionOf } from "./position.js";
 import { idOf } from "./ref.js";
 import { resourceKeyOf } from "./resource-keys.js";
 import { searchQuery } from "./search-query.js";
 import type { Settings } from "./settings.js";
-import { DriveTrail } from "./trail.js";
 import type { DriveAncestry } from "./tree.js";
 import type { Whereabouts } from "./whereabouts.js";
 
@@ -62,13 +62,18 @@ export class GoogleDriveSource implements Source {
     const q = searchQuery(query);
     if (q === undefined) return { assets: [] };
     const { driveId, folderId } = this.settings;
-    const quarry = { query, want, q, hasFolder: folderId !== undefined, ...(driveId && { driveId }) };
+    const task = { query, want, q, hasFolder: folderId !== undefined, ...(driveId && { driveId }) };
     const proof = this.#proof;
     const decide: Decide<Item> | undefined = proof && ((hits, need) => proof.decide(hits, need));
-    const trail = new DriveTrail(this.shared.pages, quarry, placeOf(resume), decide);
-    const page = await hunt(trail, { query, want, signal, onUnreadable: (count) => this.#tellUnreadable(count) });
+    const pager = new DrivePager(this.shared.pages, task, positionOf(resume), decide);
+    const page = await collectPage(pager, {
+      query,
+      want,
+      signal,
+      onUnreadable: (count) => this.#tellUnreadable(count),
+    });
     if (page.assets.length === 0) await race(this.#assertFolderVisible(), signal);
-    return !page.partial && trail.unsearched ? { ...page, partial: trail.unsearched } : page;
+    return !page.partial && pager.unsearched ? { ...page, partial: pager.unsearched } : page;
   }
 
   async confirm(assets: readonly Asset[], signal: AbortSignal): Promise<readonly Asset[]> {

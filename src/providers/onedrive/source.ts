@@ -1,8 +1,9 @@
 import { race } from "../../flow/race.js";
 import { folderHidden, Misconfigured } from "../errors.js";
 import type { Host } from "../host.js";
-import { hunt } from "../hunt.js";
+import { collectPage } from "../pager.js";
 import { Proof } from "../proof.js";
+import { type Decide, keptOf } from "../proof-results.js";
 import type {
   Access,
   Asset,
@@ -14,19 +15,18 @@ import type {
   SourcePage,
   ThumbnailSize,
 } from "../provider.js";
-import { type Decide, keptOf } from "../verdicts.js";
 import type { Hint, Item } from "./asset.js";
 import { driveSearchText } from "./escape.js";
 import { Facts } from "./facts.js";
 import { listFolders } from "./folders.js";
 import type { Graph } from "./graph.js";
+import { OneDrivePager, type SearchTask } from "./pager.js";
 import type { Pages } from "./pages.js";
 import { fetchPicture, mayHaveThumbnail } from "./pictures.js";
-import { placeOf } from "./place.js";
+import { positionOf } from "./position.js";
 import { type ItemRef, parseRef, refOf } from "./ref.js";
 import { searchApiText } from "./search-text.js";
 import type { Settings } from "./settings.js";
-import { OneDriveTrail, type Quarry } from "./trail.js";
 import type { DriveAncestry } from "./tree.js";
 
 /** What all sources of one login share in one request. */
@@ -71,7 +71,7 @@ export class OneDriveSource implements Source {
     const text = everywhere ? searchApiText(query) : driveSearchText(query.text);
     if (text === undefined) return { assets: [] };
     const rootlessKey = `onedrive:rootless:${driveId}`;
-    const quarry: Quarry = {
+    const task: SearchTask = {
       query,
       text,
       want: options.want,
@@ -84,8 +84,8 @@ export class OneDriveSource implements Source {
     const start = everywhere ? "query" : this.#folder && access.memo.get(rootlessKey) === true ? "folder" : "root";
     const proof = this.#proof;
     const decide: Decide<Item> | undefined = proof && ((hits, need) => proof.decide(hits, need));
-    const trail = new OneDriveTrail(pages, ancestry, quarry, placeOf(options.resume, start), decide);
-    const page = await hunt(trail, { query, ...options, onUnreadable: (count) => this.#tellUnreadable(count) });
+    const pager = new OneDrivePager(pages, ancestry, task, positionOf(options.resume, start), decide);
+    const page = await collectPage(pager, { query, ...options, onUnreadable: (count) => this.#tellUnreadable(count) });
     if (page.assets.length === 0) await race(this.#assertFolderVisible(), options.signal);
     return page;
   }

@@ -1,8 +1,8 @@
-import type { Early } from "../haul.js";
-import { circle, type HitPage, leadsOn, type Step } from "../hunt.js";
+import type { Early } from "../collector.js";
+import { circle, type HitPage, leadsOn, type Step } from "../pager.js";
 import type { Item } from "./asset.js";
 import type { ChildrenPage, ChildrenReply, Pages } from "./pages.js";
-import type { Place, Unlisted } from "./place.js";
+import type { Position, Unlisted } from "./position.js";
 import { type ItemRef, refOf } from "./ref.js";
 import type { DriveAncestry } from "./tree.js";
 
@@ -32,27 +32,27 @@ export class Walk {
     private readonly pages: Pages,
     private readonly ancestry: DriveAncestry,
     private readonly folder: ItemRef,
-    private readonly place: Place,
+    private readonly position: Position,
     private readonly matches: (name: string) => boolean,
     /** Throws unless this account may see the folder now. */
     private readonly assertVisible: () => Promise<void>,
   ) {
-    place.queue = place.queue.filter(({ link }) => link === undefined || pages.isOfChildren(link));
+    position.queue = position.queue.filter(({ link }) => link === undefined || pages.isOfChildren(link));
   }
 
   start(): void {
-    this.place.phase = "walk";
-    this.place.queue = [{ folder: this.folder.itemId }];
-    this.place.trail.isNew(this.folder.itemId);
-    delete this.place.link;
+    this.position.phase = "walk";
+    this.position.queue = [{ folder: this.folder.itemId }];
+    this.position.visited.isNew(this.folder.itemId);
+    delete this.position.link;
   }
 
   async read(): Promise<WalkPage | Step> {
-    if (this.place.queue.length === 0) return { ended: true };
+    if (this.position.queue.length === 0) return { ended: true };
     if (this.#listings >= mostListings) {
       return { partial: { message: `${this.#listings} folders were looked into. Go on to the next page for more.` } };
     }
-    const step = this.place.queue.slice(0, listingsAtOnce);
+    const step = this.position.queue.slice(0, listingsAtOnce);
     this.#listings += step.length;
     // Where the folders lie is read in the same batches. What that could not tell, the proof asks again.
     const listing = Promise.allSettled(step.map(({ folder, link }) => this.pages.children(this.#at(folder), link)));
@@ -66,8 +66,8 @@ export class Walk {
 
   /** All is decided: what was found below these folders is still to be listed. */
   leave({ lists, again, partial }: WalkPage): Step {
-    const { place } = this;
-    const rest = place.queue.slice(lists.length + again.length);
+    const { position } = this;
+    const rest = position.queue.slice(lists.length + again.length);
     const first = [...again];
     const later: Unlisted[] = [];
     let early = partial;
@@ -76,11 +76,11 @@ export class Walk {
       const { next, items } = page;
       if (next === undefined) continue;
       if (!this.pages.isOfChildren(next)) early = foreign;
-      else if (leadsOn({ items: items.map(({ item }) => item), next }, place)) first.push({ ...of, link: next });
+      else if (leadsOn({ items: items.map(({ item }) => item), next }, position)) first.push({ ...of, link: next });
       else early = circle;
     }
-    place.queue = [...first, ...rest, ...later];
-    return { ...(place.queue.length === 0 && { ended: true as const }), ...(early && { partial: early }) };
+    position.queue = [...first, ...rest, ...later];
+    return { ...(position.queue.length === 0 && { ended: true as const }), ...(early && { partial: early }) };
   }
 
   #pageOf(step: readonly Unlisted[], listed: readonly PromiseSettledResult<ChildrenReply>[]): WalkPage {
@@ -126,7 +126,7 @@ export class Walk {
   }
 
   #isToList({ driveId, itemId, isFolder, childCount }: Item): boolean {
-    return isFolder && childCount !== 0 && driveId === this.folder.driveId && this.place.trail.isNew(itemId);
+    return isFolder && childCount !== 0 && driveId === this.folder.driveId && this.position.visited.isNew(itemId);
   }
 
   #at(itemId: string): ItemRef {

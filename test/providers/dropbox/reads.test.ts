@@ -210,7 +210,7 @@ describe("calls", () => {
   });
 });
 
-describe("a hunt", () => {
+describe("a search that is paged through", () => {
   const outside = [folder(), folder(), ...Array.from({ length: 150 }, () => file(1))];
 
   it("ends after five pages for this request, and goes on from there", async () => {

@@ -113,7 +113,7 @@ async function searchWhile(nodes: readonly Node[], ways: Habits, moves: readonly
     if (answer.resume === undefined) return { found, told, states, ended: true };
     resume = JSON.parse(JSON.stringify(answer.resume));
   }
-  throw new Error("the hunt does not end");
+  throw new Error("the search does not end");
 }
 
 describe("while things move between two pages", () => {

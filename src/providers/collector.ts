@@ -2,8 +2,8 @@ import { hash } from "node:crypto";
 import { race } from "../flow/race.js";
 import { type ProviderError, Throttled, Unavailable } from "./errors.js";
 import { passes } from "./filter.js";
+import type { Decide } from "./proof-results.js";
 import type { Asset, Query, SourcePage } from "./provider.js";
-import type { Decide } from "./verdicts.js";
 
 /** Something that a search of the vendor's found, made ready. */
 export interface Hit {
@@ -16,7 +16,7 @@ export type Early = NonNullable<SourcePage["partial"]>;
 export class ProofBudgetSpent extends Unavailable {}
 
 /** What one search has found so far: each thing once, passed by the filters and, where there is a folder, proven. */
-export class Haul<H extends Hit> {
+export class Collector<H extends Hit> {
   readonly found: Asset[] = [];
   /** How many of what was looked at could not be read. */
   unreadable = 0;
@@ -36,7 +36,7 @@ export class Haul<H extends Hit> {
     return this.want - this.found.length;
   }
 
-  /** Fingerprints of all that was ever found, for the place where the next page goes on. */
+  /** Fingerprints of all that was ever found, for the position where the next page goes on. */
   get seen(): readonly string[] {
     return [...this.#seen];
   }
@@ -78,7 +78,7 @@ export class Haul<H extends Hit> {
     this.found.push(asset);
   }
 
-  /** The page for what ended a hunt early. With nothing found the failure is the answer. */
+  /** The page for what ended a search early. With nothing found the failure is the answer. */
   rescue(error: unknown): Early {
     if (this.found.length === 0) throw error;
     if (!this.signal.aborted) return earlyEnd(error);
@@ -86,7 +86,7 @@ export class Haul<H extends Hit> {
   }
 }
 
-/** Why a page may hold less than there is, from the error that ended the hunt. */
+/** Why a page may hold less than there is, from the error that ended the search. */
 function earlyEnd(error: unknown): Early {
   const { message, code } = error as ProviderError;
   const retryAt = error instanceof Throttled || error instanceof Unavailable ? error.retryAt : undefined;
@@ -97,7 +97,7 @@ function earlyEnd(error: unknown): Early {
   };
 }
 
-/** 64 bits stand in for a reference or a link: a hunt remembers some thousands of them. */
+/** 64 bits stand in for a reference or a link: a search remembers some thousands of them. */
 export function fingerprint(text: string): string {
   return hash("sha256", text, "base64url").slice(0, 11);
 }

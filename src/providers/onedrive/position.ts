@@ -1,8 +1,8 @@
-import { type Stand, standOf } from "../hunt.js";
 import { objectOf, textOf } from "../json.js";
+import { type BasePosition, basePositionOf } from "../pager.js";
 import { itemIdOf } from "./ref.js";
 
-/** Where a hunt looks: a drive's search, then for those who may not read its root the folder's search and a walk, or the Search API. */
+/** Where a search looks: a drive's search, then for those who may not read its root the folder's search and a walk, or the Search API. */
 export type Phase = "root" | "folder" | "walk" | "query";
 
 /** A folder that the walk has still to list, or by a link of Microsoft's the rest of it. */
@@ -11,20 +11,20 @@ export interface Unlisted {
   readonly link?: string;
 }
 
-/** Where a hunt stands. Nothing in it is a proof: what it leads to is proven each time. */
-export interface Place extends Stand {
+/** Where a search stands. Nothing in it is a proof: what it leads to is proven each time. */
+export interface Position extends BasePosition {
   phase: Phase;
   /** The page to read next; absent = the first. For the Search API an offset. */
   link?: string;
   queue: readonly Unlisted[];
 }
 
-/** A place from an earlier request, or the beginning. */
-export function placeOf(resume: unknown, phase: Phase): Place {
+/** The position of an earlier request, or the beginning. */
+export function positionOf(resume: unknown, phase: Phase): Position {
   const { link, queue, phase: earlier } = objectOf(resume);
   const known = (["root", "folder", "walk", "query"] as const).find((name) => name === earlier);
   return {
-    ...standOf(resume),
+    ...basePositionOf(resume),
     phase: known ?? phase,
     queue: Array.isArray(queue) ? queue.map(objectOf).flatMap(unlistedOf) : [],
     ...(typeof link === "string" && { link }),

@@ -1,12 +1,12 @@
 import { isFiltered } from "../filter.js";
-import type { Step, Trail } from "../hunt.js";
+import type { Pager, Step } from "../pager.js";
+import type { Decide } from "../proof-results.js";
 import type { Query } from "../provider.js";
-import type { Decide } from "../verdicts.js";
 import { termsOf } from "../words.js";
 import type { Item } from "./asset.js";
 import { nameMatcher } from "./names.js";
 import { type Page, type PageReply, type Pages, sifting } from "./pages.js";
-import type { Place } from "./place.js";
+import type { Position } from "./position.js";
 import { type ItemRef, itemPath } from "./ref.js";
 import type { DriveAncestry } from "./tree.js";
 import { foreign, forgotten, Walk, type WalkPage } from "./walk.js";
@@ -14,7 +14,7 @@ import { foreign, forgotten, Walk, type WalkPage } from "./walk.js";
 /** A page of fewer hits would cost as much. */
 const fewest = 25;
 
-export interface Quarry {
+export interface SearchTask {
   readonly query: Query;
   readonly want: number;
   /** The user's words, escaped: for drive search, or with our own restrictions for the Search API. */
@@ -31,26 +31,26 @@ export interface Quarry {
 }
 
 /** The way through a search of Microsoft's: the drive's pages; the folder's pages and a walk where the drive can't be searched; or the Search API's. */
-export class OneDriveTrail implements Trail<Item, Page | WalkPage> {
+export class OneDrivePager implements Pager<Item, Page | WalkPage> {
   readonly #walk: Walk | undefined;
 
   constructor(
     private readonly pages: Pages,
     ancestry: DriveAncestry,
-    private readonly quarry: Quarry,
-    readonly place: Place,
+    private readonly task: SearchTask,
+    readonly position: Position,
     readonly decide?: Decide<Item>,
   ) {
-    const { folder, query, assertVisible } = quarry;
+    const { folder, query, assertVisible } = task;
     const matches = nameMatcher(termsOf(query.text));
-    this.#walk = folder && new Walk(pages, ancestry, folder, place, matches, assertVisible);
+    this.#walk = folder && new Walk(pages, ancestry, folder, position, matches, assertVisible);
   }
 
   async read(): Promise<Page | WalkPage | Step> {
-    if (this.place.phase === "walk") return this.#walk?.read() ?? { ended: true };
+    if (this.position.phase === "walk") return this.#walk?.read() ?? { ended: true };
     const reply = await this.#readPage();
     if (!reply.ok) return this.#refused(reply);
-    const { driveId } = this.quarry;
+    const { driveId } = this.task;
     if (driveId === undefined) return reply.page;
     return { ...reply.page, items: reply.page.items.filter((item) => item.driveId === driveId) };
   }
@@ -59,14 +59,14 @@ export class OneDriveTrail implements Trail<Item, Page | WalkPage> {
     if ("lists" in page) return this.#walk?.leave(page) ?? { ended: true };
     const { next } = page;
     if (next === undefined) return this.#end();
-    if (this.place.phase !== "query" && !this.pages.isOurs(next)) return { ...this.#end(), partial: foreign };
-    this.place.link = next;
+    if (this.position.phase !== "query" && !this.pages.isOurs(next)) return { ...this.#end(), partial: foreign };
+    this.position.link = next;
     return {};
   }
 
   #readPage(): Promise<PageReply> {
-    const { text, root, folder, want, query } = this.quarry;
-    const { phase, link } = this.place;
+    const { text, root, folder, want, query } = this.task;
+    const { phase, link } = this.position;
     const top = isFiltered(query) || this.decide ? sifting : Math.max(want, fewest);
     if (phase === "query") return this.pages.query(text, Number(link ?? 0), top);
     if (link !== undefined) return this.pages.follow(link);
@@ -74,19 +74,19 @@ export class OneDriveTrail implements Trail<Item, Page | WalkPage> {
   }
 
   async #refused({ status, error }: Extract<PageReply, { ok: false }>): Promise<Step> {
-    const first = this.place.link === undefined || this.place.phase === "query";
+    const first = this.position.link === undefined || this.position.phase === "query";
     if (!first && (status === 400 || status === 410)) return { ...this.#end(), partial: forgotten };
     if (!first || !this.#walk || (status !== 403 && status !== 404)) throw error;
-    if (this.place.phase === "folder") return this.#end();
-    await this.quarry.assertVisible();
-    this.quarry.onRootless();
-    this.place.phase = "folder";
+    if (this.position.phase === "folder") return this.#end();
+    await this.task.assertVisible();
+    this.task.onRootless();
+    this.position.phase = "folder";
     return {};
   }
 
   /** Where a search ends that leaves things out, the walk begins. */
   #end(): Step {
-    if (this.place.phase !== "folder" || !this.#walk) return { ended: true };
+    if (this.position.phase !== "folder" || !this.#walk) return { ended: true };
     this.#walk.start();
     return {};
   }

@@ -1,9 +1,9 @@
+import type { Hit } from "./collector.js";
 import { Unavailable } from "./errors.js";
-import type { Hit } from "./haul.js";
 import type { Asset } from "./provider.js";
 
 /** What became of each hit: the item as it is now, null when it is not inside, undefined when it was not decided. */
-export interface Verdicts<H extends Hit> {
+export interface ProofResults<H extends Hit> {
   readonly items: readonly (H | null | undefined)[];
   /** Of those that are null, how many might be inside: what the vendor said of them is not understood. */
   readonly unreadable?: number;
@@ -12,10 +12,10 @@ export interface Verdicts<H extends Hit> {
 }
 
 /** Decides hits in their order until `need` of them are inside. */
-export type Decide<H extends Hit> = (hits: readonly H[], need: number) => Promise<Verdicts<H>>;
+export type Decide<H extends Hit> = (hits: readonly H[], need: number) => Promise<ProofResults<H>>;
 
 /** All that hold. Throws where that could not be told of each: leaving some out would present the rest as all there is. */
-export function keptOf<H extends Hit>({ items, unreadable = 0, trouble }: Verdicts<H>): readonly Asset[] {
+export function keptOf<H extends Hit>({ items, unreadable = 0, trouble }: ProofResults<H>): readonly Asset[] {
   if (items.includes(undefined) || unreadable > 0) {
     throw trouble ?? new Unavailable("Whether these files are still there could not be told. Try again.");
   }

@@ -1,26 +1,26 @@
 import { race } from "../flow/race.js";
-import { type Early, Haul, type Hit } from "./haul.js";
+import { Collector, type Early, type Hit } from "./collector.js";
 import { countOf, objectOf } from "./json.js";
 import type { Listing } from "./listing.js";
 import { Marks } from "./marks.js";
+import type { Decide } from "./proof-results.js";
 import type { Query, SourcePage } from "./provider.js";
-import type { Decide } from "./verdicts.js";
 
 /** What one request spends on one source before it says PARTIAL. */
 const mostPages = 5;
 /** In all requests together: nobody reads on so far. */
 const mostPagesInAll = 200;
-/** What a hunt remembers between requests. */
-const longestTrail = 5_000;
+/** What a search remembers between requests. */
+const mostMarks = 5_000;
 
-/** Where a hunt stands. A plug-in adds which page that is; as plain JSON it is what `resume` carries to the next request. */
-export interface Stand {
+/** Where a search stands. A plug-in adds which page that is; as plain JSON it is what `resume` carries to the next request. */
+export interface BasePosition {
   /** Fingerprints of hits of the page that were decided already, and are none. */
   passed: readonly string[];
   /** Fingerprints of what was found: nothing is found twice. */
   seen: readonly string[];
   /** Of pages and links that were left behind: one that comes again leads in a circle. */
-  trail: Marks;
+  visited: Marks;
   /** How many pages were read through in all. */
   turned: number;
 }
@@ -31,7 +31,7 @@ export interface HitPage<H extends Hit> extends Listing<H> {
   readonly next?: string | number;
   /** What went wrong with a part of it. The rest counts. */
   readonly trouble?: unknown;
-  /** Read within a budget of the trail's own: none of the pages that a request may read. */
+  /** Read within a budget of the pager's own: none of the pages that a request may read. */
   readonly isBudgeted?: true;
 }
 
@@ -42,9 +42,9 @@ export interface Step {
   readonly partial?: Early;
 }
 
-/** How a plug-in's search is walked through, page by page. */
-export interface Trail<H extends Hit, Page extends HitPage<H>> {
-  readonly place: Stand;
+/** How a plug-in's search is paged through, page by page. */
+export interface Pager<H extends Hit, Page extends HitPage<H>> {
+  readonly position: BasePosition;
   /** The page where it stands; or a step, when it had to go elsewhere. Throws when that page cannot be had. */
   read(): Promise<Page | Step>;
   /** Leaves a page of which all is decided for the next one. */
@@ -53,7 +53,7 @@ export interface Trail<H extends Hit, Page extends HitPage<H>> {
   readonly decide?: Decide<H> | undefined;
 }
 
-export interface HuntOptions {
+export interface CollectOptions {
   readonly query: Query;
   readonly want: number;
   readonly signal: AbortSignal;
@@ -62,15 +62,15 @@ export interface HuntOptions {
 }
 
 /** One source's search: reads pages until enough of it is found, proven and new, or a budget ends. */
-export async function hunt<H extends Hit, Page extends HitPage<H>>(
-  trail: Trail<H, Page>,
-  { query, want, signal, onUnreadable }: HuntOptions,
+export async function collectPage<H extends Hit, Page extends HitPage<H>>(
+  pager: Pager<H, Page>,
+  { query, want, signal, onUnreadable }: CollectOptions,
 ): Promise<SourcePage> {
-  const { place, decide } = trail;
-  const haul = new Haul<H>(query, want, signal, place.seen);
+  const { position, decide } = pager;
+  const collector = new Collector<H>(query, want, signal, position.seen);
   let step: Step = {};
   try {
-    for (let pages = 0; !step.ended && !step.partial && haul.missing > 0; ) {
+    for (let pages = 0; !step.ended && !step.partial && collector.missing > 0; ) {
       signal.throwIfAborted();
       if (pages === mostPages) {
         step = {
@@ -78,40 +78,40 @@ export async function hunt<H extends Hit, Page extends HitPage<H>>(
         };
         break;
       }
-      const page = await race(trail.read(), signal);
+      const page = await race(pager.read(), signal);
       if (!("items" in page && page.isBudgeted)) pages++;
       if (!("items" in page)) {
         step = page;
         continue;
       }
-      haul.unreadable += page.unreadable;
-      const { open, partial } = await haul.sift(page.items, place.passed, decide);
-      place.passed = open?.passed ?? [];
-      if (!open) step = leave(trail, page, haul);
+      collector.unreadable += page.unreadable;
+      const { open, partial } = await collector.sift(page.items, position.passed, decide);
+      position.passed = open?.passed ?? [];
+      if (!open) step = leave(pager, page, collector);
       if (partial) step = { ...step, partial };
       if (page.trouble !== undefined) throw page.trouble;
     }
   } catch (error) {
-    step = { ...step, partial: haul.rescue(error) };
+    step = { ...step, partial: collector.rescue(error) };
   }
-  if (haul.unreadable > 0) {
-    onUnreadable(haul.unreadable);
-    step = { ...step, partial: withUnreadable(haul.unreadable, step.partial) };
+  if (collector.unreadable > 0) {
+    onUnreadable(collector.unreadable);
+    step = { ...step, partial: withUnreadable(collector.unreadable, step.partial) };
   }
   return {
-    assets: haul.found,
-    ...(!step.ended && { resume: { ...place, seen: haul.seen, trail: place.trail.list } }),
+    assets: collector.found,
+    ...(!step.ended && { resume: { ...position, seen: collector.seen, visited: position.visited.list } }),
     ...(step.partial && { partial: step.partial }),
   };
 }
 
-/** What every place of an earlier request has; the beginning when there is none. */
-export function standOf(resume: unknown): Stand {
-  const { passed, seen, trail, turned } = objectOf(resume);
+/** What every position of an earlier request has; the beginning when there is none. */
+export function basePositionOf(resume: unknown): BasePosition {
+  const { passed, seen, visited, turned } = objectOf(resume);
   return {
     passed: textsOf(passed),
     seen: textsOf(seen),
-    trail: new Marks(textsOf(trail)),
+    visited: new Marks(textsOf(visited)),
     turned: countOf(turned) ?? 0,
   };
 }
@@ -121,14 +121,19 @@ export const circle: Early = {
   message: "The provider's pages led in a circle, so there may be more than was found. Search for more words.",
 };
 
-function leave<H extends Hit, Page extends HitPage<H>>(trail: Trail<H, Page>, page: Page, haul: Haul<H>): Step {
-  const { place } = trail;
-  if (!leadsOn(page, place)) {
+function leave<H extends Hit, Page extends HitPage<H>>(
+  pager: Pager<H, Page>,
+  page: Page,
+  collector: Collector<H>,
+): Step {
+  const { position } = pager;
+  if (!leadsOn(page, position)) {
     const { next: _, ...last } = page;
-    return { ...trail.leave(last as Page), partial: circle };
+    return { ...pager.leave(last as Page), partial: circle };
   }
-  const step = trail.leave(page);
-  const isTooLong = ++place.turned >= mostPagesInAll || Math.max(haul.seen.length, place.trail.size) > longestTrail;
+  const step = pager.leave(page);
+  const isTooLong =
+    ++position.turned >= mostPagesInAll || Math.max(collector.seen.length, position.visited.size) > mostMarks;
   if (step.ended || !isTooLong) return step;
   return {
     ended: true,
@@ -142,12 +147,12 @@ function leave<H extends Hit, Page extends HitPage<H>>(trail: Trail<H, Page>, pa
  */
 export function leadsOn<H extends Hit>(
   { items, next }: Pick<HitPage<H>, "items" | "next">,
-  { trail }: Pick<Stand, "trail">,
+  { visited }: Pick<BasePosition, "visited">,
 ): boolean {
   if (next === undefined) return true;
   const page = items.map(({ asset }) => asset.ref).join();
-  const isFresh = items.length === 0 || [1, 2, 3].some((time) => trail.isNew(`${time} ${page}`));
-  return isFresh && trail.isNew(`next ${next}`);
+  const isFresh = items.length === 0 || [1, 2, 3].some((time) => visited.isNew(`${time} ${page}`));
+  return isFresh && visited.isNew(`next ${next}`);
 }
 
 function withUnreadable(count: number, partial: Early | undefined): Early {
