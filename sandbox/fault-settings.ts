@@ -86,6 +86,18 @@ export interface SearchFaults {
   indexDelayMs: number;
   /** Every hit comes twice. */
   duplicates: boolean;
+  /** Each so-many-th hit of a page has an id of a form that nobody has seen before. 0 = off. */
+  strangeIds: number;
+  /** Hits of /search/query tell their site, but not their drive. */
+  missingDriveId: boolean;
+}
+
+/** Of Graph's lists of children. */
+export interface ChildrenFaults {
+  /** At most so many a page, whatever `$top` says. 0 = off. */
+  shortPages: number;
+  /** The nextLink leads to the same page for ever: spelt anew each time, or as it was. */
+  repeatNextLink: false | "anew" | "as it was";
 }
 
 export interface ThumbnailFaults {
@@ -128,6 +140,7 @@ export interface FaultSettings {
   searchPerMinute: number;
   rateLimit: { limit: number; remaining: number; reset: number } | undefined;
   innerError: "innerError" | "innererror" | "both" | "none";
+  /** `lost-zero`: without the zeros that they begin with. */
   personalDriveIds: "stable" | "mixed-case" | "lost-zero";
   /** Facets and properties left out of every item: "image", "file", "size" ... */
   missingFacets: string[];
@@ -135,6 +148,7 @@ export interface FaultSettings {
   /** Answers that are missing from a batch's responses. */
   batchDrop: Match[];
   search: SearchFaults;
+  children: ChildrenFaults;
   thumbnails: ThumbnailFaults;
   entra: EntraFaults;
   box: BoxFaults;
@@ -142,7 +156,7 @@ export interface FaultSettings {
   dropbox: DropboxFaults;
 }
 
-type Nested = "search" | "thumbnails" | "entra" | "box" | "google" | "dropbox";
+type Nested = "search" | "children" | "thumbnails" | "entra" | "box" | "google" | "dropbox";
 
 /** What `faults.set` takes: any part of the settings; groups are merged, lists replaced. */
 export type FaultChanges = Partial<Omit<FaultSettings, Nested>> & {
@@ -181,7 +195,10 @@ export function calm(): FaultSettings {
       staleHits: false,
       indexDelayMs: 0,
       duplicates: false,
+      strangeIds: 0,
+      missingDriveId: false,
     },
+    children: { shortPages: 0, repeatNextLink: false },
     thumbnails: { empty: false, expired: false, serve: "picture" },
     entra: { suberror: true, scopeStyle: "short", refreshIn: undefined, expiresIn: 3599, errors: [] },
     box: calmBox(),

@@ -35,9 +35,10 @@ export class Faults {
   constructor(private readonly clock: Clock) {}
 
   set(changes: FaultChanges): void {
-    const { search, thumbnails, entra, box, google, dropbox, ...flat } = changes;
+    const { search, children, thumbnails, entra, box, google, dropbox, ...flat } = changes;
     Object.assign(this.settings, flat);
     Object.assign(this.settings.search, search);
+    Object.assign(this.settings.children, children);
     Object.assign(this.settings.thumbnails, thumbnails);
     Object.assign(this.settings.entra, entra);
     Object.assign(this.settings.box, box);

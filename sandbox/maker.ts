@@ -9,11 +9,14 @@ export class Maker {
 
   constructor(private readonly clock: Clock) {}
 
-  drive(key: string, of: Pick<Drive, "name" | "type" | "tenant" | "owner" | "url">): Drive {
+  drive(
+    key: string,
+    of: Pick<Drive, "name" | "type" | "tenant" | "owner" | "url"> & Partial<Pick<Drive, "id" | "siteId">>,
+  ): Drive {
     const drive: Drive = {
-      ...of,
       id: of.type === "personal" ? personalDriveId(key) : workDriveId(key),
       siteId: `${new URL(of.url).host},${guid(`site ${key}`)},${guid(`web ${key}`)}`,
+      ...of,
       members: new Set(),
       items: new Map(),
       deleted: new Map(),

@@ -25,12 +25,16 @@ export interface PersonSpec {
   roles?: string[];
   /** false = no OneDrive yet. */
   drive?: boolean;
+  /** Of a personal account: the id of its drive, 16 hex digits. */
+  driveId?: string;
 }
 
 export interface DriveSpec {
   name: string;
   tenant?: Tenant;
   members?: PersonRef[];
+  /** A further library of this one's site. */
+  siteOf?: Drive;
 }
 
 export interface ItemSpec {

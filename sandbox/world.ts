@@ -70,12 +70,12 @@ export class World {
       consents: new Map(),
     };
     this.people.push(person);
-    if (spec.drive ?? true) this.giveDrive(person);
+    if (spec.drive ?? true) this.giveDrive(person, spec.driveId);
     return person;
   }
 
   /** Gives a person their OneDrive, as the first visit does. */
-  giveDrive(person: Person): Drive {
+  giveDrive(person: Person, id?: string): Drive {
     const personal = person.tenant.kind === "personal";
     const host = person.tenant.domain.replace(/\..*/, "");
     const url = personal
@@ -88,6 +88,7 @@ export class World {
       tenant: person.tenant,
       url,
       owner: person,
+      ...(id !== undefined && { id }),
     });
     this.drives.push(person.drive);
     return person.drive;
@@ -96,9 +97,12 @@ export class World {
   /** A document library of a SharePoint site. */
   drive(spec: DriveSpec): Drive {
     const tenant = spec.tenant ?? this.tenants[0] ?? this.tenant({ domain: "contoso.example" });
-    const url = `https://${tenant.domain.replace(/\..*/, "")}.sharepoint.example/sites/${spec.name}`;
+    const host = `https://${tenant.domain.replace(/\..*/, "")}.sharepoint.example`;
+    const { siteOf } = spec;
+    const url = siteOf ? `${siteOf.url}/${spec.name}` : `${host}/sites/${spec.name}`;
     const of = { name: spec.name, type: "documentLibrary" as const, tenant, url, owner: undefined };
-    const drive = this.maker.drive(`${tenant.domain}/${spec.name}`, of);
+    const site = siteOf ? { siteId: siteOf.siteId } : {};
+    const drive = this.maker.drive(`${tenant.domain}/${spec.name}`, { ...of, ...site });
     this.drives.push(drive);
     for (const member of spec.members ?? []) drive.members.add(this.who(member));
     return drive;

@@ -82,7 +82,7 @@ export function myDrive(kit: Kit, caller: Caller): Drive {
 
 /** A drive by its id, whether or not the caller may read any of it. */
 export function driveById(kit: Kit, caller: Caller, id: string): Drive {
-  if (!/^(b![A-Za-z0-9_-]{10,}|[0-9A-Fa-f]{15,16})$/.test(id)) {
+  if (!/^(b![A-Za-z0-9_-]{10,}|[0-9A-Fa-f]{8,16})$/.test(id)) {
     throw badRequest(
       "The provided drive id appears to be malformed, or does not represent a valid drive.",
       "invalidRequest",

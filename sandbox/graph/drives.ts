@@ -1,3 +1,4 @@
+import type { ChildrenFaults } from "../fault-settings.js";
 import type { Kit } from "../kit.js";
 import { downloadUrl } from "../links.js";
 import { canRead, type Drive, type Item } from "../model.js";
@@ -5,7 +6,7 @@ import { type Caller, driveById, itemById, myDrive, readsAll } from "./access.js
 import { badRequest, GraphError, hidden, ok, type Result } from "./answer.js";
 import { searchUnder } from "./index-search.js";
 import { type Options, type Positions, pick, readOptions } from "./paging.js";
-import { present, presentDrive, remote } from "./present.js";
+import { estranged, present, presentDrive, remote } from "./present.js";
 import { thumbnailOf, thumbnailSets } from "./thumbnails.js";
 
 /** One GET, wherever it came from. */
@@ -15,6 +16,14 @@ export interface Reading {
   path: string;
   query: URLSearchParams;
   headers: Record<string, string>;
+}
+
+/** How a list's pages come. */
+interface PageFaults {
+  readonly shortPages?: number;
+  readonly emptyPages?: number;
+  readonly repeatNextLink?: ChildrenFaults["repeatNextLink"];
+  readonly foreignNextLink?: string | undefined;
 }
 
 const listOptions = ["$top", "$select", "$expand", "$orderby", "$skiptoken"];
@@ -28,6 +37,8 @@ export class DriveReader {
 
   read(reading: Reading): Result {
     const { caller, path } = reading;
+    const [, site] = /^\/sites\/([^/]+)\/drives$/.exec(path) ?? [];
+    if (site !== undefined) return this.libraries(reading, decodeURIComponent(site));
     const [, base = "", driveId, rest = ""] = /^\/(me\/drive|drives\/([^/]+))((?:\/.*)?)$/s.exec(path) ?? [];
     if (!base) throw this.noSegment(path);
     const drive =
@@ -51,6 +62,23 @@ export class DriveReader {
     return ok({ ...this.context("drives/$entity"), ...pick(presentDrive(this.kit, drive), options.select) }, 1);
   }
 
+  /** `GET /sites/{id}/drives`: the libraries of a site, by its three-part id or by that of its collection alone. */
+  private libraries(reading: Reading, site: string): Result {
+    const { person } = reading.caller;
+    if (!readsAll(reading.caller)) throw new GraphError(403, "accessDenied", "Access denied");
+    const options = readOptions(reading.query, listOptions);
+    const drives = this.kit.world.drives.filter(
+      ({ type, siteId }) => type !== "personal" && (siteId === site || siteId.split(",")[1] === site),
+    );
+    if (!drives.some((drive) => [...drive.items.values()].some((item) => canRead(person, item))))
+      throw hidden(this.kit);
+    const page = this.page(reading, options, drives.length, {});
+    const value = drives
+      .slice(page.start, page.end)
+      .map((drive) => pick(presentDrive(this.kit, drive), options.select));
+    return ok({ ...this.context("drives"), ...page.next, value }, 2);
+  }
+
   private item(reading: Reading, item: Item): Result {
     const options = readOptions(reading.query, ["$select", "$expand"]);
     const body = present(this.kit, item, reading.caller.person, "item", options.select);
@@ -68,7 +96,8 @@ export class DriveReader {
     const items = [...folder.children.values()]
       .filter((item) => (shortcuts || !item.target) && canRead(reading.caller.person, item))
       .sort((a, b) => a.name.localeCompare(b.name, "en") * (/\bdesc\b/.test(options.orderby ?? "") ? -1 : 1));
-    const page = this.page(reading, options, items.length);
+    const { children } = this.kit.faults.settings;
+    const page = this.page(reading, options, items.length, children);
     const value = items
       .slice(page.start, page.end)
       .map((item) => pick(present(this.kit, item, reading.caller.person, "child", options.select), options.select));
@@ -94,9 +123,11 @@ export class DriveReader {
       found.sort((a, b) => a.name.localeCompare(b.name, "en") * sign);
     }
     if (this.kit.faults.settings.search.duplicates) found = found.flatMap((item) => [item, item]);
-    const page = this.page(reading, options, found.length, true);
-    const value = found.slice(page.start, page.end).map((item) => {
-      const hit = present(this.kit, item, person, "hit");
+    const { search } = this.kit.faults.settings;
+    const repeatNextLink = search.repeatNextLink && ("anew" as const);
+    const page = this.page(reading, options, found.length, { ...search, repeatNextLink });
+    const value = found.slice(page.start, page.end).map((item, index) => {
+      const hit = estranged(this.kit, present(this.kit, item, person, "hit"), index);
       const elsewhere = everywhere && item.drive !== folder.drive ? { remoteItem: remote(this.kit, item) } : {};
       return pick({ ...hit, ...elsewhere }, options.select);
     });
@@ -155,24 +186,25 @@ export class DriveReader {
     return { status: 302, headers: { location: thumbnail.url ?? "" }, body: undefined, resourceUnits: 1 };
   }
 
-  private page(reading: Reading, options: Options, total: number, isSearch = false) {
-    const { search } = this.kit.faults.settings;
+  private page(reading: Reading, options: Options, total: number, faults: PageFaults) {
     const { person } = reading.caller;
-    const fresh = { offset: 0, emptyPages: isSearch ? search.emptyPages : 0 };
+    const { shortPages = 0, emptyPages = 0, repeatNextLink = false, foreignNextLink } = faults;
+    const fresh = { offset: 0, emptyPages };
     const at = options.skiptoken ? this.positions.recall(options.skiptoken, person, reading.path) : fresh;
     const most = options.top ?? 200;
-    const length = at.emptyPages > 0 ? 0 : isSearch && search.shortPages ? Math.min(most, search.shortPages) : most;
+    const length = at.emptyPages > 0 ? 0 : shortPages ? Math.min(most, shortPages) : most;
     const end = Math.min(total, at.offset + length);
-    if (end >= total && !(isSearch && search.repeatNextLink)) return { start: at.offset, end, next: {} };
-    const repeat = isSearch && search.repeatNextLink;
-    const offset = repeat ? at.offset : end;
+    if (end >= total && !repeatNextLink) return { start: at.offset, end, next: {} };
+    const offset = repeatNextLink ? at.offset : end;
     const path = reading.path;
-    const token = this.positions.remember({ person, path, offset, emptyPages: Math.max(0, at.emptyPages - 1) });
+    const again = repeatNextLink === "as it was" ? options.skiptoken : undefined;
+    const token =
+      again ?? this.positions.remember({ person, path, offset, emptyPages: Math.max(0, at.emptyPages - 1) });
     const kept = [...reading.query].filter(([name]) => /^\$(top|select|orderby)$/i.test(name));
     const query = [...kept, ["$skiptoken", token]]
       .map(([name, value]) => `${name}=${encodeURIComponent(value ?? "")}`)
       .join("&");
-    const origin = (isSearch && search.foreignNextLink) || this.kit.origins.graph;
+    const origin = foreignNextLink || this.kit.origins.graph;
     return { start: at.offset, end, next: { "@odata.nextLink": `${origin}/v1.0${path}?${query}` } };
   }
 

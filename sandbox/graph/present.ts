@@ -23,7 +23,7 @@ function identity(person: Person | undefined): IdentitySet {
 export function shownDriveId(kit: Kit, drive: Drive): string {
   if (drive.type !== "personal") return drive.id;
   const style = kit.faults.settings.personalDriveIds;
-  if (style === "lost-zero") return drive.id.replace(/^0/, "");
+  if (style === "lost-zero") return drive.id.replace(/^0+/, "");
   return style === "mixed-case" && kit.faults.flip() ? drive.id.toUpperCase() : drive.id;
 }
 
@@ -40,8 +40,10 @@ function reference(kit: Kit, item: Item, form: Form): ItemReference {
   const shared: ItemReference = { driveType: drive.type, driveId: shownDriveId(kit, drive) };
   if (!parent) return shared;
   const site = work ? { siteId: drive.siteId } : {};
-  if (form === "query-hit")
-    return { ...site, driveId: drive.id, id: parent.id, sharepointIds: { siteId: drive.siteId.split(",")[1] ?? "" } };
+  if (form === "query-hit") {
+    const told = kit.faults.settings.search.missingDriveId ? {} : { driveId: drive.id };
+    return { ...site, ...told, id: parent.id, sharepointIds: { siteId: drive.siteId.split(",")[1] ?? "" } };
+  }
   // Hits of work accounts carry no path, and nothing brings it back.
   if (form === "hit" && work) return { ...shared, id: parent.id, ...site };
   return {
@@ -125,6 +127,12 @@ export function present(kit: Kit, item: Item, viewer: Person, form: Form, select
   if (item.target) delete presented.folder;
   for (const name of kit.faults.settings.missingFacets) delete presented[name as keyof PresentedItem];
   return presented;
+}
+
+/** The hit at a place of a page, with an id of a form that nobody has seen, if it is its turn. */
+export function estranged<T extends { id?: unknown }>(kit: Kit, hit: T, index: number): T {
+  const every = kit.faults.settings.search.strangeIds;
+  return every > 0 && index % every === every - 1 ? { ...hit, id: `?${String(hit.id)}` } : hit;
 }
 
 function folderSize(folder: Item): number {

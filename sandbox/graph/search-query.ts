@@ -5,7 +5,7 @@ import { type Caller, readsAll } from "./access.js";
 import { badRequest, GraphError, ok, type Result } from "./answer.js";
 import { compile, indexed, rank } from "./index-search.js";
 import { termsOf } from "./kql.js";
-import { present } from "./present.js";
+import { estranged, present } from "./present.js";
 
 interface SearchRequest {
   entityTypes?: unknown;
@@ -92,7 +92,7 @@ export function searchQuery(kit: Kit, caller: Caller, body: string): Result {
     hitId: item.id,
     rank: from + index + 1,
     summary: `<c0>${item.name}</c0><ddd/>`,
-    resource: present(kit, item, person, "query-hit"),
+    resource: estranged(kit, present(kit, item, person, "query-hit"), index),
   }));
   const container = { total: all.length, moreResultsAvailable: until < all.length, ...(hits.length ? { hits } : {}) };
   const response: SearchResponse = { searchTerms: [...new Set(termsOf(query))], hitsContainers: [container] };

@@ -40,7 +40,10 @@ class Graph {
 
   private read(method: string, reading: Reading): Result {
     if (method !== "GET") throw new GraphError(403, "accessDenied", "The sandbox is read-only.");
-    if (/^\/(me|users|sites|groups)(\/|$)/.test(reading.path) && !/^\/me\/drive(\/|$)/.test(reading.path)) {
+    if (
+      /^\/(me|users|sites|groups)(\/|$)/.test(reading.path) &&
+      !/^\/(me\/drive(\/|$)|sites\/[^/]+\/drives$)/.test(reading.path)
+    ) {
       throw new GraphError(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
     }
     return this.reader.read(reading);

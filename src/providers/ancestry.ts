@@ -1,5 +1,5 @@
-import { refusesOneThing } from "./errors.js";
-import { ProofBudgetSpent } from "./haul.js";
+import { ProofBudgetSpent } from "./collector.js";
+import { refusesOneThing, Unreadable } from "./errors.js";
 import type { Memo } from "./provider.js";
 
 /** How far up a folder is looked for: what lies deeper counts as outside. */
@@ -7,7 +7,13 @@ export const deepest = 50;
 /** How many folders one login reads for proofs in one request. */
 const mostReads = 200;
 
-/** A folder as its parent's child. No parent: the top, or doubt, which counts the same. */
+/** Stands in for a parent's reference that was told, but is not understood. No vendor's reference looks so. */
+export const unreadableParent = "?";
+
+/** Where a chain of parents leads. `unknown`: a link of it isn't read yet; `unreadable`: one that was read isn't understood. */
+export type Containment = "inside" | "outside" | "unreadable" | "unknown";
+
+/** A folder as its parent's child. No parent: the top, or it is hidden from this account. */
 export interface Link {
   /** The parent's reference. */
   readonly parent?: string;
@@ -21,8 +27,16 @@ export interface Tree<Folder extends Link, Item> {
   readonly batchSize: number;
   folder(ref: string): Promise<Folder | null>;
   item(ref: string): Promise<Item | null>;
-  /** The reference of the folder that an item says it lies in. */
+  /** The reference of the folder that an item says it lies in; `unreadableParent` when that is not understood. */
   parentOf(item: Item): string | undefined;
+}
+
+/** What a list of a folder's children says of one of them, by its reference: as good as a read of its own. */
+export interface Listed<Folder extends Link, Item> {
+  readonly ref: string;
+  readonly item: Item;
+  /** If it is a folder. */
+  readonly folder?: Folder;
 }
 
 /**
@@ -32,9 +46,13 @@ export interface Tree<Folder extends Link, Item> {
 export class Ancestry<Folder extends Link, Item> {
   #reads = 0;
   readonly #asked = new Set<string>();
+  /** Hidden from this account. */
+  readonly #hidden = new Set<string>();
   readonly #unreadable = new Set<string>();
   /** Folders that the vendor refuses to this login one by one, and why. */
   readonly #refused = new Map<string, Error>();
+  /** Told by lists of this request. Not kept longer: only what was read for a proof is remembered for a minute. */
+  readonly #listed = new Map<string, Listed<Folder, Item>>();
 
   constructor(
     readonly tree: Tree<Folder, Item>,
@@ -42,12 +60,17 @@ export class Ancestry<Folder extends Link, Item> {
   ) {}
 
   /**
-   * Whether the chain of parents that starts at `parent` reaches the folder. Undefined: a link of it isn't known yet. A
+   * Whether the chain of parents that starts at `parent` reaches the folder, and this account may see the folder itself. A
    * chain that ends, breaks, loops or grows too long is outside: doubt means no.
    */
-  isInside(parent: string | undefined, folder: string): boolean | undefined {
+  containment(parent: string | undefined, folder: string): Containment {
     const end = this.#climb(parent, folder);
-    return typeof end === "boolean" ? end : undefined;
+    return typeof end === "string" ? end : "unknown";
+  }
+
+  /** Takes in what a list of children said, for this request. */
+  learn(listed: Listed<Folder, Item>): void {
+    this.#listed.set(listed.ref, listed);
   }
 
   /**
@@ -58,12 +81,14 @@ export class Ancestry<Folder extends Link, Item> {
     const starts = [...new Set(parents)];
     for (;;) {
       const missing = new Set<string>();
+      // The folder itself is read at once, so that it costs no round of its own.
+      if (starts.length > 0 && this.known(folder) === undefined && !this.#refused.has(folder)) missing.add(folder);
       for (const start of starts) {
         const end = this.#climb(start, folder);
-        if (typeof end === "string") missing.add(end);
+        if (typeof end !== "string") missing.add(end.missing);
       }
       if (missing.size === 0) return undefined;
-      const firstIsOpen = typeof this.#climb(starts[0], folder) === "string";
+      const firstIsOpen = this.containment(starts[0], folder) === "unknown";
       const affordable = this.#affordable([...missing], firstIsOpen);
       if (affordable.length === 0) {
         return new ProofBudgetSpent(
@@ -79,22 +104,32 @@ export class Ancestry<Folder extends Link, Item> {
 
   /** One folder from memory; null when this account may not see it, undefined when it has not been read. */
   known(ref: string): Folder | null | undefined {
-    return this.#unreadable.has(ref) ? null : (this.memo.get(this.#key("edge", ref)) as Folder | undefined);
+    if (this.#hidden.has(ref) || this.#unreadable.has(ref)) return null;
+    return this.#listed.get(ref)?.folder ?? (this.memo.get(this.#key("edge", ref)) as Folder | undefined);
   }
 
-  /** One folder, from memory or by a read; null when this account may not see it. */
+  /** One folder, from memory or by a read; null when this account may not see it, or nobody here can read it. */
   async folder(ref: string): Promise<Folder | null> {
     const known = this.known(ref);
     if (known !== undefined) return known;
     const refusal = this.#refused.get(ref);
     if (refusal) throw refusal;
-    const folder = await this.tree.folder(ref).catch((error: unknown) => {
+    return this.folderNow(ref);
+  }
+
+  /** The same, whatever was remembered. */
+  async folderNow(ref: string): Promise<Folder | null> {
+    try {
+      const folder = await this.tree.folder(ref);
+      if (folder) this.memo.set(this.#key("edge", ref), folder);
+      else this.#hidden.add(ref);
+      return folder;
+    } catch (error) {
       if (refusesOneThing(error)) this.#refused.set(ref, error);
-      throw error;
-    });
-    if (folder) this.memo.set(this.#key("edge", ref), folder);
-    else this.#unreadable.add(ref);
-    return folder;
+      if (!(error instanceof Unreadable)) throw error;
+      this.#unreadable.add(ref);
+      return null;
+    }
   }
 
   /** Why a chain of parents breaks off, if it is because a folder on it was refused. */
@@ -115,6 +150,8 @@ export class Ancestry<Folder extends Link, Item> {
 
   /** Like `fresh`, but good for the minute that a proof is remembered. */
   async recent(ref: string): Promise<Item | null> {
+    const listed = this.#listed.get(ref);
+    if (listed) return listed.item;
     const key = this.#key("item", ref);
     const known = this.memo.get(key) as Item | undefined;
     if (known) return known;
@@ -123,18 +160,19 @@ export class Ancestry<Folder extends Link, Item> {
     return item;
   }
 
-  /** Walks up as far as is known: true or false at the end, or the first folder that has not been read. */
-  #climb(parent: string | undefined, folder: string): boolean | string {
+  /** Walks up as far as is known: where it ends, or the first folder that has not been read. */
+  #climb(parent: string | undefined, folder: string): Exclude<Containment, "unknown"> | { readonly missing: string } {
     let ref = parent;
     for (let depth = 0; depth < deepest; depth++) {
-      if (ref === undefined) return false;
-      if (ref === folder) return true;
-      if (this.#refused.has(ref)) return false;
+      if (ref === undefined) return "outside";
+      if (ref === unreadableParent || this.#unreadable.has(ref)) return "unreadable";
+      if (this.#refused.has(ref)) return "outside";
       const link = this.known(ref);
-      if (link === undefined) return ref;
+      if (link === undefined) return { missing: ref };
+      if (ref === folder) return link ? "inside" : "outside";
       ref = link?.parent;
     }
-    return false;
+    return "outside";
   }
 
   /** The reads that still fit. The last ones are kept for the first chain: each request then decides at least one hit. */

@@ -95,6 +95,13 @@ export class Unavailable extends ProviderError {
 /** A call that got no answer: the next one may. */
 export class Unreachable extends Unavailable {}
 
+/** The vendor answered, and nobody here can read what it said. Asked again it would say the same, so nobody waits for it. */
+export class Unreadable extends Unavailable {
+  constructor(vendor: string) {
+    super(`${vendor} gave an answer that is not understood. Try again.`);
+  }
+}
+
 /** The caller's `after` was not handed out by this list. */
 export class BadCursor extends ProviderError {
   override readonly name = "BadCursor";

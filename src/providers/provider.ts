@@ -246,7 +246,7 @@ export interface SourcePage {
   readonly assets: readonly Asset[];
   /** Where to go on, as plain JSON, kept on the server; absent at the end. */
   readonly resume?: unknown;
-  /** Set when a budget or a failure ended the hunt early: the assets are right, but there may have been more on this page. */
+  /** Set when a budget or a failure ended the search early: the assets are right, but there may have been more on this page. */
   readonly partial?: { readonly message: string; readonly code?: string; readonly retryAt?: Date };
 }
 

@@ -1,9 +1,17 @@
-import { refusesOneThing } from "./errors.js";
-import { type Hit, ProofBudgetSpent, type Verdicts } from "./haul.js";
+import { type Hit, ProofBudgetSpent } from "./collector.js";
+import { refusesOneThing, Unreadable } from "./errors.js";
+import type { ProofResults } from "./proof-results.js";
 import type { Memo } from "./provider.js";
 
 const mostReads = 200;
 const budgetSpent = `Proving where files lie took ${mostReads} reads. Go on to the next page for more.`;
+
+/** What tells whether an item counts. Undefined: what the vendor says of it is not understood. */
+export interface Test<Item> {
+  holds(item: Item): boolean | undefined;
+  /** What a remembered item was true in; in others it is read anew. */
+  readonly circumstances?: string;
+}
 
 /**
  * Hits that are read again one by one, for vendors without batches: an index knows moves and deletions only later. What was
@@ -20,19 +28,20 @@ export class Rereads<Item extends Hit> {
     private readonly fresh: (ref: string) => Promise<Item | null>,
   ) {}
 
-  /** Decides hits in their order until `need` of them hold; those that `mayHold` rules out cost no read. */
+  /** Decides hits in their order until `need` of them hold; those that `isRuledOut` cost no read. */
   async decide<H extends Hit>(
     hits: readonly H[],
     need: number,
-    test: { mayHold?(hit: H): boolean; holds(item: Item): boolean; readonly circumstances?: string },
-  ): Promise<Verdicts<Item>> {
+    test: Test<Item> & { isRuledOut?(hit: H): boolean },
+  ): Promise<ProofResults<Item>> {
     const items = new Array<Item | null | undefined>(hits.length);
     const open: number[] = [];
     hits.forEach((hit, index) => {
-      if (test.mayHold?.(hit) ?? true) open.push(index);
-      else items[index] = null;
+      if (test.isRuledOut?.(hit)) items[index] = null;
+      else open.push(index);
     });
     let trouble: Error | undefined;
+    let unreadable = 0;
     let refused: Error | undefined;
     for (let found = 0; open.length > 0 && found < need && !trouble; ) {
       const chunk = open.splice(0, need - found);
@@ -40,29 +49,34 @@ export class Rereads<Item extends Hit> {
       const read = await this.confirm(refs, test);
       for (const [position, index] of chunk.entries()) items[index] = read.items[position];
       found += read.items.filter(Boolean).length;
+      unreadable += read.unreadable ?? 0;
       trouble = read.trouble;
       refused ??= read.refused;
     }
-    return { items, ...(trouble && { trouble }), ...(refused && { refused }) };
+    return { items, unreadable, trouble, refused };
   }
 
   /** Each of these as it is now, if it is there for this account and holds. */
-  async confirm(
-    refs: readonly string[],
-    { holds, circumstances = "" }: { holds(item: Item): boolean; readonly circumstances?: string },
-  ): Promise<Verdicts<Item>> {
+  async confirm(refs: readonly string[], { holds, circumstances = "" }: Test<Item>): Promise<ProofResults<Item>> {
     const read = await Promise.allSettled(refs.map((ref) => this.#recent(ref, circumstances)));
+    let unreadable = 0;
+    let trouble: Error | undefined;
+    let refused: Error | undefined;
     const items = read.map((result) => {
-      if (result.status === "rejected") return refusesOneThing(result.reason) ? null : undefined;
-      return result.value && holds(result.value) ? result.value : null;
+      const item = result.status === "fulfilled" ? result.value : null;
+      const isUnreadable =
+        result.status === "rejected" ? result.reason instanceof Unreadable : item && holds(item) === undefined;
+      if (isUnreadable) unreadable++;
+      else if (result.status === "rejected" && refusesOneThing(result.reason)) refused ??= result.reason;
+      else if (result.status === "rejected") {
+        trouble ??= result.reason as Error;
+        return undefined;
+      }
+      return item && holds(item) ? item : null;
     });
-    const failed = read.flatMap((result) => (result.status === "rejected" ? [result.reason as Error] : []));
-    const trouble = failed.find((reason) => !refusesOneThing(reason));
-    const refused = failed.find(refusesOneThing);
-    return { items, ...(trouble && { trouble }), ...(refused && { refused }) };
+    return { items, unreadable, trouble, refused };
   }
 
-  /** `circumstances`: what a remembered item was true in; in others it is read anew. */
   async #recent(ref: string, circumstances: string): Promise<Item | null> {
     const key = `${this.name}:item:${circumstances}:${ref}`;
     const known = this.memo.get(key) as Item | undefined;

@@ -31,6 +31,8 @@ export interface Answer {
   readonly promised?: readonly Asset[];
   readonly source?: Source;
   readonly epoch?: string;
+  /** For people: why it is not what the page before leads to expect. */
+  readonly notice?: string;
   readonly page?: SourcePage;
   readonly failure?: unknown;
   readonly before?: Progress;
@@ -67,18 +69,20 @@ async function goOn(
   { text, filter, first }: SearchArguments,
   before: Progress | undefined,
   signal: AbortSignal,
-): Promise<Pick<Answer, "assets" | "waiting" | "promised" | "source" | "epoch" | "page">> {
+): Promise<Pick<Answer, "assets" | "waiting" | "promised" | "source" | "epoch" | "page" | "notice">> {
   const { source, epoch } = await open(sessions, call, instance);
-  // Another account was linked, or the instance leads elsewhere now: it starts anew; what was served already is left out.
-  const same = before?.epoch === epoch && before.version === instance.version;
-  const place = same ? before : undefined;
+  // It starts anew where it would be another search by now; what was served already is left out.
+  const changed = before && changeSince(before, epoch, instance);
+  const place = changed === undefined ? before : undefined;
   const kept: Asset[] = [];
   const waiting = [...(place?.leftovers ?? [])];
   while (waiting.length > 0 && kept.length < first) {
     kept.push(...(await source.confirm(waiting.splice(0, first - kept.length), signal)));
   }
   const resume = place?.resume;
-  const base = { source, epoch, promised: [...kept, ...waiting] };
+  const gone = place && place.leftovers.length > 0 && kept.length + waiting.length === 0 ? GONE : undefined;
+  const notice = changed ? `${changed} This search began anew.` : gone;
+  const base = { source, epoch, promised: [...kept, ...waiting], ...(notice && { notice }) };
   if (place?.ended || kept.length >= first) {
     return { ...base, assets: kept, waiting, page: { assets: [], ...(resume !== undefined && { resume }) } };
   }
@@ -100,10 +104,19 @@ export async function recallSource(
   const { soft, hard } = startDeadlines(needs, call);
   try {
     const { source, epoch } = await race(open(needs.sessions, call, instance), hard.signal);
-    const same = record.progress[instance.id]?.epoch === epoch;
-    const kept = same && assets.length > 0 ? await race(source.confirm(assets, soft.signal), hard.signal) : [];
+    const finder = record.progress[instance.id]?.epoch;
+    const isOurs = finder === epoch;
+    const kept = isOurs && assets.length > 0 ? await race(source.confirm(assets, soft.signal), hard.signal) : [];
     const results = new Map(kept.map((asset) => [asset.ref, resultOf(call, instance, source, asset)]));
-    return { results, ...(row && { row: { ...withInstance(row, instance), found: results.size } }) };
+    if (!row) return { results };
+    const isEmptied = assets.length > 0 && results.size === 0;
+    const notice =
+      finder !== undefined && !isOurs
+        ? `${RELINKED} Go on to the next page, or search again.`
+        : isEmptied
+          ? GONE
+          : undefined;
+    return { results, row: noted({ ...withInstance(row, instance), found: results.size }, notice) };
   } catch (failure) {
     if (isUnexpected(failure)) call.log.error({ err: failure, instance: instance.id }, "a kept page failed");
     const failed = { instance, found: 0, hasMore: row?.hasMore ?? false, tookMs: needs.now() - started };
@@ -144,18 +157,32 @@ export function goesOn({ ended, leftovers }: Progress): boolean {
   return !ended || leftovers.length > 0;
 }
 
+const RELINKED = "Another account is logged in here now.";
+const CHANGED = "This connection was changed meanwhile.";
+const GONE = "What was found here before is no longer there for this account.";
 const REPEATS = "All that was found here is shown already: through another connection, or on an earlier page.";
 
 /** The source's row of `sources`. */
 export function rowOf(answer: Answer, found: number, progress?: Progress): SourceView {
-  const { instance, assets, failure, page, tookMs } = answer;
+  const { instance, assets, failure, page, tookMs, notice } = answer;
   const hasMore = progress ? goesOn(progress) : false;
   const base = { instance, found, hasMore, tookMs };
   if (failure !== undefined) return { ...base, ...asSourceTrouble(failure) };
-  if (page?.partial) return { ...base, state: "PARTIAL", ...page.partial };
+  if (page?.partial) return noted({ ...base, state: "PARTIAL", ...page.partial }, notice);
   // It did find something: nothing that is not shown already. That must not read like "nothing found".
   const repeats = found === 0 && assets.length > 0 && !progress?.leftovers.length;
-  return { ...base, state: "OK", ...(repeats && { message: REPEATS }) };
+  return noted({ ...base, state: "OK", ...(repeats && { message: REPEATS }) }, notice);
+}
+
+/** Why what an earlier page left is of no use now, if it isn't. */
+function changeSince(before: Progress, epoch: string, { version }: InstanceView): string | undefined {
+  if (before.epoch !== epoch) return RELINKED;
+  return before.version === version ? undefined : CHANGED;
+}
+
+function noted(row: SourceView, notice: string | undefined): SourceView {
+  if (notice === undefined) return row;
+  return { ...row, message: row.message === undefined ? notice : `${notice} ${row.message}` };
 }
 
 function withInstance({ instanceId: _, ...row }: PageRecord["sources"][number], instance: InstanceView): SourceView {

@@ -28,7 +28,7 @@ const FRESH_MS = 5 * 60_000;
 export interface OpenSession {
   readonly session: Session;
   readonly plug: Instance;
-  /** Changes when another account is linked: pages that the old one found are not gone on with. */
+  /** Whose account it is. What another one found is not gone on with, and what is remembered of one is not read for another. */
   readonly epoch: string;
 }
 
@@ -120,6 +120,7 @@ async function refuseInsideWait(gate: (scope: ThrottleScope) => ThrottleGate): P
   if (latest > 0) throw new Throttled("The provider asks to wait a moment before the next call.", new Date(latest));
 }
 
-function epochOf({ id, accountId, since }: Login): string {
-  return `${id}:${accountId}:${since.getTime()}`;
+/** The same when the same account logs in again. */
+function epochOf({ id, accountId }: Login): string {
+  return JSON.stringify([id, accountId]);
 }

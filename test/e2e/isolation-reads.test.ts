@@ -73,7 +73,11 @@ test("whatever is asked by whomever at once, each gets what their own account ma
       const may = (reader: number, { members, folder }: (typeof made)[number], item: Item) =>
         members.includes(reader) &&
         canRead(people[reader] as (typeof people)[number], item) &&
-        (!folder || (item !== folder && [...lineage(item)].includes(folder)));
+        // Whoever may not see the folder itself has no part in its instance.
+        (!folder ||
+          (canRead(people[reader] as (typeof people)[number], folder) &&
+            item !== folder &&
+            [...lineage(item)].includes(folder)));
 
       sandbox.requests.clear();
       await Promise.all(

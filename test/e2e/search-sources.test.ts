@@ -253,6 +253,30 @@ describe("A cursor", () => {
     }
   });
 
+  test("is bound to every member of the filter, however it is written", async () => {
+    const { caller, team } = await twoFolders([9, 0]);
+    const filter = {
+      kinds: ["IMAGE", "VIDEO"],
+      extensions: ["jpg", "png"],
+      modifiedAfter: "2023-01-01T00:00:00Z",
+      modifiedBefore: "2024-01-01T00:00:00Z",
+    };
+    const { endCursor: after } = (await plain(caller, team, { first: 2, filter })).pageInfo;
+    const same = { ...filter, kinds: ["VIDEO", "IMAGE"], extensions: [".PNG", "jpg"] };
+    expect(namesOf(await plain(caller, team, { first: 2, filter: same, after }))).toHaveLength(2);
+    const others = [
+      { ...filter, kinds: ["IMAGE"] },
+      { ...filter, extensions: ["jpg"] },
+      { ...filter, modifiedAfter: "2023-01-01T00:00:01Z" },
+      { ...filter, modifiedBefore: "2024-01-01T00:00:01Z" },
+      ...Object.keys(filter).map((left) => Object.fromEntries(Object.entries(filter).filter(([key]) => key !== left))),
+    ];
+    for (const other of others) {
+      const answer = await caller.ask(PLAIN, { team, first: 2, filter: other, after });
+      expect([other, codesOf(answer)]).toEqual([other, ["BAD_USER_INPUT"]]);
+    }
+  });
+
   test("runs out after 15 minutes, and says so", async () => {
     const { caller, team } = await twoFolders([5, 0]);
     const { endCursor: after } = (await plain(caller, team, { first: 2 })).pageInfo;

@@ -69,7 +69,7 @@ export class Stage {
 }
 
 /** All that a search finds, page by page, with how many pages it took. */
-export async function hunt(
+export async function searchThrough(
   makeSource: () => Source,
   text: string,
   options: { want?: number; most?: number; kinds?: readonly "IMAGE"[] } = {},

@@ -1,6 +1,7 @@
 import { compact, dateOf } from "../asset-parts.js";
 import { extensionOf, kindOf } from "../filter.js";
 import { countOf, type Json, listOf, objectOf, textOf } from "../json.js";
+import type { Reading } from "../listing.js";
 import type { Asset, AssetFolder } from "../provider.js";
 import { type ItemRef, idOf, refOf, topId } from "./ref.js";
 
@@ -10,8 +11,11 @@ export const itemFields = "name,size,created_at,modified_at,created_by,modified_
 /** A file or folder made ready: the asset, and the folders it lies in. */
 export interface Item extends ItemRef {
   readonly asset: Asset;
-  /** Ids of all folders above, the top left out. As this account sees them: those it may not see are not among them. */
-  readonly above: readonly string[];
+  /**
+   * Ids of all folders above, the top left out. As this account sees them: those it may not see are not among them. Absent
+   * where Box's word for them is not understood.
+   */
+  readonly above?: readonly string[];
 }
 
 /** What later reads of an asset want to know without asking again. */
@@ -19,16 +23,22 @@ export interface Hint {
   readonly folder?: AssetFolder;
 }
 
-/** Turns an item of Box's into ours; undefined for web links, for what is in the trash, and for what has no usable id. */
-export function toItem(json: Json, web: string): Item | undefined {
+/** Turns an item of Box's into ours; null for web links and for what is in the trash, undefined for what is not understood. */
+export function toItem(json: Json, web: string): Reading<Item> {
   const { type, item_status: status } = json;
   const id = idOf(json["id"]);
+  if (type === "web_link" || (status !== undefined && status !== "active")) return null;
   if (id === undefined || (type !== "file" && type !== "folder")) return undefined;
-  if (status !== undefined && status !== "active") return undefined;
-  const path = listOf(objectOf(json["path_collection"])["entries"]);
-  const above = path.flatMap((folder) => idOf(folder["id"]) ?? []);
+  const { entries } = objectOf(json["path_collection"]);
+  const path = listOf(entries);
+  const above = Array.isArray(entries) ? foldersOf(path) : undefined;
   const ref = { type, id } as const;
-  return { ...ref, above, asset: toAsset(ref, json, { path, web }) };
+  return { ...ref, ...(above && { above }), asset: toAsset(ref, json, { path, web }) };
+}
+
+function foldersOf(path: readonly Json[]): readonly string[] | undefined {
+  const ids = path.filter(({ id }) => id !== topId).map(({ id }) => idOf(id));
+  return ids.includes(undefined) ? undefined : ids.filter((id) => id !== undefined);
 }
 
 function toAsset(ref: ItemRef, json: Json, { path, web }: { path: readonly Json[]; web: string }): Asset {

@@ -1,5 +1,6 @@
 import { AccessDenied, BadCursor } from "../errors.js";
-import { listOf, objectOf, parseJson, textOf } from "../json.js";
+import { objectOf, parseJson, textOf } from "../json.js";
+import { entriesOf } from "../listing.js";
 import type { FolderEntry, FolderPage } from "../provider.js";
 import type { BoxApi } from "./api.js";
 import { idOf, parseRef, refOf, topId } from "./ref.js";
@@ -29,7 +30,7 @@ export async function listFolders(
     const reply = await api.read(list + from, "children");
     if (!reply.ok && reply.status === 400 && marker !== undefined) throw badCursor();
     if (!reply.ok) throw reply.error;
-    const entries = listOf(reply.body["entries"]);
+    const entries = entriesOf("Box", reply.body["entries"]);
     for (; index < entries.length; index++) {
       const { type, id: number, name } = entries[index] ?? {};
       const id = type === "folder" ? idOf(number) : undefined;

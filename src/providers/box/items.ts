@@ -1,4 +1,5 @@
-import type { Verdicts } from "../haul.js";
+import { Unreadable } from "../errors.js";
+import type { ProofResults } from "../proof-results.js";
 import type { Memo } from "../provider.js";
 import { Rereads } from "../rereads.js";
 import type { BoxApi } from "./api.js";
@@ -23,7 +24,8 @@ export class Items {
   /** An item as it is now, which the index may not know yet: moved ones are found, deleted ones are not. Null: gone or hidden. */
   async fresh(ref: ItemRef): Promise<Item | null> {
     const reply = await this.api.read(`${itemPath(ref)}?fields=${itemFields}`, "item");
-    const item = reply.ok ? toItem(reply.body, this.web) : undefined;
+    const item = reply.ok ? toItem(reply.body, this.web) : null;
+    if (item === undefined) throw new Unreadable("Box");
     // An answer counts only for the item it was asked for.
     return item && refOf(item) === refOf(ref) ? item : null;
   }
@@ -32,18 +34,21 @@ export class Items {
    * Decides hits in their order until `need` of them hold: inside is what has the folder above it, both by the search's word,
    * which only rules out, and by today's.
    */
-  decide(hits: readonly Item[], need: number, folderId: string): Promise<Verdicts<Item>> {
+  decide(hits: readonly Item[], need: number, folderId: string): Promise<ProofResults<Item>> {
     const holds = (item: Item) => liesIn(item, folderId);
-    return this.#rereads.decide(hits, need, { mayHold: holds, holds });
+    return this.#rereads.decide(hits, need, { isRuledOut: (hit) => holds(hit) === false, holds });
   }
 
   /** Each of these as it is now, if it is there for this account and inside. */
-  confirm(refs: readonly string[], folderId: string | undefined): Promise<Verdicts<Item>> {
+  confirm(refs: readonly string[], folderId: string | undefined): Promise<ProofResults<Item>> {
     return this.#rereads.confirm(refs, { holds: (item) => liesIn(item, folderId) });
   }
 }
 
-/** The folder itself does not lie in it. A path that this account sees only in part may not show the folder: doubt means no. */
-export function liesIn({ above }: Item, folderId: string | undefined): boolean {
-  return folderId === undefined || above.includes(folderId);
+/**
+ * The folder itself does not lie in it. A path that this account sees only in part may not show the folder: doubt means no.
+ * Undefined: the path is not understood.
+ */
+export function liesIn({ above }: Item, folderId: string | undefined): boolean | undefined {
+  return folderId === undefined || above?.includes(folderId);
 }

@@ -1,12 +1,12 @@
 import type { Reply } from "../answer.js";
-import { Unavailable } from "../errors.js";
-import { countOf, listOf } from "../json.js";
+import { countOf } from "../json.js";
+import { readListing } from "../listing.js";
+import type { HitPage } from "../pager.js";
 import type { BoxApi } from "./api.js";
 import { type Item, toItem } from "./asset.js";
 
 /** One page of a search, made ready once however many sources look at it. */
-export interface Page {
-  readonly items: readonly Item[];
+export interface Page extends HitPage<Item> {
   /** The offset of the next page; absent at the end. */
   readonly next?: number;
 }
@@ -81,12 +81,11 @@ export class Pages {
   #pageOf(reply: Reply, offset: number, asked: number): PageReply {
     if (!reply.ok) return reply;
     const { entries, total_count: total, limit } = reply.body;
-    // An empty list is an answer; no list is none, and must not look like "no results".
-    if (!Array.isArray(entries)) throw new Unavailable("Box gave an answer that is not understood. Try again.");
-    const items = listOf(entries).flatMap((entry) => toItem(entry, this.web) ?? []);
+    const listing = readListing("Box", entries, (entry) => toItem(entry, this.web));
     // By the limit and not by the number of entries, which may be fewer (https://developer.box.com/guides/search/pagination).
     const next = offset + (countOf(limit) || asked);
-    const more = countOf(total) === undefined ? entries.length >= asked : next < Number(total);
-    return { ok: true, page: { items, ...(more && { next }) } };
+    const isFull = Array.isArray(entries) && entries.length >= asked;
+    const more = countOf(total) === undefined ? isFull : next < Number(total);
+    return { ok: true, page: { ...listing, ...(more && { next }) } };
   }
 }

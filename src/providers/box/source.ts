@@ -1,8 +1,8 @@
 import { race } from "../../flow/race.js";
-import { folderHidden } from "../errors.js";
-import { keptOf } from "../haul.js";
+import { folderHidden, Unreadable } from "../errors.js";
 import type { Host } from "../host.js";
-import { hunt } from "../hunt.js";
+import { collectPage } from "../pager.js";
+import { type Decide, keptOf } from "../proof-results.js";
 import type {
   Access,
   Asset,
@@ -20,13 +20,13 @@ import { downloadUrl } from "./content.js";
 import { listFolders } from "./folders.js";
 import { type Items, liesIn } from "./items.js";
 import type { Endpoints } from "./options.js";
+import { BoxPager } from "./pager.js";
 import type { Pages } from "./pages.js";
 import { fetchPicture, mayHaveThumbnail } from "./pictures.js";
-import { placeOf } from "./place.js";
+import { positionOf } from "./position.js";
 import { parseRef } from "./ref.js";
 import { searchParameters } from "./search-query.js";
 import type { Settings } from "./settings.js";
-import { BoxTrail } from "./trail.js";
 
 /** What all sources of one login share in one request. */
 export interface Shared {
@@ -56,10 +56,15 @@ export class BoxSource implements Source {
     if (parameters === undefined) return { assets: [] };
     const { pages, items, access } = this.shared;
     const folderId = this.#folderId;
-    const quarry = { query, want, parameters, ...(folderId && { folderId }) };
-    const decide = folderId && ((hits: readonly Item[], need: number) => items.decide(hits, need, folderId));
-    const trail = new BoxTrail(pages, access.memo, quarry, placeOf(resume), decide || undefined);
-    const page = await hunt(trail, { query, want, signal });
+    const task = { query, want, parameters, ...(folderId && { folderId }) };
+    const decide: Decide<Item> | undefined = folderId ? (hits, need) => items.decide(hits, need, folderId) : undefined;
+    const pager = new BoxPager(pages, access.memo, task, positionOf(resume), decide);
+    const page = await collectPage(pager, {
+      query,
+      want,
+      signal,
+      onUnreadable: (count) => this.#tellUnreadable(count),
+    });
     if (page.assets.length === 0 && !page.partial) await race(this.#assertFolderVisible(), signal);
     return page;
   }
@@ -110,8 +115,16 @@ export class BoxSource implements Source {
     return race(listFolders(this.shared.api, parent, options), options.signal);
   }
 
+  /** Throws where nobody can tell. */
   #holds(item: Item): boolean {
-    return liesIn(item, this.#folderId);
+    const isInside = liesIn(item, this.#folderId);
+    if (isInside === undefined) throw new Unreadable("Box");
+    return isInside;
+  }
+
+  #tellUnreadable(unreadable: number): void {
+    const { host, access } = this.shared;
+    host.log.warn({ provider: "box", requestId: access.requestId, unreadable }, "hits could not be read");
   }
 
   async #assertFolderVisible(): Promise<void> {

@@ -1,6 +1,7 @@
 import { compact, dateOf, dimensionsOf } from "../asset-parts.js";
 import { extensionOf, kindOf } from "../filter.js";
 import { countOf, type Json, objectOf, textOf } from "../json.js";
+import type { Reading } from "../listing.js";
 import type { Asset, AssetFolder } from "../provider.js";
 import { idOf, namespaceOf } from "./ref.js";
 
@@ -21,10 +22,11 @@ export interface Hint {
   readonly noDownload?: true;
 }
 
-/** Turns metadata of Dropbox's into ours; undefined for what was deleted, and for what has no usable id. */
-export function toItem(json: Json, web: string): Item | undefined {
+/** Turns metadata of Dropbox's into ours; null for what was deleted, undefined for what is not understood. */
+export function toItem(json: Json, web: string): Reading<Item> {
   const ref = idOf(json["id"]);
   const tag = json[".tag"];
+  if (tag === "deleted") return null;
   if (ref === undefined || (tag !== "file" && tag !== "folder")) return undefined;
   const sharing = objectOf(json["sharing_info"]);
   const path = textOf(json["path_lower"]);

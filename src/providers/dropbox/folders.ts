@@ -1,5 +1,6 @@
 import { AccessDenied, BadCursor } from "../errors.js";
-import { countOf, listOf, objectOf, parseJson, textOf } from "../json.js";
+import { countOf, objectOf, parseJson, textOf } from "../json.js";
+import { entriesOf } from "../listing.js";
 import type { FolderEntry, FolderPage } from "../provider.js";
 import type { DropboxApi } from "./api.js";
 import { toItem } from "./asset.js";
@@ -30,7 +31,7 @@ export async function listFolders(
         : await api.read("childrenOn", { cursor });
     if (!reply.ok)
       throw cursor !== undefined && isCursorRefused(reply.status, reply.error.code) ? badCursor() : reply.error;
-    const entries = listOf(reply.body["entries"]);
+    const entries = entriesOf("Dropbox", reply.body["entries"]);
     for (; index < entries.length; index++) {
       const folder = toItem(entries[index] ?? {}, "");
       if (folder?.asset.kind !== "FOLDER") continue;

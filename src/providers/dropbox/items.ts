@@ -1,4 +1,5 @@
-import type { Verdicts } from "../haul.js";
+import { Unreadable } from "../errors.js";
+import type { ProofResults } from "../proof-results.js";
 import type { Memo } from "../provider.js";
 import { Rereads } from "../rereads.js";
 import type { DropboxApi } from "./api.js";
@@ -31,7 +32,8 @@ export class Items {
   /** An item as it is now, which the index may not know yet. Null: gone, or hidden from this account. */
   async fresh(ref: string): Promise<Item | null> {
     const reply = await this.api.read("item", { path: ref, include_media_info: true });
-    const item = reply.ok ? toItem(reply.body, this.web) : undefined;
+    const item = reply.ok ? toItem(reply.body, this.web) : null;
+    if (item === undefined) throw new Unreadable("Dropbox");
     // An answer counts only for the item it was asked for.
     return item?.asset.ref === ref ? item : null;
   }
@@ -55,14 +57,14 @@ export class Items {
   }
 
   /** Decides hits in their order until `need` of them are inside, where the folder lies in this request. */
-  async decide(hits: readonly Item[], need: number, scope: Scope): Promise<Verdicts<Item>> {
+  async decide(hits: readonly Item[], need: number, scope: Scope): Promise<ProofResults<Item>> {
     const folder = await this.find(scope);
     if (!folder) return { items: hits.map(() => null) };
     return this.#rereads.decide(hits, need, this.#test(scope, folder));
   }
 
   /** Each of these as it is now, if it is there for this account and inside. */
-  async confirm(refs: readonly string[], scope: Scope): Promise<Verdicts<Item>> {
+  async confirm(refs: readonly string[], scope: Scope): Promise<ProofResults<Item>> {
     const folder = await this.find(scope);
     if (!folder) return { items: refs.map(() => null) };
     return this.#rereads.confirm(refs, this.#test(scope, folder));

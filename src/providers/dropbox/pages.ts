@@ -1,12 +1,12 @@
 import type { Reply } from "../answer.js";
-import { Unavailable } from "../errors.js";
-import { type Json, listOf, objectOf, textOf } from "../json.js";
+import { type Json, objectOf, textOf } from "../json.js";
+import { entriesOf, readListing } from "../listing.js";
+import type { HitPage } from "../pager.js";
 import type { DropboxApi } from "./api.js";
 import { type Item, toItem } from "./asset.js";
 
 /** One page of a search, made ready once however many sources look at it. */
-export interface Page {
-  readonly items: readonly Item[];
+export interface Page extends HitPage<Item> {
   /** How many hits Dropbox told of, with those that are none for us. */
   readonly told: number;
   /** Dropbox's word for the next page; absent at the end. */
@@ -44,11 +44,10 @@ export class Pages {
   #pageOf(reply: Reply): PageReply {
     if (!reply.ok) return reply;
     const { matches, has_more: more, cursor } = reply.body;
-    // An empty list is an answer; no list is none, and must not look like "no results".
-    if (!Array.isArray(matches)) throw new Unavailable("Dropbox gave an answer that is not understood. Try again.");
-    const items = listOf(matches).flatMap((match) => toItem(metadataOf(match), this.web) ?? []);
+    const listing = readListing("Dropbox", matches, (match) => toItem(metadataOf(match), this.web));
+    const told = entriesOf("Dropbox", matches).length;
     const next = more === true ? textOf(cursor) : undefined;
-    return { ok: true, page: { items, told: matches.length, ...(next !== undefined && { next }) } };
+    return { ok: true, page: { ...listing, told, ...(next !== undefined && { next }) } };
   }
 }
 

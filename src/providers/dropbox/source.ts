@@ -1,8 +1,8 @@
 import { race } from "../../flow/race.js";
 import { AccessDenied, folderHidden } from "../errors.js";
-import { keptOf } from "../haul.js";
 import type { Host } from "../host.js";
-import { hunt } from "../hunt.js";
+import { collectPage } from "../pager.js";
+import { type Decide, keptOf } from "../proof-results.js";
 import type {
   Access,
   Asset,
@@ -20,13 +20,13 @@ import { downloadUrl } from "./content.js";
 import { listFolders } from "./folders.js";
 import type { Items } from "./items.js";
 import type { Endpoints } from "./options.js";
+import { DropboxPager } from "./pager.js";
 import type { Pages } from "./pages.js";
 import { fetchPicture, mayHaveThumbnail } from "./pictures.js";
-import { placeOf } from "./place.js";
+import { positionOf } from "./position.js";
 import { idOf } from "./ref.js";
 import { pageSize, searchArgument } from "./search-query.js";
 import type { Settings } from "./settings.js";
-import { DropboxTrail } from "./trail.js";
 
 /** What all sources of one login share in one request. */
 export interface Shared {
@@ -54,9 +54,14 @@ export class DropboxSource implements Source {
     if (argument === undefined) return { assets: [] };
     // Asked for beside the first page, so that the proof has it by then; what goes wrong shows there.
     if (isProven) items.find(this.settings).catch(() => {});
-    const decide = (hits: readonly Item[], need: number) => items.decide(hits, need, this.settings);
-    const trail = new DropboxTrail(pages, argument, this.settings, placeOf(resume), isProven ? decide : undefined);
-    const page = await hunt(trail, { query, want, signal });
+    const decide: Decide<Item> = (hits, need) => items.decide(hits, need, this.settings);
+    const pager = new DropboxPager(pages, argument, this.settings, positionOf(resume), isProven ? decide : undefined);
+    const page = await collectPage(pager, {
+      query,
+      want,
+      signal,
+      onUnreadable: (count) => this.#tellUnreadable(count),
+    });
     if (page.assets.length === 0 && !page.partial) await race(this.#assertFolderVisible(), signal);
     return page;
   }
@@ -117,6 +122,11 @@ export class DropboxSource implements Source {
   /** An item by reference, proven; always read anew, so that Dropbox judges this account's rights again. */
   async #item(ref: string): Promise<Item | null> {
     return idOf(ref) === undefined ? null : this.shared.items.proven(ref, this.settings);
+  }
+
+  #tellUnreadable(unreadable: number): void {
+    const { host, access } = this.shared;
+    host.log.warn({ provider: "dropbox", requestId: access.requestId, unreadable }, "hits could not be read");
   }
 
   async #assertFolderVisible(): Promise<void> {

@@ -1,6 +1,8 @@
+import { unreadableParent } from "../ancestry.js";
 import { compact, dateOf, dimensionsOf } from "../asset-parts.js";
 import { extensionOf } from "../filter.js";
 import { countOf, type Json, objectOf, textOf } from "../json.js";
+import type { Reading } from "../listing.js";
 import type { Asset } from "../provider.js";
 import { folderType, isNative, kindOfType, shortcutType } from "./media-types.js";
 import { idOf } from "./ref.js";
@@ -31,15 +33,22 @@ export interface Hint {
   readonly resourceKey?: string;
 }
 
-/** Turns a file of Google's into ours; undefined for shortcuts, for what is in the trash, and for what has no usable id. */
-export function toItem(json: Json): Item | undefined {
+/** Turns a file of Google's into ours; null for shortcuts and for what is in the trash, undefined for what is not understood. */
+export function toItem(json: Json): Reading<Item> {
   const ref = idOf(json["id"]);
-  if (ref === undefined || json["trashed"] === true || json["mimeType"] === shortcutType) return undefined;
-  // At most one since September 2020; of older files that still have several the first alone counts.
-  const parent = Array.isArray(json["parents"]) ? idOf(json["parents"][0]) : undefined;
+  if (json["trashed"] === true || json["mimeType"] === shortcutType) return null;
+  if (ref === undefined) return undefined;
+  const parent = parentIn(json["parents"]);
   const driveId = idOf(json["driveId"]);
   const place = { ...(parent && { parent }), ...(driveId && { driveId }) };
-  return { ...place, asset: toAsset(ref, json, place) };
+  const { parent: _, ...hidden } = place;
+  return { ...place, asset: toAsset(ref, json, parent === unreadableParent ? hidden : place) };
+}
+
+/** At most one since September 2020; of older files that still have several the first alone counts. Absent: hidden, or a top. */
+export function parentIn(parents: unknown): string | undefined {
+  if (parents === undefined || (Array.isArray(parents) && parents.length === 0)) return undefined;
+  return (Array.isArray(parents) ? idOf(parents[0]) : undefined) ?? unreadableParent;
 }
 
 /** An asset of an earlier request as an item. */

@@ -1,5 +1,6 @@
 import { AccessDenied, BadCursor } from "../errors.js";
-import { countOf, listOf, objectOf, parseJson, textOf } from "../json.js";
+import { countOf, objectOf, parseJson, textOf } from "../json.js";
+import { entriesOf } from "../listing.js";
 import type { FolderEntry, FolderPage } from "../provider.js";
 import type { DriveApi } from "./api.js";
 import { folderType } from "./media-types.js";
@@ -51,7 +52,7 @@ export async function listFolders(
     const from = at.token === undefined ? "" : `&pageToken=${encodeURIComponent(at.token)}`;
     const reply = await api.get(shelf.path + from, "children");
     if (!reply.ok) throw at.token !== undefined && isTokenRefused(reply) ? badCursor() : reply.error;
-    const entries = listOf(reply.body[shelf.entries]);
+    const entries = entriesOf("Google", reply.body[shelf.entries]);
     for (; at.index < entries.length; at = { ...at, index: at.index + 1 }) {
       const { id: text, name, driveId } = entries[at.index] ?? {};
       const id = idOf(text);

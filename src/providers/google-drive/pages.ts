@@ -1,12 +1,12 @@
 import type { Reply } from "../answer.js";
-import { Unavailable } from "../errors.js";
-import { listOf, textOf } from "../json.js";
+import { textOf } from "../json.js";
+import { readListing } from "../listing.js";
+import type { HitPage } from "../pager.js";
 import type { DriveApi } from "./api.js";
 import { type Item, itemFields, toItem } from "./asset.js";
 
 /** One page of a search, made ready once however many sources look at it. */
-export interface Page {
-  readonly items: readonly Item[];
+export interface Page extends HitPage<Item> {
   /** Google's word for the next page; absent at the end. */
   readonly next?: string;
   /** Google did not look through all drives. */
@@ -58,9 +58,7 @@ export function isTokenRefused({ status, error }: Extract<Reply, { ok: false }>)
 function pageOf(reply: Reply): PageReply {
   if (!reply.ok) return reply;
   const { files, nextPageToken, incompleteSearch } = reply.body;
-  // An empty list is an answer; no list is none, and must not look like "no results".
-  if (!Array.isArray(files)) throw new Unavailable("Google gave an answer that is not understood. Try again.");
-  const items = listOf(files).flatMap((file) => toItem(file) ?? []);
+  const listing = readListing("Google", files, toItem);
   const next = textOf(nextPageToken);
-  return { ok: true, page: { items, incomplete: incompleteSearch === true, ...(next !== undefined && { next }) } };
+  return { ok: true, page: { ...listing, incomplete: incompleteSearch === true, ...(next !== undefined && { next }) } };
 }

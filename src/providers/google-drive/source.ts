@@ -1,9 +1,9 @@
 import { race } from "../../flow/race.js";
 import { folderHidden } from "../errors.js";
-import { keptOf, type Verdicts } from "../haul.js";
 import type { Host } from "../host.js";
-import { hunt } from "../hunt.js";
+import { collectPage } from "../pager.js";
 import { Proof } from "../proof.js";
+import { type Decide, keptOf } from "../proof-results.js";
 import type {
   Access,
   Asset,
@@ -19,14 +19,14 @@ import type { DriveApi } from "./api.js";
 import { type Hint, type Item, itemOf } from "./asset.js";
 import { listFolders } from "./folders.js";
 import type { Endpoints } from "./options.js";
+import { DrivePager } from "./pager.js";
 import type { Pages } from "./pages.js";
 import { fetchPicture, mayHaveThumbnail } from "./pictures.js";
-import { placeOf } from "./place.js";
+import { positionOf } from "./position.js";
 import { idOf } from "./ref.js";
 import { resourceKeyOf } from "./resource-keys.js";
 import { searchQuery } from "./search-query.js";
 import type { Settings } from "./settings.js";
-import { DriveTrail } from "./trail.js";
 import type { DriveAncestry } from "./tree.js";
 import type { Whereabouts } from "./whereabouts.js";
 
@@ -62,21 +62,27 @@ export class GoogleDriveSource implements Source {
     const q = searchQuery(query);
     if (q === undefined) return { assets: [] };
     const { driveId, folderId } = this.settings;
-    const quarry = { query, want, q, hasFolder: folderId !== undefined, ...(driveId && { driveId }) };
+    const task = { query, want, q, hasFolder: folderId !== undefined, ...(driveId && { driveId }) };
     const proof = this.#proof;
-    const decide = proof && ((hits: readonly Item[], need: number) => proof.decide(hits, need));
-    const trail = new DriveTrail(this.shared.pages, quarry, placeOf(resume), decide);
-    const page = await hunt(trail, { query, want, signal });
-    if (!page.partial && trail.unsearched) return { ...page, partial: trail.unsearched };
-    if (page.assets.length === 0 && !page.partial) await race(this.#assertFolderVisible(), signal);
-    return page;
+    const decide: Decide<Item> | undefined = proof && ((hits, need) => proof.decide(hits, need));
+    const pager = new DrivePager(this.shared.pages, task, positionOf(resume), decide);
+    const page = await collectPage(pager, {
+      query,
+      want,
+      signal,
+      onUnreadable: (count) => this.#tellUnreadable(count),
+    });
+    if (page.assets.length === 0) await race(this.#assertFolderVisible(), signal);
+    return !page.partial && pager.unsearched ? { ...page, partial: pager.unsearched } : page;
   }
 
   async confirm(assets: readonly Asset[], signal: AbortSignal): Promise<readonly Asset[]> {
     signal.throwIfAborted();
     const items = assets.filter(({ ref }) => idOf(ref) !== undefined).map(itemOf);
     for (const { asset } of items) this.#remember(asset);
-    const kept = keptOf(await race(this.#decideAgain(items), signal));
+    // Without a place to prove, there is still a file that the account may have lost since it was found.
+    const proof = this.#proof ?? new Proof(this.shared.ancestry, undefined, () => true);
+    const kept = keptOf(await race(proof.confirm(items), signal));
     // All gone at once: rather than files that went, it may be the folder that this account has lost.
     if (items.length > 0 && kept.length === 0) await race(this.#assertFolderVisible(), signal);
     return kept;
@@ -85,12 +91,6 @@ export class GoogleDriveSource implements Source {
   /** What came with an asset of an earlier request is good for reading it now. */
   #remember({ ref, hint }: Asset): void {
     this.shared.api.keys.remember(ref, resourceKeyOf(((hint ?? {}) as Hint).resourceKey));
-  }
-
-  /** Without a place to prove, there is still a file that the account may have lost since it was found. */
-  #decideAgain(items: readonly Item[]): Promise<Verdicts<Item>> {
-    const proof = this.#proof ?? new Proof(this.shared.ancestry, undefined, () => true);
-    return proof.decide(items, items.length);
   }
 
   async asset(ref: string): Promise<Asset | null> {
@@ -139,6 +139,11 @@ export class GoogleDriveSource implements Source {
     const item = await this.shared.ancestry.fresh(ref);
     if (!item || !this.#proof) return item;
     return (await this.#proof.holds(item)) ? item : null;
+  }
+
+  #tellUnreadable(unreadable: number): void {
+    const { host, access } = this.shared;
+    host.log.warn({ provider: "google-drive", requestId: access.requestId, unreadable }, "hits could not be read");
   }
 
   async #assertFolderVisible(): Promise<void> {

@@ -1,7 +1,8 @@
 import type { Ancestry, Link, Tree } from "../ancestry.js";
+import { Unreadable } from "../errors.js";
 import { textOf } from "../json.js";
 import { batchSize, type DriveApi } from "./api.js";
-import { type Item, itemFields, toItem } from "./asset.js";
+import { type Item, itemFields, parentIn, toItem } from "./asset.js";
 import { filePath, idOf } from "./ref.js";
 
 /** A folder as its parent's child. No parent: a drive's top, or its parent is hidden from this account. */
@@ -26,16 +27,20 @@ export function driveTree(api: DriveApi): Tree<Folder, Item> {
 
 async function readFolder(api: DriveApi, ref: string): Promise<Folder | null> {
   const reply = await api.read(filePath(ref, "id,name,parents,driveId"));
+  if (!reply.ok) return null;
+  const id = idOf(reply.body["id"]);
+  if (id === undefined) throw new Unreadable("Google");
   // An answer counts only for the item it was asked for.
-  if (!reply.ok || reply.body["id"] !== ref) return null;
+  if (id !== ref) return null;
   const { name, parents, driveId: drive } = reply.body;
-  const parent = Array.isArray(parents) ? idOf(parents[0]) : undefined;
+  const parent = parentIn(parents);
   const driveId = idOf(drive);
   return { name: textOf(name) ?? "", ...(parent && { parent }), ...(driveId && { driveId }) };
 }
 
 async function readItem(api: DriveApi, ref: string): Promise<Item | null> {
   const reply = await api.read(filePath(ref, itemFields));
-  const item = reply.ok ? toItem(reply.body) : undefined;
+  const item = reply.ok ? toItem(reply.body) : null;
+  if (item === undefined) throw new Unreadable("Google");
   return item?.asset.ref === ref ? item : null;
 }

@@ -13,6 +13,8 @@ export interface Item extends ItemRef {
   readonly asset: Asset;
   /** The folder it says it lies in, in the same drive. */
   readonly parentId?: string;
+  /** It says that it lies in a folder, and the folder's id is none that is known here. */
+  readonly hasStrangeParent?: true;
   /** Has children that can be listed in its own drive. */
   readonly isFolder: boolean;
   readonly childCount?: number;
@@ -30,7 +32,7 @@ export interface Hint {
 /** Where an answer came from: `/search/query` shows folders as files and web addresses unencoded. */
 export type Origin = "drive" | "query";
 
-/** Turns a driveItem into an item; undefined when it has no usable id. With `follow`, a shortcut becomes what it leads to. */
+/** Turns a driveItem into an item; undefined when its ids are not understood. With `follow`, a shortcut becomes what it leads to. */
 export function toItem(json: Json, options: { origin?: Origin; follow?: boolean } = {}): Item | undefined {
   const remote = objectOf(json["remoteItem"]);
   const isShortcut = textOf(remote["id"]) !== undefined;
@@ -51,6 +53,7 @@ export function toItem(json: Json, options: { origin?: Origin; follow?: boolean 
     asset,
     isFolder: isFolder && (!isShortcut || options.follow === true),
     ...(parentId && { parentId }),
+    ...(reference["id"] !== undefined && !parentId && { hasStrangeParent: true as const }),
     ...(childCount !== undefined && { childCount }),
     ...(isUnsure && { isUnsure }),
   };

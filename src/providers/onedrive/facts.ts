@@ -1,9 +1,10 @@
 import { type Json, textOf } from "../json.js";
 import type { Asset, AssetFolder } from "../provider.js";
 import { type Hint, pictureSize } from "./asset.js";
+import type { Edge } from "./edge.js";
 import type { Graph } from "./graph.js";
 import { itemIdOf, itemPath, parseRef, refOf } from "./ref.js";
-import type { DriveAncestry, Edge } from "./tree.js";
+import type { DriveAncestry } from "./tree.js";
 
 /** Both facts in one read: whoever asks for dimensions and a link in the same request pays once. */
 const factSelect = "id,image,photo,video,@microsoft.graph.downloadUrl";

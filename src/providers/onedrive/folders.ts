@@ -1,5 +1,6 @@
 import { AccessDenied, BadCursor } from "../errors.js";
-import { listOf, objectOf, parseJson, textOf } from "../json.js";
+import { objectOf, parseJson, textOf } from "../json.js";
+import { entriesOf } from "../listing.js";
 import type { FolderEntry, FolderPage } from "../provider.js";
 import type { Item } from "./asset.js";
 import { itemSelect, toItem } from "./asset.js";
@@ -31,7 +32,7 @@ export async function listFolders(
   for (let pages = 0; pages < mostPages; pages++) {
     const reply = await graph.get(link ?? start, "children");
     if (!reply.ok) throw reply.error;
-    const entries = listOf(reply.body["value"]);
+    const entries = entriesOf("Microsoft", reply.body["value"]);
     for (; index < entries.length; index++) {
       const item = toItem(entries[index] ?? {}, { follow: true });
       if (!item?.isFolder) continue;
@@ -63,7 +64,6 @@ function positionOf(cursor: string, graph: Graph): Position {
   const sound = typeof index === "number" && Number.isSafeInteger(index) && index >= 0;
   if (!sound) throw new BadCursor("The cursor is not one of this list.");
   if (link === undefined) return { index };
-  const list = typeof link === "string" && graph.isOurs(link) && /\/children$/.test(new URL(link).pathname);
-  if (!list) throw new BadCursor("The cursor is not one of this list.");
+  if (typeof link !== "string" || !graph.isOfChildren(link)) throw new BadCursor("The cursor is not one of this list.");
   return { link, index };
 }

@@ -49,6 +49,11 @@ export class Graph {
     return URL.canParse(link) && new URL(link).origin === this.cloud.graph && new URL(link).username === "";
   }
 
+  /** Whether it leads to a list of children, which tells what is there now, and not to a search's index. */
+  isOfChildren(link: string): boolean {
+    return this.isOurs(link) && /\/children$/.test(new URL(link).pathname);
+  }
+
   #address(pathOrLink: string): string {
     if (pathOrLink.startsWith("/")) return `${this.cloud.graph}/v1.0${pathOrLink}`;
     if (!this.isOurs(pathOrLink))

@@ -1,18 +1,28 @@
+import type { Listed } from "../ancestry.js";
 import type { Reply } from "../answer.js";
-import { Unavailable } from "../errors.js";
-import { listOf, objectOf, textOf } from "../json.js";
+import { countOf, type Json, objectOf, textOf } from "../json.js";
+import { entriesOf, type Listing, readListing, sorted } from "../listing.js";
+import type { HitPage } from "../pager.js";
 import { type Item, itemSelect, toItem } from "./asset.js";
+import { type Edge, edgeOf } from "./edge.js";
 import type { Graph } from "./graph.js";
-import { itemPath } from "./ref.js";
+import { driveIdOf, type ItemRef, itemPath, refOf } from "./ref.js";
+import type { Sites } from "./sites.js";
 
-/** One page of a list or a search, made ready once however many sources look at it. */
-export interface Page {
-  readonly items: readonly Item[];
+/** One page of a search, made ready once however many sources look at it. */
+export interface Page extends HitPage<Item> {
   /** Where the next page is: a link of Microsoft's, or for the Search API an offset. */
   readonly next?: string;
 }
 
-export type PageReply = { readonly ok: true; readonly page: Page } | Extract<Reply, { ok: false }>;
+/** One page of a folder's children: live, and not from an index. */
+export interface ChildrenPage extends Listing<Listed<Edge, Item>> {
+  readonly next?: string;
+}
+
+type Refused = Extract<Reply, { ok: false }>;
+export type PageReply = { readonly ok: true; readonly page: Page } | Refused;
+export type ChildrenReply = { readonly ok: true; readonly page: ChildrenPage } | Refused;
 
 /** Small for a search whose every hit counts; large for one whose hits are still to be sifted. */
 export const sifting = 200;
@@ -25,7 +35,10 @@ export class Pages {
   readonly #streams = new Map<string, { top: number; first?: Promise<PageReply> }>();
   readonly #pages = new Map<string, Promise<PageReply>>();
 
-  constructor(private readonly graph: Graph) {}
+  constructor(
+    private readonly graph: Graph,
+    private readonly sites: Sites,
+  ) {}
 
   /** The first page of a drive's or folder's search; `at` is the path of the folder, `text` is escaped already. */
   async search(at: string, text: string, top: number): Promise<PageReply> {
@@ -35,7 +48,7 @@ export class Pages {
     if (!stream.first) {
       stream.top = Math.max(stream.top, top);
       await new Promise<void>((resolve) => setImmediate(resolve));
-      stream.first ??= this.#fetch(`${at}/search(q='${text}')?$select=${itemSelect}&$top=${stream.top}`, "search");
+      stream.first ??= this.#fetch(`${at}/search(q='${text}')?$select=${itemSelect}&$top=${stream.top}`);
     }
     return stream.first;
   }
@@ -44,9 +57,13 @@ export class Pages {
     return this.graph.isOurs(link);
   }
 
-  /** A page by Microsoft's own link; the graph follows none that leads elsewhere. */
-  follow(link: string, operation: string): Promise<PageReply> {
-    return this.#once(link, () => this.#fetch(link, operation));
+  isOfChildren(link: string): boolean {
+    return this.graph.isOfChildren(link);
+  }
+
+  /** A further page of a search, by Microsoft's own link; the graph follows none that leads elsewhere. */
+  follow(link: string): Promise<PageReply> {
+    return this.#once(link, () => this.#fetch(link));
   }
 
   /** The Search API, one request a call: https://learn.microsoft.com/graph/api/search-query */
@@ -55,13 +72,14 @@ export class Pages {
       const request = { entityTypes: ["driveItem"], query: { queryString }, from, size };
       const reply = await this.graph.post("/search/query", { requests: [request] }, "search");
       if (!reply.ok) return reply;
-      const [container] = listOf(listOf(reply.body["value"])[0]?.["hitsContainers"]);
-      if (!container) throw nonsense();
-      const hits = listOf(container["hits"]);
-      const shown = hits.flatMap((hit) => toItem(objectOf(hit["resource"]), { origin: "query", follow: true }) ?? []);
-      const items = await Promise.all(shown.map((item) => (item.isUnsure ? this.#told(item) : item)));
+      const [response] = entriesOf("Microsoft", reply.body["value"]);
+      const [container = {}] = entriesOf("Microsoft", response?.["hitsContainers"]);
+      // Without any hit there is no list of them, but always how many there are.
+      const isEmpty = container["hits"] === undefined && countOf(container["total"]) !== undefined;
+      const hits = isEmpty ? [] : entriesOf("Microsoft", container["hits"]);
+      const listing = sorted(await Promise.all(hits.map((hit) => this.#hit(objectOf(hit["resource"])))));
       const next = container["moreResultsAvailable"] === true ? String(from + (hits.length || size)) : undefined;
-      return { ok: true, page: { items, ...(next && { next }) } };
+      return { ok: true, page: { ...listing, ...(next && { next }) } };
     });
   }
 
@@ -72,13 +90,28 @@ export class Pages {
     return read?.asset.ref === item.asset.ref ? read : item;
   }
 
-  /** The children of a folder; read in a batch with those of others. */
-  async children(folderPath: string): Promise<PageReply> {
-    return pageOf(await this.graph.read(`${folderPath}/children?$select=${itemSelect}&$top=${sifting}`));
+  /** The first children of a folder, read in a batch with those of others, or more of them by Microsoft's own link. */
+  async children(folder: ItemRef, link?: string): Promise<ChildrenReply> {
+    const first = `${itemPath(folder)}/children?$select=${itemSelect}&$top=${sifting}`;
+    const reply = link === undefined ? await this.graph.read(first) : await this.graph.get(link, "children");
+    if (!reply.ok) return reply;
+    return { ok: true, page: { ...readListing("Microsoft", reply.body["value"], listed), ...nextOf(reply.body) } };
   }
 
-  async #fetch(pathOrLink: string, operation: string): Promise<PageReply> {
-    return pageOf(await this.graph.get(pathOrLink, operation));
+  async #hit(resource: Json): Promise<Item | undefined> {
+    const reference = objectOf(resource["parentReference"]);
+    const isTold = driveIdOf(reference["driveId"]) !== undefined || resource["remoteItem"] !== undefined;
+    const driveId = isTold ? undefined : await this.sites.driveOf(resource);
+    const told = driveId ? { ...resource, parentReference: { ...reference, driveId } } : resource;
+    const item = toItem(told, { origin: "query", follow: true });
+    return item?.isUnsure ? this.#told(item) : item;
+  }
+
+  async #fetch(pathOrLink: string): Promise<PageReply> {
+    const reply = await this.graph.get(pathOrLink, "search");
+    if (!reply.ok) return reply;
+    const listing = readListing("Microsoft", reply.body["value"], (hit) => toItem(hit));
+    return { ok: true, page: { ...listing, ...nextOf(reply.body) } };
   }
 
   #once(key: string, fetch: () => Promise<PageReply>): Promise<PageReply> {
@@ -90,16 +123,12 @@ export class Pages {
   }
 }
 
-function pageOf(reply: Reply): PageReply {
-  if (!reply.ok) return reply;
-  const { value, "@odata.nextLink": link } = reply.body;
-  // An empty list is an answer; no list is none, and must not look like "no results".
-  if (!Array.isArray(value)) throw nonsense();
-  const items = listOf(value).flatMap((json) => toItem(json) ?? []);
-  const next = textOf(link);
-  return { ok: true, page: { items, ...(next && { next }) } };
+function listed(json: Json): Listed<Edge, Item> | undefined {
+  const item = toItem(json);
+  return item && { ref: refOf(item), item, ...(item.isFolder && { folder: edgeOf(item, json) }) };
 }
 
-function nonsense(): Unavailable {
-  return new Unavailable("Microsoft gave an answer that is not understood. Try again.");
+function nextOf(body: Json): { readonly next?: string } {
+  const next = textOf(body["@odata.nextLink"]);
+  return next === undefined ? {} : { next };
 }

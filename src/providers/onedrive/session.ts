@@ -5,6 +5,7 @@ import type { Cloud } from "./clouds.js";
 import { Graph } from "./graph.js";
 import { Pages } from "./pages.js";
 import type { Settings } from "./settings.js";
+import { Sites } from "./sites.js";
 import { OneDriveSource, type Shared } from "./source.js";
 import { driveTree } from "./tree.js";
 
@@ -26,9 +27,8 @@ export class OneDriveSession implements Session {
       host,
       graph,
       ancestry: new Ancestry(driveTree(graph), access.memo),
-      pages: new Pages(graph),
-      memo: access.memo,
-      signal: access.signal,
+      pages: new Pages(graph, new Sites(graph, access.memo)),
+      access,
       // A home account id is "user.directory".
       isPersonal: access.accountId.endsWith(`.${personalDirectory}`),
     };

@@ -1,7 +1,7 @@
 import { InvalidSettings, type SettingProblem } from "../errors.js";
 import type { Values } from "../provider.js";
 import type { Cloud } from "./clouds.js";
-import { driveIdOf, itemIdOf } from "./ref.js";
+import { driveIdOf, isAlike, itemIdOf } from "./ref.js";
 
 /** An instance's settings once they make sense. */
 export interface Settings {
@@ -57,7 +57,7 @@ export function readSettings(values: Values, clouds: readonly Cloud[], defaultCl
   const folderId = itemIdOf(values["folderId"]);
   check("folderId", folderId !== undefined || !values["folderId"], folderProblem(values["folderId"] ?? ""));
   if (driveId && folderId) {
-    const alike = driveId.startsWith("b!") === folderId.startsWith("01");
+    const alike = isAlike({ driveId, itemId: folderId });
     check("folderId", alike, "The folder's id is not of the same kind as the drive's: one is of a personal OneDrive.");
   }
   if (problems.length > 0 || !cloud) throw new InvalidSettings(problems);

@@ -1,18 +1,29 @@
 import { race } from "../../flow/race.js";
 import { folderHidden, Misconfigured } from "../errors.js";
-import { keptOf, type Verdicts } from "../haul.js";
 import type { Host } from "../host.js";
+import { collectPage } from "../pager.js";
 import { Proof } from "../proof.js";
-import type { Asset, AssetFolder, FolderPage, Picture, Query, Source, SourcePage, ThumbnailSize } from "../provider.js";
+import { type Decide, keptOf } from "../proof-results.js";
+import type {
+  Access,
+  Asset,
+  AssetFolder,
+  FolderPage,
+  Picture,
+  Query,
+  Source,
+  SourcePage,
+  ThumbnailSize,
+} from "../provider.js";
 import type { Hint, Item } from "./asset.js";
 import { driveSearchText } from "./escape.js";
 import { Facts } from "./facts.js";
 import { listFolders } from "./folders.js";
 import type { Graph } from "./graph.js";
-import { Hunt, type Quarry } from "./hunt.js";
+import { OneDrivePager, type SearchTask } from "./pager.js";
 import type { Pages } from "./pages.js";
 import { fetchPicture, mayHaveThumbnail } from "./pictures.js";
-import { placeOf } from "./place.js";
+import { positionOf } from "./position.js";
 import { type ItemRef, parseRef, refOf } from "./ref.js";
 import { searchApiText } from "./search-text.js";
 import type { Settings } from "./settings.js";
@@ -24,8 +35,7 @@ export interface Shared {
   readonly graph: Graph;
   readonly ancestry: DriveAncestry;
   readonly pages: Pages;
-  readonly memo: { get(key: string): unknown; set(key: string, value: unknown): void };
-  readonly signal: AbortSignal;
+  readonly access: Access;
   readonly isPersonal: boolean;
 }
 
@@ -50,7 +60,7 @@ export class OneDriveSource implements Source {
   async search(query: Query, options: { want: number; resume?: unknown; signal: AbortSignal }): Promise<SourcePage> {
     options.signal.throwIfAborted();
     this.#assertReady();
-    const { memo, pages } = this.shared;
+    const { access, pages, ancestry } = this.shared;
     const { driveId, scope } = this.settings;
     const everywhere = scope === "everything" && !driveId;
     if (everywhere && this.shared.isPersonal) {
@@ -61,24 +71,22 @@ export class OneDriveSource implements Source {
     const text = everywhere ? searchApiText(query) : driveSearchText(query.text);
     if (text === undefined) return { assets: [] };
     const rootlessKey = `onedrive:rootless:${driveId}`;
-    const quarry: Quarry = {
+    const task: SearchTask = {
       query,
       text,
       want: options.want,
-      signal: options.signal,
       root: driveId ? `/drives/${driveId}/root` : "/me/drive/root",
-      rootless: async () => {
-        await this.#assertFolderVisible();
-        memo.set(rootlessKey, true);
-      },
+      assertVisible: () => this.#assertFolderVisible(),
+      onRootless: () => access.memo.set(rootlessKey, true),
       ...(driveId && { driveId }),
       ...(this.#folder && { folder: this.#folder }),
-      ...(this.#proof && { proof: this.#proof }),
     };
-    const start = everywhere ? "query" : this.#folder && memo.get(rootlessKey) === true ? "folder" : "root";
-    const place = placeOf(options.resume, start);
-    const page = await new Hunt(pages, quarry, place).run();
-    if (page.assets.length === 0 && !page.partial) await race(this.#assertFolderVisible(), options.signal);
+    const start = everywhere ? "query" : this.#folder && access.memo.get(rootlessKey) === true ? "folder" : "root";
+    const proof = this.#proof;
+    const decide: Decide<Item> | undefined = proof && ((hits, need) => proof.decide(hits, need));
+    const pager = new OneDrivePager(pages, ancestry, task, positionOf(options.resume, start), decide);
+    const page = await collectPage(pager, { query, ...options, onUnreadable: (count) => this.#tellUnreadable(count) });
+    if (page.assets.length === 0) await race(this.#assertFolderVisible(), options.signal);
     return page;
   }
 
@@ -87,16 +95,12 @@ export class OneDriveSource implements Source {
     this.#assertReady();
     const { driveId } = this.settings;
     const items = assets.flatMap((asset) => itemOf(asset) ?? []).filter((item) => !driveId || item.driveId === driveId);
-    const kept = keptOf(await race(this.#decideAgain(items), signal));
+    // Without a folder there is nothing to prove, but the account may have lost a file since it was found.
+    const proof = this.#proof ?? new Proof(this.shared.ancestry, undefined, () => true);
+    const kept = keptOf(await race(proof.confirm(items), signal));
     // All gone at once: rather than files that went, it may be the folder that this account has lost.
     if (items.length > 0 && kept.length === 0) await race(this.#assertFolderVisible(), signal);
     return kept;
-  }
-
-  /** Without a folder there is nothing to prove, but the account may have lost a file since it was found. */
-  #decideAgain(items: readonly Item[]): Promise<Verdicts<Item>> {
-    const proof = this.#proof ?? new Proof(this.shared.ancestry, undefined, () => true);
-    return proof.decide(items, items.length);
   }
 
   async asset(ref: string): Promise<Asset | null> {
@@ -147,7 +151,12 @@ export class OneDriveSource implements Source {
   }
 
   async #assertFolderVisible(): Promise<void> {
-    if (this.#folder && !(await this.shared.ancestry.fresh(refOf(this.#folder)))) throw folderHidden();
+    if (this.#folder && !(await this.shared.ancestry.folderNow(refOf(this.#folder)))) throw folderHidden();
+  }
+
+  #tellUnreadable(unreadable: number): void {
+    const { host, access } = this.shared;
+    host.log.warn({ provider: "onedrive", requestId: access.requestId, unreadable }, "hits could not be read");
   }
 
   /** Never unfiltered because a setting is still missing. */

@@ -1,31 +1,25 @@
-import type { Ancestry, Link, Tree } from "../ancestry.js";
+import { type Ancestry, type Tree, unreadableParent } from "../ancestry.js";
 import type { Reply } from "../answer.js";
-import { type Json, objectOf, textOf } from "../json.js";
+import { Unreadable } from "../errors.js";
+import type { Json } from "../json.js";
 import { type Item, itemSelect, toItem } from "./asset.js";
+import { type Edge, edgeOf } from "./edge.js";
 import { batchSize, type Graph } from "./graph.js";
-import { driveIdOf, type ItemRef, itemIdOf, itemPath, parseRef, refOf } from "./ref.js";
-
-/** A folder as its parent's child. No parent: the drive's root, or doubt. */
-export interface Edge extends Link {
-  readonly name: string;
-  /** The path of the parent, as Graph has it. */
-  readonly parentPath?: string;
-  readonly isRoot: boolean;
-  readonly driveType?: string;
-}
+import { type ItemRef, itemIdOf, itemPath, parseRef, refOf } from "./ref.js";
 
 export type DriveAncestry = Ancestry<Edge, Item>;
 
 const edgeSelect = "id,name,parentReference,folder,root";
 
-/** Folders and items as Graph reads them for one login. A chain of parents never leaves its drive. */
+/** Folders and items as Graph reads them for one login. */
 export function driveTree(graph: Graph): Tree<Edge, Item> {
   return {
     name: "onedrive",
     batchSize,
-    folder: (ref) => read(graph, ref, edgeSelect, edgeOf),
-    item: (ref) => read(graph, ref, itemSelect, presentIn),
-    parentOf: ({ driveId, parentId }) => parentId && refOf({ driveId, itemId: parentId }),
+    folder: (ref) => read(graph, ref, edgeSelect, folderIn),
+    item: (ref) => read(graph, ref, itemSelect, itemIn),
+    parentOf: ({ driveId, parentId, hasStrangeParent }) =>
+      hasStrangeParent ? unreadableParent : parentId && refOf({ driveId, itemId: parentId }),
   };
 }
 
@@ -36,24 +30,14 @@ async function read<T>(graph: Graph, ref: string, select: string, make: (ref: It
 }
 
 /** An answer counts only for the item it was asked for. */
-function presentIn(ref: ItemRef, body: Json): Item | null {
+function itemIn(ref: ItemRef, body: Json): Item | null {
   const item = toItem(body);
-  return item?.itemId === ref.itemId && item.driveId === ref.driveId ? item : null;
+  if (!item) throw new Unreadable("Microsoft");
+  return item.itemId === ref.itemId && item.driveId === ref.driveId ? item : null;
 }
 
-function edgeOf(ref: ItemRef, body: Json): Edge | null {
-  if (itemIdOf(body["id"]) !== ref.itemId) return null;
-  const { driveId } = ref;
-  const reference = objectOf(body["parentReference"]);
-  const sameDrive = driveIdOf(reference["driveId"]) === driveId;
-  const itemId = sameDrive ? itemIdOf(reference["id"]) : undefined;
-  const parentPath = sameDrive ? textOf(reference["path"]) : undefined;
-  const driveType = textOf(reference["driveType"]);
-  return {
-    name: textOf(body["name"]) ?? "",
-    isRoot: body["root"] !== undefined,
-    ...(itemId && { parent: refOf({ driveId, itemId }) }),
-    ...(parentPath && { parentPath }),
-    ...(driveType && { driveType }),
-  };
+function folderIn(ref: ItemRef, body: Json): Edge | null {
+  const itemId = itemIdOf(body["id"]);
+  if (!itemId) throw new Unreadable("Microsoft");
+  return itemId === ref.itemId ? edgeOf(ref, body) : null;
 }

@@ -8,7 +8,7 @@ const { signal } = new AbortController();
 const folder = 0;
 
 /** Every page until the end; each request has a session of its own. */
-async function huntAll(attic: Attic, want: number): Promise<string[]> {
+async function findAll(attic: Attic, want: number): Promise<string[]> {
   const found: string[] = [];
   const access = new TestAccess("token");
   let resume: unknown;
@@ -23,7 +23,7 @@ async function huntAll(attic: Attic, want: number): Promise<string[]> {
       if (!(error instanceof Unavailable)) throw error;
     }
   }
-  throw new Error("the hunt does not end");
+  throw new Error("the search does not end");
 }
 
 const attics = fc.integer({ min: 2, max: 30 }).chain((size) => {
@@ -55,7 +55,7 @@ describe("the proof", () => {
     await fc.assert(
       fc.asyncProperty(attics, habits, fc.integer({ min: 1, max: 9 }), async (things, ways: Habits, want) => {
         const attic = new Attic(things, ways);
-        expect((await huntAll(attic, want)).sort()).toEqual(inside(attic).sort());
+        expect((await findAll(attic, want)).sort()).toEqual(inside(attic).sort());
       }),
       { numRuns: 200 },
     );
@@ -66,7 +66,7 @@ describe("the proof", () => {
       fc.asyncProperty(attics, habits, fc.infiniteStream(fc.nat(29)), async (things, ways, lies) => {
         const stale = things.map((thing) => ({ ...thing, indexed: lies.next().value % things.length }));
         const attic = new Attic(stale, ways);
-        const found = await huntAll(attic, 5);
+        const found = await findAll(attic, 5);
         expect(inside(attic)).toEqual(expect.arrayContaining(found));
         expect(new Set(found).size).toBe(found.length);
       }),
@@ -78,7 +78,7 @@ describe("the proof", () => {
     await fc.assert(
       fc.asyncProperty(attics, habits, failures, async (things, ways, failed) => {
         const attic = new Attic(things, { ...ways, failing: new Map(failed) });
-        expect((await huntAll(attic, 4)).sort()).toEqual(inside(attic).sort());
+        expect((await findAll(attic, 4)).sort()).toEqual(inside(attic).sort());
       }),
       { numRuns: 150 },
     );
@@ -92,7 +92,7 @@ describe("the proof", () => {
     const withheld = new Set([2, 3, 4, 5, 6, 11]);
     const attic = new Attic(things, { limits: [5], withheld });
     const expected = inside(attic).filter((id) => !withheld.has(Number(id) - 100));
-    expect((await huntAll(attic, 3)).sort()).toEqual(expected.sort());
+    expect((await findAll(attic, 3)).sort()).toEqual(expected.sort());
   });
 });
 

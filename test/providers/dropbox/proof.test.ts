@@ -9,7 +9,7 @@ const { signal } = new AbortController();
 const folder = 0;
 
 /** Every page until the end; each request has a session of its own. */
-async function huntAll(locker: Locker, want: number): Promise<string[]> {
+async function findAll(locker: Locker, want: number): Promise<string[]> {
   const found: string[] = [];
   const access = new TestAccess("token");
   let resume: unknown;
@@ -24,7 +24,7 @@ async function huntAll(locker: Locker, want: number): Promise<string[]> {
       if (!(error instanceof Unavailable)) throw error;
     }
   }
-  throw new Error("the hunt does not end");
+  throw new Error("the search does not end");
 }
 
 const lockers = fc.integer({ min: 2, max: 30 }).chain((size) => {
@@ -59,7 +59,7 @@ describe("the proof", () => {
     await fc.assert(
       fc.asyncProperty(lockers, habits, fc.integer({ min: 1, max: 9 }), async (things, ways: Habits, want) => {
         const locker = new Locker(things, ways);
-        expect((await huntAll(locker, want)).sort()).toEqual(inside(locker).sort());
+        expect((await findAll(locker, want)).sort()).toEqual(inside(locker).sort());
       }),
       { numRuns: 200 },
     );
@@ -69,7 +69,7 @@ describe("the proof", () => {
     await fc.assert(
       fc.asyncProperty(lockers, habits, async (things, ways) => {
         const locker = new Locker(things, { ...ways, otherwiseKnown: new Set([folder]) });
-        expect((await huntAll(locker, 5)).sort()).toEqual(inside(locker).sort());
+        expect((await findAll(locker, 5)).sort()).toEqual(inside(locker).sort());
       }),
       { numRuns: 100 },
     );
@@ -79,7 +79,7 @@ describe("the proof", () => {
     await fc.assert(
       fc.asyncProperty(lockers, habits, failures, async (things, ways, failed) => {
         const locker = new Locker(things, { ...ways, failing: new Map(failed) });
-        expect((await huntAll(locker, 4)).sort()).toEqual(inside(locker).sort());
+        expect((await findAll(locker, 4)).sort()).toEqual(inside(locker).sort());
       }),
       { numRuns: 150 },
     );

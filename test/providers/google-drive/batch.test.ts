@@ -83,7 +83,11 @@ describe("a batch", () => {
     const page = await search(cabinet);
     expect(page.assets.map(({ ref }) => ref)).toEqual([idOf(1), idOf(3)]);
     expect(page.partial?.message).toMatch(/left this out/);
-    expect(page.resume).toMatchObject({ skip: 2 });
+    const rest = await sourceOf(new Cabinet(things.slice(0, 4)), 0).search(
+      { text: "file" },
+      { want: 5, signal, resume: page.resume },
+    );
+    expect(rest.assets.map(({ ref }) => ref)).toEqual([idOf(2)]);
   });
 });
 

@@ -6,7 +6,7 @@ import type { Host, VendorResponse } from "../../../src/providers/host.js";
 import { builtInClouds } from "../../../src/providers/onedrive/clouds.js";
 import { createOneDrive } from "../../../src/providers/onedrive/index.js";
 import { TestAccess } from "../access.js";
-import { hunt, redirectUri, Stage } from "../support.js";
+import { redirectUri, Stage, searchThrough } from "../support.js";
 
 let stage: Stage;
 let drive: Drive;
@@ -65,7 +65,7 @@ describe("accounts of other directories", () => {
       stage.sandbox.faults.set({ personalDriveIds });
       const settings = { driveId: drive.id.toUpperCase(), folderId: album.id.toLowerCase() };
       const access = () => new TestAccess(stage.sandbox.graphTokenFor("zoe@outlook.example"));
-      const { names, refs } = await hunt(() => stage.source("zoe", settings, access()), "meadow", { want: 4 });
+      const { names, refs } = await searchThrough(() => stage.source("zoe", settings, access()), "meadow", { want: 4 });
       expect(names.sort()).toEqual(Array.from({ length: 9 }, (_, n) => `meadow ${n}.jpg`));
       expect(await stage.source("zoe", settings, access()).asset(refs[0] ?? "")).not.toBeNull();
     },

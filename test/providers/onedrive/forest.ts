@@ -10,6 +10,12 @@ export interface Node {
   readonly indexed?: number;
   /** Says it lies in another drive. */
   readonly elsewhere?: boolean;
+  /** What the search index believes it to be called. */
+  readonly indexedAs?: string;
+  /** Reads of it are answered with another item. */
+  readonly answeredBy?: number;
+  /** Has an id of a form that nobody has seen before. */
+  readonly strange?: boolean;
 }
 
 export interface Habits {
@@ -21,6 +27,8 @@ export interface Habits {
   readonly nextOrigin?: string;
   /** Every hit comes so many times. */
   readonly copies: number;
+  /** After its last page a list begins again: with links that are spelt anew each time, or the same. */
+  readonly circle?: "anew" | "same" | undefined;
   /** Calls (counted from 0) that fail with this status. */
   readonly failing?: ReadonlyMap<number, number>;
 }
@@ -36,10 +44,12 @@ export class Forest implements Host {
   readonly origins = new Set<string>();
   reads = 0;
   time = 1_000_000;
+  private links = 0;
   readonly log = { info: () => {}, warn: () => {}, error: () => {} };
 
   constructor(
-    readonly nodes: readonly Node[],
+    /** May be exchanged between two requests. */
+    public nodes: readonly Node[],
     readonly habits: Habits,
   ) {}
 
@@ -60,7 +70,7 @@ export class Forest implements Host {
       return this.answer(404, { error: { code: "itemNotFound" } });
     if (childrenAtOnce && pathname.includes("/search(")) return this.answer(200, { value: [] });
     if (pathname === "/v1.0/children") {
-      return this.answer(200, this.children(Number(searchParams.get("of")), Number(searchParams.get("offset"))));
+      return this.answer(200, this.children(Number(searchParams.get("of")), Number(searchParams.get("after"))));
     }
     if (pathname.includes("/search(")) return this.page(0, 0);
     if (pathname === "/v1.0/next")
@@ -73,7 +83,7 @@ export class Forest implements Host {
     const node = this.nodes[index];
     let at = index === folder || !node?.readable || node.elsewhere ? undefined : node.parent;
     for (let depth = 0; depth < 50 && at !== undefined; depth++) {
-      if (at === folder) return true;
+      if (at === folder) return this.nodes[folder]?.readable === true;
       const above = this.nodes[at];
       at = above?.readable && !above.elsewhere ? above.parent : undefined;
     }
@@ -85,17 +95,25 @@ export class Forest implements Host {
     const hits = this.nodes.flatMap((_, index) => Array.from({ length: copies }, () => index));
     const end = offset + (pageSizes[turn % pageSizes.length] ?? 1);
     const value = hits.slice(offset, end).map((index) => this.present(index, true));
-    const next = `${this.habits.nextOrigin ?? graph}/v1.0/next?offset=${end}&turn=${turn + 1}`;
-    return this.answer(200, { value, ...(end < hits.length && { "@odata.nextLink": next }) });
+    const { circle } = this.habits;
+    const isLast = end >= hits.length;
+    const spelt = isLast && circle === "same" ? 1 : turn + 1;
+    const next = `${this.habits.nextOrigin ?? graph}/v1.0/next?offset=${isLast ? 0 : end}&turn=${spelt}`;
+    return this.answer(200, { value, ...((!isLast || circle) && { "@odata.nextLink": next }) });
   }
 
-  private children(of: number, offset: number): object {
-    const { childrenAtOnce = 1 } = this.habits;
-    const all = this.nodes.flatMap(({ parent, readable }, index) => (parent === of && readable ? [index] : []));
-    const end = offset + childrenAtOnce;
-    const value = all.slice(offset, end).map((index) => this.present(index, false));
-    const next = `${this.habits.nextOrigin ?? graph}/v1.0/children?of=${of}&offset=${end}`;
-    return { value, ...(end < all.length && { "@odata.nextLink": next }) };
+  /** The next ones after this index: a link goes on after the last item that it showed, whatever came or went before. */
+  private children(of: number, after: number): object {
+    const { childrenAtOnce = 1, circle } = this.habits;
+    const all = this.nodes.flatMap(({ parent, readable }, index) =>
+      parent === of && readable && index > after ? [index] : [],
+    );
+    const shown = all.slice(0, childrenAtOnce);
+    const isLast = all.length <= childrenAtOnce;
+    const spelt = circle === "anew" ? `&turn=${++this.links}` : "";
+    const next = `${this.habits.nextOrigin ?? graph}/v1.0/children?of=${of}&after=${isLast ? -1 : shown.at(-1)}${spelt}`;
+    const goesOn = !isLast || (circle && shown.length > 0);
+    return { value: shown.map((index) => this.present(index, false)), ...(goesOn && { "@odata.nextLink": next }) };
   }
 
   private batch(body: string): VendorResponse {
@@ -104,8 +122,9 @@ export class Forest implements Host {
     const responses = requests.map(({ id, url }) => {
       const index = this.nodes.findIndex((_, at) => url.includes(`/items/${idOf(at)}`));
       const readable = this.nodes[index]?.readable;
-      if (readable && url.includes("/children?")) return { id, status: 200, body: this.children(index, 0) };
-      return readable ? { id, status: 200, body: this.present(index, false) } : { id, status: 404, body: {} };
+      if (readable && url.includes("/children?")) return { id, status: 200, body: this.children(index, -1) };
+      const told = this.nodes[index]?.answeredBy ?? index;
+      return readable ? { id, status: 200, body: this.present(told, false) } : { id, status: 404, body: {} };
     });
     return this.answer(200, { responses: responses.reverse() });
   }
@@ -115,8 +134,8 @@ export class Forest implements Host {
     const parent = isHit && node.indexed !== undefined ? node.indexed : node.parent;
     const drive = node.elsewhere && !isHit ? otherDrive : driveId;
     return {
-      id: idOf(index),
-      name: `file ${index}.jpg`,
+      id: node.strange ? `?${idOf(index)}` : idOf(index),
+      name: (isHit ? node.indexedAs : undefined) ?? `file ${index}.jpg`,
       parentReference: { driveId: drive, ...(parent !== undefined && { id: idOf(parent) }) },
       ...(node.isFolder ? { folder: {} } : { file: { mimeType: "image/jpeg" } }),
     };

@@ -19,7 +19,7 @@ function sourceOf(forest: Forest, access = new TestAccess("token"), scoped = tru
 }
 
 /** Every page until the end; each request has a session of its own. */
-async function huntAll(forest: Forest, want: number): Promise<{ found: string[]; partials: number }> {
+async function findAll(forest: Forest, want: number): Promise<{ found: string[]; partials: number }> {
   const found: string[] = [];
   const access = new TestAccess("token");
   let partials = 0;
@@ -36,7 +36,7 @@ async function huntAll(forest: Forest, want: number): Promise<{ found: string[];
       if (!(error instanceof Unavailable)) throw error;
     }
   }
-  throw new Error("the hunt does not end");
+  throw new Error("the search does not end");
 }
 
 const forests = fc.integer({ min: 2, max: 30 }).chain((size) => {
@@ -81,7 +81,7 @@ describe("the proof", () => {
     await fc.assert(
       fc.asyncProperty(forests, habits, fc.integer({ min: 1, max: 9 }), async (nodes, ways: Habits, want) => {
         const forest = new Forest(nodes, ways);
-        const { found } = await huntAll(forest, want);
+        const { found } = await findAll(forest, want);
         expect([...found].sort()).toEqual(inside(forest).sort());
       }),
       { numRuns: 150 },
@@ -93,7 +93,7 @@ describe("the proof", () => {
       fc.asyncProperty(forests, habits, fc.infiniteStream(fc.nat(29)), async (nodes, ways, lies) => {
         const stale = nodes.map((node) => ({ ...node, indexed: lies.next().value % nodes.length }));
         const forest = new Forest(stale, ways);
-        const { found } = await huntAll(forest, 5);
+        const { found } = await findAll(forest, 5);
         expect(inside(forest)).toEqual(expect.arrayContaining(found));
         expect(new Set(found).size).toBe(found.length);
       }),
@@ -105,7 +105,7 @@ describe("the proof", () => {
     await fc.assert(
       fc.asyncProperty(forests, habits, failures, async (nodes, ways, failed) => {
         const forest = new Forest(nodes, { ...ways, failing: new Map(failed) });
-        const { found } = await huntAll(forest, 4);
+        const { found } = await findAll(forest, 4);
         expect([...found].sort()).toEqual(inside(forest).sort());
       }),
       { numRuns: 100 },
@@ -123,7 +123,7 @@ describe("the proof", () => {
           const parents = new Set(nodes.map(({ parent }) => parent));
           const sound = nodes.map((node, index) => ({ ...node, isFolder: node.isFolder || parents.has(index) }));
           const forest = new Forest(sound, { pageSizes: [1], copies: 1, childrenAtOnce, failing: new Map(failed) });
-          const { found } = await huntAll(forest, want);
+          const { found } = await findAll(forest, want);
           expect([...found].sort()).toEqual(inside(forest).sort());
         },
       ),
@@ -140,7 +140,7 @@ describe("the proof", () => {
       expect(page.assets.length).toBeGreaterThan(2);
       expect(page.partial?.message).toMatch(/foreign/);
       expect([...forest.origins]).toEqual([graph]);
-      const { found, partials } = await huntAll(forest, 20);
+      const { found, partials } = await findAll(forest, 20);
       expect(found).toHaveLength(page.assets.length);
       expect(partials).toBeGreaterThan(0);
       const forged = { phase: "root", link: "https://evil.example/v1.0/next?offset=0&turn=0" };
@@ -197,7 +197,7 @@ describe("the proof", () => {
         readable: true,
       }));
     const deep = new Forest(chain(60), { pageSizes: [100], copies: 1 });
-    const { found } = await huntAll(deep, 100);
+    const { found } = await findAll(deep, 100);
     expect(found).toHaveLength(50);
     // Files each in a folder of its own, two levels below another folder (150 of them) and below ours (20).
     const root = { parent: undefined, isFolder: true, readable: true };
@@ -214,7 +214,7 @@ describe("the proof", () => {
     const first = await sourceOf(forest).search({ text: "file" }, { want: 100, signal });
     expect(first.partial?.message).toMatch(/200 reads/);
     expect(forest.reads).toBeLessThanOrEqual(200 + 100);
-    const all = await huntAll(new Forest(wide, { pageSizes: [500], copies: 1 }), 100);
+    const all = await findAll(new Forest(wide, { pageSizes: [500], copies: 1 }), 100);
     expect(new Set(all.found).size).toBe(60);
     expect(all.found).toHaveLength(60);
     expect(all.partials).toBeGreaterThan(0);

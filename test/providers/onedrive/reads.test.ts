@@ -190,7 +190,7 @@ describe("facts on demand", () => {
       width: 40,
       height: 30,
     });
-    expect(calls().flatMap(({ batch }) => batch ?? [])).toHaveLength(1);
+    expect(calls()).toHaveLength(0);
   });
 
   it("confirms what is still inside", async () => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Drive, Item } from "../../../sandbox/index.js";
 import { AccessDenied, Misconfigured, Throttled } from "../../../src/providers/errors.js";
-import { hunt, Stage } from "../support.js";
+import { Stage, searchThrough } from "../support.js";
 
 let stage: Stage;
 let drive: Drive;
@@ -29,24 +29,24 @@ const brandNames = [...Array.from({ length: 12 }, (_, n) => `harbor ${n}.jpg`), 
 
 describe("search", () => {
   it("finds everything in the user's own drive", async () => {
-    const { names } = await hunt(() => stage.source("ann"), "harbor");
+    const { names } = await searchThrough(() => stage.source("ann"), "harbor");
     expect(names).toHaveLength(19);
   });
 
   it("keeps to the folder, whatever the service leaks", async () => {
-    const { names } = await hunt(() => stage.source("ann", inBrand()), "harbor");
+    const { names } = await searchThrough(() => stage.source("ann", inBrand()), "harbor");
     expect(names.sort()).toEqual(brandNames);
   });
 
   it.each([1, 2, 5, 50])("finds each file once when %i are wanted at a time", async (want) => {
     stage.sandbox.faults.set({ search: { duplicates: true, shortPages: 3, emptyPages: 2 } });
-    const { names } = await hunt(() => stage.source("ann", inBrand()), "harbor", { want });
+    const { names } = await searchThrough(() => stage.source("ann", inBrand()), "harbor", { want });
     expect(names.sort()).toEqual(brandNames);
   });
 
   it("finds pictures in a folder whose drive the user may not read, and nobody else finds them", async () => {
     stage.sandbox.faults.set({ search: { leakOutsideFolder: true, leakByPrefix: true } });
-    const { names } = await hunt(() => stage.source("ben", inBrand()), "harbor");
+    const { names } = await searchThrough(() => stage.source("ben", inBrand()), "harbor");
     expect(names.sort()).toEqual(brandNames);
     await expect(stage.source("cid", inBrand()).search({ text: "harbor" }, { want: 5, signal })).rejects.toThrow(
       AccessDenied,
@@ -67,7 +67,7 @@ describe("search", () => {
     const moved = world.file(brand, "harbor moved.jpg");
     world.move(moved, drive.root);
     stage.sandbox.faults.set({ search: { staleHits: true } });
-    const { names } = await hunt(() => stage.source("ann", inBrand()), "harbor");
+    const { names } = await searchThrough(() => stage.source("ann", inBrand()), "harbor");
     expect(names).not.toContain("harbor moved.jpg");
     world.delete(moved);
   });
@@ -84,7 +84,7 @@ describe("search", () => {
     const { world } = stage.sandbox;
     const library = world.drive({ name: "Pictures", members: [stage.person("ann")] });
     world.file(library, "harbor library.png");
-    const { names } = await hunt(() => stage.source("ann", { scope: "everything" }), "harbor", { want: 4 });
+    const { names } = await searchThrough(() => stage.source("ann", { scope: "everything" }), "harbor", { want: 4 });
     expect(names).toContain("harbor library.png");
     expect(new Set(names).size).toBe(names.length);
     expect(names).toHaveLength(20);
@@ -119,10 +119,10 @@ describe("search", () => {
 
   it("ends when links repeat, and at a foreign link without following it", async () => {
     stage.sandbox.faults.set({ search: { shortPages: 3, repeatNextLink: true } });
-    const repeated = await hunt(() => stage.source("ann"), "harbor", { most: 20 });
+    const repeated = await searchThrough(() => stage.source("ann"), "harbor", { most: 20 });
     expect(repeated.pages).toBeLessThan(20);
     stage.sandbox.faults.set({ search: { repeatNextLink: false, foreignNextLink: "https://evil.example" } });
-    const foreign = await hunt(() => stage.source("ann"), "harbor", { want: 10, most: 1 });
+    const foreign = await searchThrough(() => stage.source("ann"), "harbor", { want: 10, most: 1 });
     expect(foreign.names).toHaveLength(3);
     expect(foreign.partials).toHaveLength(1);
   });

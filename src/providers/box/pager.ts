@@ -1,16 +1,17 @@
 import { folderHidden } from "../errors.js";
 import { isFiltered } from "../filter.js";
-import type { Verdicts } from "../haul.js";
-import type { Step, Trail } from "../hunt.js";
+import { Marks } from "../marks.js";
+import type { Pager, Step } from "../pager.js";
+import type { Decide } from "../proof-results.js";
 import type { Memo, Query } from "../provider.js";
 import type { Item } from "./asset.js";
 import { type Asked, type Page, type PageReply, type Pages, sifting } from "./pages.js";
-import type { Place } from "./place.js";
+import type { Position } from "./position.js";
 
 /** "Queries with offset parameter value exceeding 10000 will be rejected" (https://developer.box.com/reference/get-search). */
 const farthest = 10_000;
 
-export interface Quarry {
+export interface SearchTask {
   readonly query: Query;
   readonly want: number;
   /** The search without place and page. */
@@ -19,18 +20,18 @@ export interface Quarry {
 }
 
 /** The way through the pages of one search of Box's. */
-export class BoxTrail implements Trail<Item, Page> {
+export class BoxPager implements Pager<Item, Page> {
   constructor(
     private readonly pages: Pages,
     private readonly memo: Memo,
-    private readonly quarry: Quarry,
-    readonly place: Place,
-    readonly decide?: (hits: readonly Item[], need: number) => Promise<Verdicts<Item>>,
+    private readonly task: SearchTask,
+    readonly position: Position,
+    readonly decide?: Decide<Item>,
   ) {}
 
   async read(): Promise<Page | Step> {
     const { folders, reply } = await this.#ask();
-    this.place.folders = folders;
+    this.position.folders = folders;
     return reply.ok ? reply.page : this.#refused(reply);
   }
 
@@ -41,13 +42,13 @@ export class BoxTrail implements Trail<Item, Page> {
       const message = `Box shows no more than ${farthest} hits of a search. Search for more words.`;
       return { ended: true, partial: { message } };
     }
-    this.place.offset = next;
+    this.position.offset = next;
     return {};
   }
 
   async #ask(): Promise<Asked> {
-    const { parameters, folderId, query, want } = this.quarry;
-    const { folders, offset } = this.place;
+    const { parameters, folderId, query, want } = this.task;
+    const { folders, offset } = this.position;
     const limit = folderId || isFiltered(query) ? sifting : Math.min(Math.max(want, 10), sifting);
     if (folders) return { folders, reply: await this.pages.read(parameters, folders, offset, limit) };
     // One folder that this account may not see would spoil the search for all who share it.
@@ -59,22 +60,23 @@ export class BoxTrail implements Trail<Item, Page> {
 
   /** A folder that is not there for this account is refused with 404, and with it the whole search. */
   #refused({ status, error }: Extract<PageReply, { ok: false }>): Step {
-    const { folderId } = this.quarry;
+    const { folderId } = this.task;
     if (this.#together()) return this.#alone();
     if (folderId && (status === 404 || status === 403)) this.memo.set(hiddenKey(folderId), true);
     throw folderId && status === 404 ? folderHidden() : error;
   }
 
   #together(): boolean {
-    return (this.place.folders?.length ?? 0) > 1;
+    return (this.position.folders?.length ?? 0) > 1;
   }
 
   /** The first page was shared. What it lacked is looked for in this folder alone, from the beginning: what was found is known. */
   #alone(): Step {
-    const { folderId } = this.quarry;
-    this.place.folders = folderId ? [folderId] : [];
-    this.place.offset = 0;
-    this.place.skip = 0;
+    const { folderId } = this.task;
+    this.position.folders = folderId ? [folderId] : [];
+    this.position.offset = 0;
+    this.position.passed = [];
+    this.position.visited = new Marks([]);
     return {};
   }
 }

@@ -2,20 +2,12 @@ import { hash } from "node:crypto";
 import { race } from "../flow/race.js";
 import { type ProviderError, Throttled, Unavailable } from "./errors.js";
 import { passes } from "./filter.js";
+import type { Decide } from "./proof-results.js";
 import type { Asset, Query, SourcePage } from "./provider.js";
 
 /** Something that a search of the vendor's found, made ready. */
 export interface Hit {
   readonly asset: Asset;
-}
-
-/** What became of each hit: the item as it is now, null when it is not inside, undefined when it was not decided. */
-export interface Verdicts<H extends Hit> {
-  readonly items: readonly (H | null | undefined)[];
-  /** Why some were not decided, if something went wrong. */
-  readonly trouble?: Error;
-  /** The vendor refuses to show some of them to this login. They are null: asking again would be refused again. */
-  readonly refused?: Error;
 }
 
 export type Early = NonNullable<SourcePage["partial"]>;
@@ -24,8 +16,10 @@ export type Early = NonNullable<SourcePage["partial"]>;
 export class ProofBudgetSpent extends Unavailable {}
 
 /** What one search has found so far: each thing once, passed by the filters and, where there is a folder, proven. */
-export class Haul<H extends Hit> {
+export class Collector<H extends Hit> {
   readonly found: Asset[] = [];
+  /** How many of what was looked at could not be read. */
+  unreadable = 0;
   /** Why some hits were left out, if the vendor refused them one by one. */
   #refused: Error | undefined;
   readonly #seen: Set<string>;
@@ -50,35 +44,41 @@ export class Haul<H extends Hit> {
     return this.#refused && earlyEnd(this.#refused);
   }
 
-  /** Fingerprints of all that was ever found, for the place where the next page goes on. */
+  /** Fingerprints of all that was ever found, for the position where the next page goes on. */
   get seen(): readonly string[] {
     return [...this.#seen];
   }
 
   /**
-   * Takes what is good of these items. Where a proof ended before all were decided, resolves to the first one still open, and
-   * why, if something was wrong; throws that when nothing at all was found.
+   * Takes what is good of a page's items; those `passed` were decided before. Where a proof ended before all were decided,
+   * resolves to what is passed by now, and why, if something was wrong; throws that when nothing at all was found.
    */
   async sift(
     items: readonly H[],
-    decide?: (hits: readonly H[], need: number) => Promise<Verdicts<H>>,
-  ): Promise<{ readonly open?: H; readonly partial?: Early }> {
-    const wanted = items.filter(({ asset }) => passes(asset, this.query) && !this.#seen.has(fingerprint(asset.ref)));
+    passed: readonly string[],
+    decide?: Decide<H>,
+  ): Promise<{ readonly open?: { readonly passed: readonly string[] }; readonly partial?: Early }> {
+    const marks = new Set(passed);
+    const isNew = (mark: string) => !this.#seen.has(mark) && !marks.has(mark);
+    const wanted = items.filter(({ asset }) => passes(asset, this.query) && isNew(fingerprint(asset.ref)));
     if (!decide) {
       for (const item of wanted) this.take(item);
       return {};
     }
-    const { items: decided, trouble, refused } = await race(decide(wanted, this.missing), this.signal);
+    const proof = await race(decide(wanted, this.missing), this.signal);
+    const { items: decided, unreadable = 0, trouble, refused } = proof;
+    this.unreadable += unreadable;
     this.#refused ??= refused;
-    let open: H | undefined;
+    let isOpen = false;
     for (const [index, hit] of wanted.entries()) {
       const item = decided[index];
-      if (item === undefined) open ??= hit;
+      if (item === undefined) isOpen = true;
       else if (item && passes(item.asset, this.query)) this.take(item);
+      else marks.add(fingerprint(hit.asset.ref));
     }
-    if (!open) return {};
+    if (!isOpen) return {};
     if (trouble && this.found.length === 0 && !(trouble instanceof ProofBudgetSpent)) throw trouble;
-    return { open, ...(trouble && { partial: earlyEnd(trouble) }) };
+    return { open: { passed: [...marks] }, ...(trouble && { partial: earlyEnd(trouble) }) };
   }
 
   take({ asset }: H): void {
@@ -88,7 +88,7 @@ export class Haul<H extends Hit> {
     this.found.push(asset);
   }
 
-  /** The page for what ended a hunt early. With nothing found the failure is the answer. */
+  /** The page for what ended a search early. With nothing found the failure is the answer. */
   rescue(error: unknown): Early {
     if (this.found.length === 0) throw error;
     if (!this.signal.aborted) return earlyEnd(error);
@@ -96,7 +96,7 @@ export class Haul<H extends Hit> {
   }
 }
 
-/** Why a page may hold less than there is, from the error that ended the hunt. */
+/** Why a page may hold less than there is, from the error that ended the search. */
 function earlyEnd(error: unknown): Early {
   const { message, code } = error as ProviderError;
   const retryAt = error instanceof Throttled || error instanceof Unavailable ? error.retryAt : undefined;
@@ -107,17 +107,7 @@ function earlyEnd(error: unknown): Early {
   };
 }
 
-/** 64 bits stand in for a reference or a link: a hunt remembers some thousands of them. */
+/** 64 bits stand in for a reference or a link: a search remembers some thousands of them. */
 export function fingerprint(text: string): string {
   return hash("sha256", text, "base64url").slice(0, 11);
-}
-
-/** What stands of assets that were looked at again. Leaving out what could not be told would present the rest as all there is. */
-export function keptOf({ items, trouble, refused }: Verdicts<Hit>): readonly Asset[] {
-  if (items.includes(undefined)) {
-    throw trouble ?? new Unavailable("Whether these files are still there could not be told. Try again.");
-  }
-  const kept = items.flatMap((item) => (item ? [item.asset] : []));
-  if (kept.length === 0 && refused) throw refused;
-  return kept;
 }

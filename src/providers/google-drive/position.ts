@@ -1,25 +1,22 @@
-import { type Stand, standOf } from "../hunt.js";
 import { countOf, objectOf, textOf } from "../json.js";
+import { type BasePosition, basePositionOf } from "../pager.js";
 
-/** Where a hunt stands. */
-export interface Place extends Stand {
+/** Where a search stands. */
+export interface Position extends BasePosition {
   /** Google's own word for the page that is looked at; absent = the first. It is good for this search alone. */
   token?: string;
-  /** How many pages were read through in all. */
-  turned: number;
   /** How many hits a page has, the same on all of them. */
   size?: number;
   /** The shared drive can't be searched by this account, so everything is. */
   wide?: true;
 }
 
-/** A place from an earlier request, or the beginning. */
-export function placeOf(resume: unknown): Place {
-  const { token, turned, size, wide } = objectOf(resume);
+/** The position of an earlier request, or the beginning. */
+export function positionOf(resume: unknown): Position {
+  const { token, size, wide } = objectOf(resume);
   const page = textOf(token);
   return {
-    ...standOf(resume),
-    turned: countOf(turned) ?? 0,
+    ...basePositionOf(resume),
     ...(page !== undefined && { token: page }),
     ...(countOf(size) && { size: Number(size) }),
     ...(wide === true && { wide }),

@@ -1,59 +1,56 @@
 import { AccessDenied, folderHidden } from "../errors.js";
-import type { Verdicts } from "../haul.js";
-import type { Step, Trail } from "../hunt.js";
 import type { Json } from "../json.js";
+import type { Pager, Step } from "../pager.js";
+import type { Decide } from "../proof-results.js";
 import type { Item } from "./asset.js";
 import type { Page, PageReply, Pages } from "./pages.js";
-import type { Place } from "./place.js";
+import type { Position } from "./position.js";
 import type { Settings } from "./settings.js";
 
 /** "can only be used to retrieve a maximum of 10,000 matches" (files/search_v2) */
 const farthest = 10_000;
-/** In all requests together: nobody reads on so far, and a cursor that led in circles would never end. */
-const mostPagesInAll = 200;
-const narrower = "Search for more words.";
 
 /** The way through the pages of one search of Dropbox's. */
-export class DropboxTrail implements Trail<Item, Page> {
+export class DropboxPager implements Pager<Item, Page> {
   constructor(
     private readonly pages: Pages,
     private readonly search: { query: string; options: Json },
     private readonly settings: Settings,
-    readonly place: Place,
-    readonly decide?: (hits: readonly Item[], need: number) => Promise<Verdicts<Item>>,
+    readonly position: Position,
+    readonly decide?: Decide<Item>,
   ) {}
 
   async read(): Promise<Page | Step> {
     const { folderId, sharedFolderId } = this.settings;
-    const at = this.place.shared ? `ns:${sharedFolderId}` : folderId;
-    const reply = await this.pages.read(this.search, at, this.place.cursor);
+    const at = this.position.shared ? `ns:${sharedFolderId}` : folderId;
+    const reply = await this.pages.read(this.search, at, this.position.cursor);
     return reply.ok ? reply.page : this.#refused(reply);
   }
 
   leave({ told, next }: Page): Step {
-    const { place } = this;
-    place.told += told;
-    if (place.told >= farthest) return ends(`Dropbox shows no more than ${farthest} hits of a search. ${narrower}`);
-    if (next === undefined || next === place.cursor) return { ended: true };
-    if (++place.turned >= mostPagesInAll) return ends(`There are too many hits to page through them all. ${narrower}`);
-    place.cursor = next;
+    const { position } = this;
+    position.told += told;
+    if (position.told >= farthest)
+      return ends(`Dropbox shows no more than ${farthest} hits of a search. Search for more words.`);
+    if (next === undefined) return { ended: true };
+    position.cursor = next;
     return {};
   }
 
   #refused({ status, error }: Extract<PageReply, { ok: false }>): Step {
     const { folderId, sharedFolderId } = this.settings;
     const isPath = error.code?.startsWith("path/") === true;
-    if (this.place.cursor !== undefined && (status === 400 || status === 409) && !isPath) {
+    if (this.position.cursor !== undefined && (status === 400 || status === 409) && !isPath) {
       return ends("Dropbox no longer knows the rest of this search. Search again.");
     }
     if (!isPath || folderId === undefined) throw error;
-    if (sharedFolderId === undefined || this.place.shared) {
+    if (sharedFolderId === undefined || this.position.shared) {
       throw error instanceof AccessDenied ? folderHidden() : error;
     }
     // Not by this id; maybe by its number.
-    this.place.shared = true;
-    this.place.skip = 0;
-    delete this.place.cursor;
+    this.position.shared = true;
+    this.position.passed = [];
+    delete this.position.cursor;
     return {};
   }
 }

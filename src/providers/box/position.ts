@@ -1,20 +1,20 @@
-import { type Stand, standOf } from "../hunt.js";
 import { countOf, objectOf } from "../json.js";
+import { type BasePosition, basePositionOf } from "../pager.js";
 import { idOf } from "./ref.js";
 
-/** Where a hunt stands. */
-export interface Place extends Stand {
+/** Where a search stands. */
+export interface Position extends BasePosition {
   /** The folders that are searched; absent = not begun, none = everywhere. Several = together with other sources. */
   folders?: readonly string[];
   /** Of the page that is looked at. */
   offset: number;
 }
 
-/** A place from an earlier request, or the beginning. */
-export function placeOf(resume: unknown): Place {
+/** The position of an earlier request, or the beginning. */
+export function positionOf(resume: unknown): Position {
   const { folders, offset } = objectOf(resume);
   return {
-    ...standOf(resume),
+    ...basePositionOf(resume),
     offset: countOf(offset) ?? 0,
     ...(Array.isArray(folders) && { folders: folders.flatMap((folder) => idOf(folder) ?? []) }),
   };

@@ -1,16 +1,14 @@
+import type { Early } from "../collector.js";
 import { AccessDenied } from "../errors.js";
 import { isFiltered } from "../filter.js";
-import type { Early, Verdicts } from "../haul.js";
-import type { Step, Trail } from "../hunt.js";
+import type { Pager, Step } from "../pager.js";
+import type { Decide } from "../proof-results.js";
 import type { Query } from "../provider.js";
 import type { Item } from "./asset.js";
 import { isTokenRefused, listParameters, type Page, type PageReply, type Pages, sifting } from "./pages.js";
-import type { Place } from "./place.js";
+import type { Position } from "./position.js";
 
-/** In all requests together: nobody reads on so far, and a token that led in circles would never end. */
-const mostPagesInAll = 200;
-
-export interface Quarry {
+export interface SearchTask {
   readonly query: Query;
   readonly want: number;
   /** The query in Google's words. */
@@ -21,47 +19,44 @@ export interface Quarry {
 }
 
 /** The way through the pages of one search of Google's. */
-export class DriveTrail implements Trail<Item, Page> {
+export class DrivePager implements Pager<Item, Page> {
   /** Set once a page came of which Google says that it did not look everywhere. */
   unsearched: Early | undefined;
 
   constructor(
     private readonly pages: Pages,
-    private readonly quarry: Quarry,
-    readonly place: Place,
-    readonly decide?: (hits: readonly Item[], need: number) => Promise<Verdicts<Item>>,
+    private readonly task: SearchTask,
+    readonly position: Position,
+    readonly decide?: Decide<Item>,
   ) {}
 
   async read(): Promise<Page | Step> {
-    const { q, driveId, query, want } = this.quarry;
-    this.place.size ??= this.decide || isFiltered(query) ? sifting : Math.min(Math.max(want, 10), sifting);
-    const parameters = listParameters(q, this.place.wide ? undefined : driveId);
-    const reply = await this.pages.read(parameters, this.place.size, this.place.token);
+    const { q, driveId, query, want } = this.task;
+    this.position.size ??= this.decide || isFiltered(query) ? sifting : Math.min(Math.max(want, 10), sifting);
+    const parameters = listParameters(q, this.position.wide ? undefined : driveId);
+    const reply = await this.pages.read(parameters, this.position.size, this.position.token);
     if (!reply.ok) return this.#refused(reply);
     if (reply.page.incomplete) this.unsearched = unsearched;
     return reply.page;
   }
 
   leave({ next }: Page): Step {
-    if (next === undefined || next === this.place.token) return { ended: true };
-    if (++this.place.turned >= mostPagesInAll) {
-      return ends("There are too many hits to page through them all. Search for more words.");
-    }
-    this.place.token = next;
+    if (next === undefined) return { ended: true };
+    this.position.token = next;
     return {};
   }
 
   #refused(reply: Extract<PageReply, { ok: false }>): Step {
-    if (this.place.token !== undefined && isTokenRefused(reply)) {
+    if (this.position.token !== undefined && isTokenRefused(reply)) {
       return ends("Google no longer knows the rest of this search. Search again.");
     }
-    const { driveId, hasFolder } = this.quarry;
-    if (reply.status !== 404 || driveId === undefined || this.place.wide) throw reply.error;
+    const { driveId, hasFolder } = this.task;
+    if (reply.status !== 404 || driveId === undefined || this.position.wide) throw reply.error;
     if (!hasFolder) throw new AccessDenied("This account is no member of the shared drive. Ask its manager.");
     // Not a member of the drive, and yet the folder may have been shared.
-    this.place.wide = true;
-    this.place.skip = 0;
-    delete this.place.token;
+    this.position.wide = true;
+    this.position.passed = [];
+    delete this.position.token;
     return {};
   }
 }
