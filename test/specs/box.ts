@@ -27,7 +27,6 @@ const known: readonly Known[] = Object.entries(api.paths).flatMap(([path, method
     operation,
   })),
 );
-export const boxOperations: ReadonlySet<string> = new Set(known.map(({ operation }) => operation.operationId));
 
 /** What the vendor's answers lead to, as strings and not as operations; and the pages of the sign-in. */
 const outside = /^\/((api\/)?2\.0\/internal_files\/|d\/1\/|placeholders\/|sandbox\/)/;

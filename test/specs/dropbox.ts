@@ -9,7 +9,7 @@ const requests = new Validator(() => schemasOf(api, "request"));
 const answers = new Validator(() => schemasOf(api, "answer"));
 
 /** `/2/files/search/continue_v2` is the route `files.search/continue:2`. */
-export const dropboxOperations: ReadonlyMap<string, Route> = new Map(
+const routes: ReadonlyMap<string, Route> = new Map(
   api.routes.map((route) => [`/2/${route.name.replace(".", "/").replace(/:(\d+)$/, "_v$1")}`, route]),
 );
 
@@ -20,7 +20,7 @@ const outside = /^\/(oauth2\/|cd\/0\/get\/)/;
 export function judgeDropbox(exchange: Exchange): Difference[] {
   const { path, answer } = exchange;
   if (outside.test(path)) return [];
-  const route = dropboxOperations.get(path);
+  const route = routes.get(path);
   const operation = `Dropbox ${route?.name ?? path}`;
   if (!route) return [told({ operation, side: "request" }, "", "the specification has no such route")];
   const asked = askedOf(route, exchange, { operation, side: "request" });
