@@ -40,10 +40,14 @@ const placeOf = ({ file, line, column }) => `${file}:${line}:${column}`;
 const oneLine = (text) => text.replace(/\s+/g, " ").slice(0, 60);
 const changeOf = ({ was, text }) => `${oneLine(was)} → ${oneLine(text) || "nothing"}`;
 
-/** Mutants that change nothing that anybody could see; each says why. They are found by their text, for lines move. */
+/** Mutants that change nothing that anybody could see; each says why. They are found by their text and line: lines move. */
 const equivalent = JSON.parse(readFileSync(new URL("equivalent.json", import.meta.url), "utf8"));
+const lineOf = ({ file, line }) => readFileSync(file, "utf8").split("\n")[line - 1].trim();
 const isEquivalent = (mutant) =>
-  equivalent.some(({ file, was, text }) => mutant.file === file && mutant.was === was && mutant.text === text);
+  equivalent.some(
+    ({ file, was, text, on }) =>
+      mutant.file === file && mutant.was === was && mutant.text === text && (!on || lineOf(mutant) === on),
+  );
 
 const files = (values.file ?? AREAS).flatMap(filesOf);
 const all = files.flatMap((file) => mutantsOf(file, readFileSync(file, "utf8"))).filter((one) => !isEquivalent(one));

@@ -104,6 +104,16 @@ describe("members", () => {
     ]);
   });
 
+  test("that change nothing leave no trace; what is audited names what changed", async () => {
+    const team = await h.team();
+    const known = (await roles(team.id)).map(({ subject, role }) => member(subject, role as "ADMIN" | "MEMBER"));
+    await h.teams.updateMembers(operator(), team.id, {});
+    await h.teams.updateMembers(operator(), team.id, { set: known, remove: ["nobody"] });
+    await h.teams.updateMembers(operator(), team.id, { set: [member("one")] });
+    await h.teams.updateMembers(operator(), team.id, { remove: ["one"] });
+    expect((await actions(team.id)).slice(1).map(({ fields }) => fields)).toEqual([["set"], ["remove"]]);
+  });
+
   test("a thousand in one call, and not one more; nobody twice, not even to set and to remove", async () => {
     const team = await h.team();
     const many = Array.from({ length: 1_000 }, (_, index) => `many-${index}`);
