@@ -72,7 +72,31 @@ describe("downloads", () => {
     "file:///etc/passwd",
     "nonsense",
   ])("refuses %s before any call", async (url) => {
-    await expect(download(url)).rejects.toThrow(Unavailable);
+    let lookups = 0;
+    const lookup: LookupFunction = (_name, _options, done) => {
+      lookups++;
+      done(new Error("nothing is looked up here"), "");
+    };
+    const spied = createHost({ log, lookup });
+    // A call that failed is told otherwise.
+    await expect(spied.download(url, { signal, maxBytes: 100 })).rejects.toThrow(/not on the public internet/);
+    expect(lookups).toBe(0);
+    await spied.close();
+  });
+
+  it("refuse an address before a connection is made, and make it where the operator trusts it", async () => {
+    let connections = 0;
+    const trap = createTcpServer((socket) => {
+      connections++;
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => trap.listen(0, "127.0.0.1", resolve));
+    const url = `https://127.0.0.1:${(trap.address() as AddressInfo).port}/x`;
+    await expect(download(url)).rejects.toThrow(/not on the public internet/);
+    expect(connections).toBe(0);
+    await expect(download(url, { trustedHosts: ["127.0.0.1"] })).rejects.toThrow(/could not be read/);
+    expect(connections).toBe(1);
+    await new Promise((resolve) => trap.close(resolve));
   });
 
   it("judges the address it connects to, so that a name can't change it in between", async () => {
@@ -161,6 +185,37 @@ describe("addresses", () => {
     ["localhost", false],
   ])("%s is public: %s", (address, isPublic) => {
     expect(isPublicAddress(address)).toBe(isPublic);
+  });
+
+  const last6 = "ffff:ffff:ffff:ffff:ffff:ffff";
+  // https://www.iana.org/assignments/iana-ipv4-special-registry and -ipv6-: first and last, and what lies beside them.
+  it.each([
+    ["0.0.0.0", "0.255.255.255", undefined, "1.0.0.0"],
+    ["10.0.0.0", "10.255.255.255", "9.255.255.255", "11.0.0.0"],
+    ["100.64.0.0", "100.127.255.255", "100.63.255.255", "100.128.0.0"],
+    ["127.0.0.0", "127.255.255.255", "126.255.255.255", "128.0.0.0"],
+    ["169.254.0.0", "169.254.255.255", "169.253.255.255", "169.255.0.0"],
+    ["172.16.0.0", "172.31.255.255", "172.15.255.255", "172.32.0.0"],
+    ["192.0.0.0", "192.0.0.255", "191.255.255.255", "192.0.1.0"],
+    ["192.0.2.0", "192.0.2.255", "192.0.1.255", "192.0.3.0"],
+    ["192.88.99.0", "192.88.99.255", "192.88.98.255", "192.88.100.0"],
+    ["192.168.0.0", "192.168.255.255", "192.167.255.255", "192.169.0.0"],
+    ["198.18.0.0", "198.19.255.255", "198.17.255.255", "198.20.0.0"],
+    ["198.51.100.0", "198.51.100.255", "198.51.99.255", "198.51.101.0"],
+    ["203.0.113.0", "203.0.113.255", "203.0.112.255", "203.0.114.0"],
+    ["224.0.0.0", "239.255.255.255", "223.255.255.255", undefined],
+    ["240.0.0.0", "255.255.255.255", undefined, undefined],
+    ["::", `1fff:ffff:${last6}`, undefined, "2000::"],
+    ["2001::", `2001:1ff:${last6}`, `2000:ffff:${last6}`, "2001:200::"],
+    ["2001:db8::", `2001:db8:${last6}`, `2001:db7:${last6}`, "2001:db9::"],
+    ["2002::", `2002:ffff:${last6}`, `2001:ffff:${last6}`, "2003::"],
+    ["3fff::", `3fff:fff:${last6}`, `3ffe:ffff:${last6}`, "3fff:1000::"],
+    ["4000::", `7fff:ffff:${last6}`, `3fff:ffff:${last6}`, undefined],
+    ["8000::", `ffff:ffff:${last6}`, undefined, undefined],
+  ])("from %s to %s are not public, and those beside them are", (first, last, before, after) => {
+    expect([first, last].map(isPublicAddress)).toEqual([false, false]);
+    for (const beside of [before, after])
+      if (beside !== undefined) expect([beside, isPublicAddress(beside)]).toEqual([beside, true]);
   });
 
   it("keeps only the public ones of a name", async () => {
