@@ -66,6 +66,23 @@ test.each([
   expect((await search(ada)).sources[0].state).toBe("OK");
 });
 
+test("what was found before a wait is shown: PARTIAL until then, and no call is made", async () => {
+  const { ben, search, calls } = await setUp();
+  stage.sandbox.faults.set({
+    search: { shortPages: 2 },
+    throttle: [{ service: "graph", path: /skiptoken/i, retryAfter: 40 }],
+  });
+  const before = Date.now();
+  const page = await search(ben);
+  const [row] = page.sources;
+  expect(row).toMatchObject({ state: "PARTIAL", found: 2 });
+  expect(page.nodes).toHaveLength(2);
+  expect(Date.parse(row.retryAt)).toBeGreaterThan(before + 30_000);
+  const made = calls();
+  expect((await search(ben)).sources[0]).toMatchObject({ state: "THROTTLED", retryAt: row.retryAt });
+  expect(calls()).toBe(made);
+});
+
 test("throttled reads inside a batch are asked again alone, when the wait fits the request", async () => {
   const { ben, search } = await setUp();
   stage.sandbox.faults.set({ throttle: [{ service: "graph", in: "batch", times: 3, retryAfter: 0 }] });

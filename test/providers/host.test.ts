@@ -71,8 +71,31 @@ describe("downloads", () => {
     "file:///etc/passwd",
     "nonsense",
   ])("refuses %s before any call", async (url) => {
-    // Whatever cannot be reached is Unavailable, too: only the message says that nobody tried.
-    await expect(download(url)).rejects.toThrow("a place for this file that is not on the public internet");
+    let lookups = 0;
+    const lookup: LookupFunction = (_name, _options, done) => {
+      lookups++;
+      done(new Error("nothing is looked up here"), "");
+    };
+    const spied = createHost({ log, lookup });
+    // A call that failed is told otherwise.
+    await expect(spied.download(url, { signal, maxBytes: 100 })).rejects.toThrow(/not on the public internet/);
+    expect(lookups).toBe(0);
+    await spied.close();
+  });
+
+  it("refuse an address before a connection is made, and make it where the operator trusts it", async () => {
+    let connections = 0;
+    const trap = createTcpServer((socket) => {
+      connections++;
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => trap.listen(0, "127.0.0.1", resolve));
+    const url = `https://127.0.0.1:${(trap.address() as AddressInfo).port}/x`;
+    await expect(download(url)).rejects.toThrow(/not on the public internet/);
+    expect(connections).toBe(0);
+    await expect(download(url, { trustedHosts: ["127.0.0.1"] })).rejects.toThrow(/could not be read/);
+    expect(connections).toBe(1);
+    await new Promise((resolve) => trap.close(resolve));
   });
 
   it("judges the address it connects to, so that a name can't change it in between", async () => {

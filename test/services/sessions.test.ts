@@ -322,6 +322,9 @@ describe("a renewal that fails", () => {
     });
     await expect((await home.open()).token()).rejects.toBeInstanceOf(Throttled);
     expect(await (await home.open()).throttle("login").until()).toEqual(retryAt);
+    // Whoever comes inside the wait does not ask, whatever a plug-in does.
+    await expect((await home.open()).token()).rejects.toMatchObject({ retryAt });
+    expect(home.renewals()).toBe(1);
     expect(await home.row()).toMatchObject({ state: "LOGGED_IN" });
   });
 });
