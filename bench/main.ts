@@ -47,7 +47,7 @@ export interface Results {
   readonly crowds: readonly { readonly gateway: Crowd; readonly floor: Crowd }[];
 }
 
-interface Stage {
+interface Fixture {
   readonly sandbox: Sandbox;
   readonly world: BenchWorld;
   readonly asks: Asks;
@@ -84,26 +84,26 @@ async function measure(sandbox: Sandbox, world: BenchWorld, deployment: Deployme
   const asks = await setUp(sandbox, first.url, world);
   // A database that was just made keeps the memory that making it took.
   await first.stop();
-  const stage = () => ({ sandbox, world, asks, fresh: dealer(world.people) });
+  const fixture = () => ({ sandbox, world, asks, fresh: dealer(world.people) });
 
   const gateway = await deployment.start("warn");
-  const { costs, plan, ...warmed } = await warmUp(stage());
+  const { costs, plan, ...warmed } = await warmUp(fixture());
   const floor = await startFloor({ graph: sandbox.graph, plan, pageSize });
   await warmUpFloor(floor);
   const timings: Timing[] = [];
   for (const upstreamMs of latencies) {
     say(`one search after the other, ${upstreamMs} ms upstream`);
     sandbox.faults.set({ latency: upstreamMs > 0 ? [{ service: "graph", ms: upstreamMs }] : [] });
-    for (const scene of scenes) timings.push(...(await timing(warmed.stage, gateway, floor, scene, upstreamMs)));
+    for (const scene of scenes) timings.push(...(await timing(warmed.fixture, gateway, floor, scene, upstreamMs)));
   }
   sandbox.faults.clear();
-  const crowds = await crowded(warmed.stage, gateway, floor, warmed.people);
+  const crowds = await crowded(warmed.fixture, gateway, floor, warmed.people);
   await floor.stop();
   await gateway.stop();
 
   say("once more with LOG_LEVEL=info");
   const talkative = await deployment.start("info");
-  const { stage: again } = await warmUp(stage());
+  const { fixture: again } = await warmUp(fixture());
   const logged: Pick<Timing, "scene" | "state" | "gateway">[] = [];
   for (const scene of scenes) {
     const [cold, warm] = await coldThenWarm(again, talkative, scene, warmSearches);
@@ -115,33 +115,33 @@ async function measure(sandbox: Sandbox, world: BenchWorld, deployment: Deployme
   return { at, node: process.version, cores: cpus().length, database, costs, timings, logged, crowds };
 }
 
-function dealer(people: readonly string[]): Stage["fresh"] {
+function dealer(people: readonly string[]): Fixture["fresh"] {
   const left = [...people];
   return () => left.splice(0, peoplePerSeries);
 }
 
 /** Until the code is compiled as it will stay; the first two searches of the first person are counted. */
-async function warmUp(stage: Stage) {
+async function warmUp(fixture: Fixture) {
   say("warming up");
-  const [first, second] = [stage.fresh(), stage.fresh()];
+  const [first, second] = [fixture.fresh(), fixture.fresh()];
   const plan: Record<string, Calls> = {};
   const costs: Cost[] = [];
   const people = [...first, ...second];
   // Signs the process up with the issuer, and reads the connection's settings.
-  for (const scene of scenes) await ask(stage.asks(scene, people.at(-1) ?? ""));
+  for (const scene of scenes) await ask(fixture.asks(scene, people.at(-1) ?? ""));
   for (const scene of scenes) {
     for (const state of ["cold", "warm"] as const) {
-      const seen = await calls(stage.sandbox, stage.asks(scene, people[0] ?? ""));
+      const seen = await calls(fixture.sandbox, fixture.asks(scene, people[0] ?? ""));
       costs.push({ scene, state, ...priced(seen) });
-      plan[`/${scene}/${state}`] = planned(stage.sandbox, people[0] ?? "", seen);
+      plan[`/${scene}/${state}`] = planned(fixture.sandbox, people[0] ?? "", seen);
     }
   }
-  for (const person of people) for (const scene of scenes) await ask(stage.asks(scene, person));
+  for (const person of people) for (const scene of scenes) await ask(fixture.asks(scene, person));
   for (let round = 0; round < warmSearches; round++) {
-    await ask(stage.asks(scenes[round % 2] ?? "unscoped", people[round % people.length] ?? ""));
+    await ask(fixture.asks(scenes[round % 2] ?? "unscoped", people[round % people.length] ?? ""));
   }
-  stage.sandbox.requests.clear();
-  return { costs, plan: plan as Plan, stage, people };
+  fixture.sandbox.requests.clear();
+  return { costs, plan: plan as Plan, fixture, people };
 }
 
 async function calls(sandbox: Sandbox, search: Ask): Promise<readonly RequestEntry[]> {
@@ -184,23 +184,23 @@ async function warmUpFloor(floor: Floor): Promise<void> {
 }
 
 async function coldThenWarm(
-  stage: Stage,
+  fixture: Fixture,
   gateway: Gateway,
   scene: Scene,
   searches: number,
 ): Promise<readonly [Series, Series]> {
-  const people = stage.fresh();
-  const once = people.map((person) => stage.asks(scene, person));
+  const people = fixture.fresh();
+  const once = people.map((person) => fixture.asks(scene, person));
   const often = Array.from({ length: searches }, (_, index) => once[index % once.length] as Ask);
   return [await series(gateway, once), await series(gateway, often)];
 }
 
-async function timing(stage: Stage, gateway: Gateway, floor: Floor, scene: Scene, upstreamMs: number) {
+async function timing(fixture: Fixture, gateway: Gateway, floor: Floor, scene: Scene, upstreamMs: number) {
   const searches = upstreamMs > 0 ? warmSearchesBehindLatency : warmSearches;
-  const [cold, warm] = await coldThenWarm(stage, gateway, scene, searches);
+  const [cold, warm] = await coldThenWarm(fixture, gateway, scene, searches);
   const floorCold = await series(floor, floorAsks(floor, `/${scene}/cold`, Math.min(searches, 60)));
   const floorWarm = await series(floor, floorAsks(floor, `/${scene}/warm`, searches));
-  stage.sandbox.requests.clear();
+  fixture.sandbox.requests.clear();
   const base = { scene, upstreamMs };
   return [
     { ...base, state: "cold", gateway: cold, floor: floorCold },
@@ -209,8 +209,8 @@ async function timing(stage: Stage, gateway: Gateway, floor: Floor, scene: Scene
 }
 
 /** Warm searches of many people, of both kinds in turns. */
-async function crowded(stage: Stage, gateway: Gateway, floor: Floor, people: readonly string[]) {
-  const asks = people.flatMap((person) => scenes.map((scene) => stage.asks(scene, person)));
+async function crowded(fixture: Fixture, gateway: Gateway, floor: Floor, people: readonly string[]) {
+  const asks = people.flatMap((person) => scenes.map((scene) => fixture.asks(scene, person)));
   const floors = scenes.flatMap((scene) => floorAsks(floor, `/${scene}/warm`, 1));
   const crowds = [];
   for (const atOnce of crowdSizes) {
@@ -218,7 +218,7 @@ async function crowded(stage: Stage, gateway: Gateway, floor: Floor, people: rea
     for (const each of asks) await ask(each);
     const measured = await crowd(gateway, asks, atOnce, crowdMs);
     crowds.push({ gateway: measured, floor: await crowd(floor, floors, atOnce, crowdMs) });
-    stage.sandbox.requests.clear();
+    fixture.sandbox.requests.clear();
   }
   return crowds;
 }

@@ -1,14 +1,14 @@
 /** What every resolver gets: who asks, for how long, and the services. One per request. */
 import { QueryTooCostly, Unauthenticated } from "./errors.js";
-import type { Log } from "./providers/host.js";
-import type { Audit } from "./services/audit.js";
+import type { Log } from "./providers/contract/host.js";
 import { type Call, callOf, type Viewer } from "./services/call.js";
-import type { Instances } from "./services/instances.js";
-import type { Logins } from "./services/logins.js";
-import type { Results } from "./services/results.js";
-import type { Search } from "./services/search.js";
-import type { Teams } from "./services/teams.js";
-import type { Thumbnails } from "./services/thumbnails.js";
+import type { Instances } from "./services/instances/instances.js";
+import type { Logins } from "./services/logins/logins.js";
+import type { Thumbnails } from "./services/pictures/thumbnails.js";
+import type { Results } from "./services/search/results.js";
+import type { Search } from "./services/search/search.js";
+import type { Audit } from "./services/teams/audit.js";
+import type { Teams } from "./services/teams/teams.js";
 
 export interface Services {
   readonly teams: Teams;

@@ -9,11 +9,11 @@ import { migrateUp, pendingMigrations } from "./data/migrations.js";
 import { DATABASE_FAILURES } from "./data/prompt-client.js";
 import { type Database, openDatabase } from "./data/source.js";
 import { countFailures } from "./http/metrics.js";
-import { createHost } from "./providers/create-host.js";
-import type { Host } from "./providers/host.js";
-import { vendorMetrics } from "./providers/host-metrics.js";
+import type { Host } from "./providers/contract/host.js";
+import type { Provider } from "./providers/contract/provider.js";
+import { createHost } from "./providers/host/create-host.js";
+import { vendorMetrics } from "./providers/host/metrics.js";
 import { createProviders, problemsOfOptions } from "./providers/index.js";
-import type { Provider } from "./providers/provider.js";
 
 /** The process must not start like this; the message says what to do. */
 export class StartRefused extends Error {

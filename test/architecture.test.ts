@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 
 interface Import {
-  /** `src/services/teams.ts`, or a package's name. */
+  /** `src/services/teams/teams.ts`, or a package's name. */
   readonly of: string;
   readonly typeOnly: boolean;
 }
@@ -44,12 +44,7 @@ const typeOf =
   (rule: Rule): Rule =>
   (imported, file) =>
     imported.typeOnly && rule(imported, file);
-const CONTRACT = under(
-  "src/providers/provider.ts",
-  "src/providers/errors.ts",
-  "src/providers/fields.ts",
-  "src/providers/host.ts",
-);
+const CONTRACT = under("src/providers/contract");
 
 /** The room of a file, and what is allowed in it. The first that fits is the file's. */
 const ROOMS: readonly (readonly [room: RegExp, ...allowed: Rule[]])[] = [
@@ -63,29 +58,31 @@ const ROOMS: readonly (readonly [room: RegExp, ...allowed: Rule[]])[] = [
     typeOf(under("src/context.ts")),
   ],
   [/^src\/services\//, anyPackage, under("src/services", "src/data", "src/flow", "src/errors.ts"), CONTRACT],
+  [/^src\/providers\/contract\//, packages("node:stream"), CONTRACT],
+  [/^src\/providers\/kit\//, anyPackage, CONTRACT, under("src/providers/kit", "src/flow")],
+  [/^src\/providers\/host\//, anyPackage, CONTRACT, under("src/providers/host", "src/flow")],
+  [/^src\/providers\/index\.ts$/, under("src/providers")],
   [
-    /^src\/providers\/[^/]+\//,
+    /^src\/providers\//,
     anyPackage,
     ({ of }, file) => of.startsWith(`${file.split("/").slice(0, 3).join("/")}/`),
-    ({ of }) => /^src\/providers\/[^/]+\.ts$/.test(of) && of !== "src/providers/index.ts",
-    under("src/flow"),
+    CONTRACT,
+    under("src/providers/kit", "src/flow"),
   ],
-  [/^src\/providers\/index\.ts$/, under("src/providers")],
-  [/^src\/providers\//, anyPackage, under("src/flow"), ({ of }) => /^src\/providers\/[^/]+\.ts$/.test(of)],
   [/^src\/data\/(migrate|rotate-keys)\.ts$/, anyPackage, under("src/data", "src/config.ts")],
   [/^src\/data\//, anyPackage, under("src/data", "src/errors.ts", "migrations")],
   [
     /^src\/http\//,
     anyPackage,
     under("src/http", "src/services", "src/flow", "src/errors.ts"),
-    typeOf(under("src/context.ts", "src/token-settings.ts", "src/providers/host.ts")),
+    typeOf(under("src/context.ts", "src/token-settings.ts", "src/providers/contract/host.ts")),
   ],
   [/^src\/config\.ts$/, anyPackage, under("src/data/vault.ts", "src/token-settings.ts")],
   [/^src\/token-settings\.ts$/],
   [
     /^src\/context\.ts$/,
     under("src/errors.ts", "src/services/call.ts"),
-    typeOf(under("src/services", "src/providers/host.ts")),
+    typeOf(under("src/services", "src/providers/contract/host.ts")),
   ],
   [/^src\/errors\.ts$/],
   [/^src\/flow\//, under("src/flow")],
@@ -119,10 +116,13 @@ describe("who imports whom", () => {
       ["src/schema/team.ts", 'import { Team } from "../data/entities/index.js";'],
       ["src/resolvers/team.ts", 'import { GatewayContext } from "../context.js";'],
       ["src/resolvers/team.ts", 'import {\n  Team,\n  Login,\n} from "../data/entities/index.js";'],
-      ["src/services/teams.ts", 'import { createOneDrive } from "../providers/onedrive/index.js";'],
-      ["src/services/teams.ts", 'export * from "../resolvers/index.js";'],
+      ["src/services/teams/teams.ts", 'import { createOneDrive } from "../../providers/onedrive/index.js";'],
+      ["src/services/teams/teams.ts", 'export * from "../../resolvers/index.js";'],
       ["src/providers/onedrive/graph.ts", 'const { x } = await import("../../data/vault.js");'],
       ["src/providers/onedrive/graph.ts", 'import "../box/index.js";'],
+      ["src/providers/onedrive/graph.ts", 'import { createHost } from "../host/create-host.js";'],
+      ["src/providers/kit/pager.ts", 'import { box } from "../box/index.js";'],
+      ["src/providers/contract/provider.ts", 'import { Calls } from "../kit/calls.js";'],
       ["src/http/health.ts", 'import type { DataSource } from "../data/source.js";'],
       ["sandbox/start.ts", 'import { createApp } from "../src/app.js";'],
       ["web/src/search/results.tsx", 'import type { Search } from "../../../src/services/search.js";'],

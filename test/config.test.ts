@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { ConfigError, readConfig, readDatabaseConfig, readEncryptionKeys } from "../src/config.js";
-import type { Host } from "../src/providers/host.js";
+import type { Host } from "../src/providers/contract/host.js";
 import { installProviders } from "../src/resources.js";
 
 const place = mkdtempSync(join(tmpdir(), "popsync-config-"));

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 
-import type { Host } from "../src/providers/host.js";
+import type { Host } from "../src/providers/contract/host.js";
 import { createProviders } from "../src/providers/index.js";
 
 const folder = join(process.cwd(), "web", "src");

@@ -5,17 +5,17 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 
-import { type Stage, setStage } from "./support/stage.js";
+import { type Fixture, startFixture } from "./support/fixture.js";
 
-let stage: Stage;
+let fixture: Fixture;
 let folder: string;
 beforeAll(async () => {
-  stage = await setStage({ sandbox: { world: "demo" } });
+  fixture = await startFixture({ sandbox: { world: "demo" } });
   folder = mkdtempSync(join(tmpdir(), "popsync-tour-"));
 });
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
-  await stage.close();
+  await fixture.close();
 });
 
 test("the tour's calls work as they stand", async () => {
@@ -24,8 +24,8 @@ test("the tour's calls work as they stand", async () => {
   const script = [...tour.matchAll(/```sh\n(.*?)```/gs)]
     .map(([, lines]) => lines)
     .join("\n")
-    .replaceAll("http://localhost:4000", stage.url)
-    .replaceAll("http://localhost:4402", stage.sandbox.issuer);
+    .replaceAll("http://localhost:4000", fixture.url)
+    .replaceAll("http://localhost:4402", fixture.sandbox.issuer);
   const { stdout, stderr } = await promisify(execFile)("sh", ["-euc", script], { cwd: folder });
   expect(stderr).toBe("");
   expect(stdout).not.toContain("errors:");

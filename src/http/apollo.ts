@@ -6,10 +6,10 @@ import {
 } from "@apollo/server/plugin/disabled";
 import type { GraphQLSchema } from "graphql";
 
-import type { Log } from "../providers/host.js";
+import type { Log } from "../providers/contract/host.js";
 import type { RateLimit } from "../services/rate-limit.js";
-import type { ErrorDesk } from "./errors.js";
-import { createGate, type Knock } from "./gate.js";
+import type { ErrorFormatter } from "./errors.js";
+import { createGate, type GatedContext } from "./gate.js";
 import { shapeRules, TOKENS } from "./limits.js";
 import { type Catalogue, listSizes } from "./list-sizes.js";
 import type { OperationLimit } from "./operation-limit.js";
@@ -23,8 +23,8 @@ export interface ApolloNeeds {
   readonly log: Log;
 }
 
-export async function startApollo(needs: ApolloNeeds, desk: ErrorDesk): Promise<ApolloServer<Knock>> {
-  const apollo = new ApolloServer<Knock>({
+export async function startApollo(needs: ApolloNeeds, formatter: ErrorFormatter): Promise<ApolloServer<GatedContext>> {
+  const apollo = new ApolloServer<GatedContext>({
     schema: needs.schema,
     introspection: needs.introspection,
     // "Did you mean …?" would spell out what introspection is to keep quiet about.
@@ -36,10 +36,10 @@ export async function startApollo(needs: ApolloNeeds, desk: ErrorDesk): Promise<
     validationRules: shapeRules,
     maxRecursiveSelections: true,
     stopOnTerminationSignals: false,
-    formatError: desk.format,
+    formatError: formatter.format,
     logger: quiet(needs.log),
     plugins: [
-      createGate({ ...needs, sizes: listSizes(needs.schema, needs.catalogue), desk }),
+      createGate({ ...needs, sizes: listSizes(needs.schema, needs.catalogue), formatter }),
       // No field has a cache hint, and looking for them costs a third of a request's CPU.
       ApolloServerPluginCacheControlDisabled(),
       // Apollo's own pages are loaded from a CDN.
@@ -50,7 +50,7 @@ export async function startApollo(needs: ApolloNeeds, desk: ErrorDesk): Promise<
   return apollo;
 }
 
-/** What Apollo itself has to say are warnings about our own code. Errors of requests are logged by the error desk. */
+/** What Apollo itself has to say are warnings about our own code. Errors of requests are logged by the error formatter. */
 function quiet(log: Log) {
   const say = (level: "warn" | "error") => (message?: unknown) => log[level]({}, String(message));
   return { debug: () => {}, info: () => {}, warn: say("warn"), error: say("error") };

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 
 import { DependencyUnavailable, GatewayError, RateLimited } from "../errors.js";
-import type { Logins } from "../services/logins.js";
+import type { Logins } from "../services/logins/logins.js";
 import type { RateLimit } from "../services/rate-limit.js";
 import { asGatewayError } from "../services/vendor-errors.js";
 import { lineOf } from "./client-address.js";

@@ -28,7 +28,7 @@ import {
 } from "graphql";
 
 import { BadUserInput, QueryTooCostly } from "../errors.js";
-import { MOST_INSTANCES } from "../services/instance-rows.js";
+import { MOST_INSTANCES } from "../services/instances/rows.js";
 import type { Arguments, ListSizes, Page } from "./list-sizes.js";
 
 /** A page of 100 results with everything about each of them costs about 550. */

@@ -2,7 +2,7 @@
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 
 import { DependencyUnavailable, GatewayError } from "../errors.js";
-import type { Log } from "../providers/host.js";
+import type { Log } from "../providers/contract/host.js";
 import { asGatewayError } from "../services/vendor-errors.js";
 import { withoutValues } from "./echo.js";
 
@@ -21,7 +21,7 @@ interface Asked {
   readonly log: Log;
 }
 
-export interface ErrorDesk {
+export interface ErrorFormatter {
   /** Says which request these errors belong to: Apollo's formatter is not told. Logs each unexpected one, once. */
   noted(errors: readonly unknown[], request: Asked): void;
   format(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError;
@@ -30,7 +30,7 @@ export interface ErrorDesk {
 }
 
 /** `count`: called with the code of every error that leaves. */
-export function createErrorDesk(log: Log, count: (code: string) => void = () => {}): ErrorDesk {
+export function createErrorFormatter(log: Log, count: (code: string) => void = () => {}): ErrorFormatter {
   const requests = new WeakMap<object, Asked>();
   const logged = new WeakSet<object>();
 

@@ -17,7 +17,7 @@ import { BadUserInput, QueryTooCostly, RateLimited, Unauthenticated } from "../e
 import type { Viewer } from "../services/call.js";
 import type { RateLimit } from "../services/rate-limit.js";
 import { costOf } from "./cost.js";
-import { type ErrorDesk, httpError, RETRY_AFTER, UNAVAILABLE, unavailableOf } from "./errors.js";
+import { type ErrorFormatter, httpError, RETRY_AFTER, UNAVAILABLE, unavailableOf } from "./errors.js";
 import type { ListSizes } from "./list-sizes.js";
 import type { OperationLimit } from "./operation-limit.js";
 import { pointsFor } from "./rate-limit.js";
@@ -31,7 +31,7 @@ export interface StreamDoor {
 }
 
 /** A context as it comes to the gate. */
-export type Knock = GatewayContext & { readonly door?: StreamDoor };
+export type GatedContext = GatewayContext & { readonly door?: StreamDoor };
 
 /** Whoever comes pays at once, or reading what they send would cost them nothing; `pass` takes the rest of the price. */
 const READING = 1;
@@ -48,17 +48,17 @@ export interface GateNeeds {
   readonly rateLimit: RateLimit;
   readonly operationLimit: OperationLimit;
   readonly sizes: ListSizes;
-  readonly desk: ErrorDesk;
+  readonly formatter: ErrorFormatter;
 }
 
-export function createGate(needs: GateNeeds): ApolloServerPlugin<Knock> {
-  const { rateLimit, desk } = needs;
+export function createGate(needs: GateNeeds): ApolloServerPlugin<GatedContext> {
+  const { rateLimit, formatter } = needs;
   return {
     async requestDidStart({ contextValue }) {
       let valid = false;
       return {
         async didEncounterErrors({ errors, document }) {
-          desk.noted(errors, contextValue);
+          formatter.noted(errors, contextValue);
           const { viewer } = contextValue;
           // The answer is given already; it is the next ones that may be too many.
           if (document && !valid && viewer) await rateLimit.spend(viewer.personId, INVALID - READING).catch(() => {});
@@ -72,7 +72,7 @@ export function createGate(needs: GateNeeds): ApolloServerPlugin<Knock> {
           if (refusal && body.kind === "single") {
             // Of a request that was stopped nothing is told but why: what there is of it is of no use, and may be large.
             http.status = 400;
-            body.singleResult = desk.only(refusal);
+            body.singleResult = formatter.only(refusal);
             return;
           }
           if (!errors?.some(unavailableOf)) return;
@@ -90,7 +90,7 @@ export function createGate(needs: GateNeeds): ApolloServerPlugin<Knock> {
   };
 }
 
-type Resolved = GraphQLRequestContextDidResolveOperation<Knock>;
+type Resolved = GraphQLRequestContextDidResolveOperation<GatedContext>;
 
 async function pass(request: Resolved, { rateLimit, operationLimit, sizes }: GateNeeds): Promise<void> {
   const { schema, document, operation, contextValue } = request;

@@ -6,7 +6,7 @@ import type { Asked, GatewayContext } from "../context.js";
 import { DependencyUnavailable, Unauthenticated } from "../errors.js";
 import { type ApolloNeeds, startApollo } from "./apollo.js";
 import type { Authenticate } from "./auth.js";
-import { createErrorDesk, httpError, RETRY_AFTER, UNAVAILABLE } from "./errors.js";
+import { createErrorFormatter, httpError, RETRY_AFTER, UNAVAILABLE } from "./errors.js";
 import { admit } from "./gate.js";
 import type { OpenStreams } from "./open-streams.js";
 import { inTime, lifeOf } from "./request-life.js";
@@ -26,8 +26,8 @@ const DEADLINE_MS = 10_000;
 const PATH = "/graphql";
 
 export async function serveGraphql(server: FastifyInstance, needs: GraphqlNeeds): Promise<void> {
-  const desk = createErrorDesk(needs.log, needs.countError);
-  const apollo = await startApollo(needs, desk);
+  const formatter = createErrorFormatter(needs.log, needs.countError);
+  const apollo = await startApollo(needs, formatter);
   server.addHook("onClose", () => apollo.stop());
 
   const context = (request: FastifyRequest, reply: FastifyReply) => contextOf(needs, request, reply);
@@ -46,7 +46,7 @@ export async function serveGraphql(server: FastifyInstance, needs: GraphqlNeeds)
     });
     serveStream(doors, `${PATH}/stream`, {
       apollo,
-      desk,
+      formatter,
       context,
       openStreams: needs.openStreams,
       deadlineMs: DEADLINE_MS,

@@ -14,9 +14,9 @@ import {
   isObjectType,
 } from "graphql";
 
-import { MOST_INSTANCES } from "../services/instance-rows.js";
-import { MOST_SETTINGS } from "../services/instance-settings.js";
-import { MOST_TEAMS } from "../services/roster.js";
+import { MOST_INSTANCES } from "../services/instances/rows.js";
+import { MOST_SETTINGS } from "../services/instances/settings.js";
+import { MOST_TEAMS } from "../services/teams/members.js";
 
 /** What the nearest field with a `first`, and the nearest search, were asked for. */
 export interface Page {

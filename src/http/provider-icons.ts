@@ -1,7 +1,7 @@
 /** The providers' icons. An SVG that is opened by itself is a page: this one may not run, load or send anything. */
 import type { FastifyInstance } from "fastify";
 
-import { iconPathOf } from "../services/icon-path.js";
+import { iconPathOf } from "../services/instances/icon-path.js";
 
 const HEADERS = {
   "cache-control": "public, max-age=31536000, immutable",

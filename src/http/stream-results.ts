@@ -2,14 +2,14 @@
 import { type ExecutionArgs, type ExecutionResult, GraphQLError, subscribe } from "graphql";
 
 import type { GatewayContext } from "../context.js";
-import type { ErrorDesk } from "./errors.js";
+import type { ErrorFormatter } from "./errors.js";
 import type { Life } from "./request-life.js";
 
 /** What it will tell; or why it tells nothing. */
 export type Events = AsyncGenerator<ExecutionResult, void, void> | ExecutionResult;
 
 interface Telling {
-  readonly desk: ErrorDesk;
+  readonly formatter: ErrorFormatter;
   readonly context: GatewayContext;
   readonly life: Life;
 }
@@ -19,15 +19,15 @@ export async function subscribed(operation: ExecutionArgs): Promise<Events> {
 }
 
 /** Never throws: what ends it early is its last result. */
-export async function* resultsOf(events: Events, { desk, context, life }: Telling): AsyncGenerator<object, void> {
+export async function* resultsOf(events: Events, { formatter, context, life }: Telling): AsyncGenerator<object, void> {
   try {
-    if (!(Symbol.asyncIterator in events)) return yield told(events, desk, context);
+    if (!(Symbol.asyncIterator in events)) return yield told(events, formatter, context);
     try {
       for (;;) {
         const { done, value } = await life.next(events.next());
         if (done) return;
         const { refusal } = context.budget;
-        yield refusal ? desk.only(refusal) : told(value, desk, context);
+        yield refusal ? formatter.only(refusal) : told(value, formatter, context);
         if (refusal) return;
       }
     } finally {
@@ -36,18 +36,18 @@ export async function* resultsOf(events: Events, { desk, context, life }: Tellin
     }
   } catch (error) {
     const ended = new GraphQLError("The stream ended early.", { originalError: error as Error });
-    yield told({ data: null, errors: [ended] }, desk, context);
+    yield told({ data: null, errors: [ended] }, formatter, context);
   }
 }
 
 /** As it leaves the gateway, by the rules of the other door. */
-export function told({ data, errors }: ExecutionResult, desk: ErrorDesk, context: GatewayContext): object {
+export function told({ data, errors }: ExecutionResult, formatter: ErrorFormatter, context: GatewayContext): object {
   if (!errors) return { data };
-  desk.noted(errors, context);
+  formatter.noted(errors, context);
   const formatted = errors.map((error) => {
     // Nothing was executed and no field is named: graphql-js could not read the variables.
     const unread = data === undefined && error.path === undefined;
-    return desk.format({ ...error.toJSON(), ...(unread && { extensions: { code: "BAD_USER_INPUT" } }) }, error);
+    return formatter.format({ ...error.toJSON(), ...(unread && { extensions: { code: "BAD_USER_INPUT" } }) }, error);
   });
   return { data, errors: formatted };
 }

@@ -5,16 +5,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ExecutionArgs } from "graphql";
 
 import type { GatewayContext } from "../context.js";
-import { type ErrorDesk, errorBody, RETRY_AFTER, UNAVAILABLE, unavailableOf } from "./errors.js";
+import { type ErrorFormatter, errorBody, RETRY_AFTER, UNAVAILABLE, unavailableOf } from "./errors.js";
 import { eventStream } from "./event-stream.js";
-import type { Knock } from "./gate.js";
+import type { GatedContext } from "./gate.js";
 import type { OpenStreams } from "./open-streams.js";
 import { inTime, lifeOf } from "./request-life.js";
 import { resultsOf, subscribed, told } from "./stream-results.js";
 
 export interface StreamNeeds {
-  readonly apollo: ApolloServer<Knock>;
-  readonly desk: ErrorDesk;
+  readonly apollo: ApolloServer<GatedContext>;
+  readonly formatter: ErrorFormatter;
   readonly context: (request: FastifyRequest, reply: FastifyReply) => Promise<GatewayContext>;
   readonly openStreams: OpenStreams;
   readonly deadlineMs: number;
@@ -49,16 +49,16 @@ export function serveStream(server: FastifyInstance, path: string, needs: Stream
 
 /** Nothing has been told yet: who has to come again is told so by the status, as at the other door. */
 async function answer(needs: StreamNeeds, reply: FastifyReply, passed: ExecutionArgs): Promise<FastifyReply> {
-  const { desk, deadlineMs } = needs;
+  const { formatter, deadlineMs } = needs;
   const context = passed.contextValue as GatewayContext;
   const events = await inTime(reply, deadlineMs, subscribed(passed));
   if ("errors" in events && events.errors?.some(unavailableOf)) {
     return reply
       .code(UNAVAILABLE)
       .header("retry-after", RETRY_AFTER)
-      .send(told(events, desk, context));
+      .send(told(events, formatter, context));
   }
-  return tell(reply, resultsOf(events, { desk, context, life: lifeOf(reply, deadlineMs) }));
+  return tell(reply, resultsOf(events, { formatter, context, life: lifeOf(reply, deadlineMs) }));
 }
 
 /** Asks Apollo whether the operation may pass: what it would execute then, or what it says instead. */

@@ -5,8 +5,8 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 
 import { DependencyUnavailable, type ErrorCode, GatewayError } from "../errors.js";
+import type { Thumbnails } from "../services/pictures/thumbnails.js";
 import type { RateLimit } from "../services/rate-limit.js";
-import type { Thumbnails } from "../services/thumbnails.js";
 import { asGatewayError, isAbort } from "../services/vendor-errors.js";
 import { RETRY_AFTER, UNAVAILABLE } from "./errors.js";
 import { inTime, lifeOf } from "./request-life.js";

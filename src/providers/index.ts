@@ -1,13 +1,13 @@
 import { createBox } from "./box/index.js";
 import { parseBoxOptions } from "./box/options.js";
+import type { Host } from "./contract/host.js";
+import type { Provider } from "./contract/provider.js";
 import { createDropbox } from "./dropbox/index.js";
 import { parseDropboxOptions } from "./dropbox/options.js";
 import { createGoogleDrive } from "./google-drive/index.js";
 import { parseGoogleDriveOptions } from "./google-drive/options.js";
-import type { Host } from "./host.js";
 import { createOneDrive } from "./onedrive/index.js";
 import { parseOneDriveOptions } from "./onedrive/options.js";
-import type { Provider } from "./provider.js";
 
 /** The plug-ins, one line each: the reader of the operator's options for it, and its maker. */
 const plugIns = {

@@ -5,7 +5,7 @@ import { shape } from "../schema/node.js";
 import { Provider } from "../schema/provider.js";
 import { SearchResult } from "../schema/result.js";
 import { Team } from "../schema/team.js";
-import type { Instances } from "../services/instances.js";
+import type { Instances } from "../services/instances/instances.js";
 import type { InstanceView, LoginView, ResultView, TeamView } from "../services/views.js";
 import { encodeId, encodeResultId } from "./ids.js";
 

@@ -90,7 +90,7 @@ export const SourceState = words(
   "How one connection answered a search. Treat a state you do not know as UNAVAILABLE.",
   {
     OK: "Answered in full.",
-    PARTIAL: "The results are right, but a budget ended the hunt; `message` says which.",
+    PARTIAL: "The results are right, but a budget ended the search; `message` says which.",
     LOGIN_REQUIRED: "The user logs in.",
     ACCESS_DENIED: "This account may not read the folder, or has no drive; the user asks its owner.",
     THROTTLED: "The provider asked for a pause until `retryAt`; nobody has to act.",

@@ -1,6 +1,6 @@
 /** Who asks, and for how long: the first argument of every service. One per request. */
 import { attribute } from "../flow/requester.js";
-import type { Log } from "../providers/host.js";
+import type { Log } from "../providers/contract/host.js";
 
 export interface Viewer {
   /** `personId(issuer, subject)`. */

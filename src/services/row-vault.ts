@@ -3,7 +3,7 @@
  * else: whoever opens it is told that there is nothing, and says what the person in front of it has to do.
  */
 import { type Binding, MissingKey, SealBroken, type Sealed, type Vault } from "../data/vault.js";
-import type { Log } from "../providers/host.js";
+import type { Log } from "../providers/contract/host.js";
 
 export interface RowVault {
   seal(plaintext: string, binding: Binding): Promise<Sealed>;

@@ -16,7 +16,7 @@ import {
   ProviderError,
   Throttled,
   Unavailable,
-} from "../providers/errors.js";
+} from "../providers/contract/errors.js";
 import type { SourceState } from "./views.js";
 
 export interface SourceTrouble {

@@ -1,7 +1,7 @@
 /** What the services hand to the resolvers: plain shapes with the contract's words. Ids in here are bare UUIDs. */
 
-import type { SettingProblem } from "../providers/errors.js";
-import type { Asset, AssetFolder, AssetKind, Check, SetupLink } from "../providers/provider.js";
+import type { SettingProblem } from "../providers/contract/errors.js";
+import type { Asset, AssetFolder, AssetKind, Check, SetupLink } from "../providers/contract/provider.js";
 
 export type TeamRole = "ADMIN" | "MEMBER";
 export type CloudDriveSearch = "OFF" | "REQUESTED" | "ON";

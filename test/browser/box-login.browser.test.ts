@@ -18,7 +18,7 @@ test("both pages are for everybody, and what was granted is there for every conn
   const page = await house.visit("ben");
   const popup = await toBox(page);
   expect(await complaintsOf(popup)).toEqual([]);
-  await pickPerson(house.stage, popup, "ben");
+  await pickPerson(house.fixture, popup, "ben");
   await popup.getByRole("main").getByRole("heading", { name: "Grant access to Box" }).waitFor();
   expect(await complaintsOf(popup)).toEqual([]);
   const closed = popup.waitForEvent("close");
@@ -31,9 +31,9 @@ test("both pages are for everybody, and what was granted is there for every conn
 test("an account that is none stays over there, on a page as good", async () => {
   const page = await house.visit("chloe", "/", { allow: /400/ });
   const popup = await toBox(page);
-  const account = house.stage.sandbox.world.box.account("chloe");
+  const account = house.fixture.sandbox.world.box.account("chloe");
   account.active = false;
-  await pickPerson(house.stage, popup, "chloe");
+  await pickPerson(house.fixture, popup, "chloe");
   await popup.getByText("There is no such account.").waitFor();
   expect(await complaintsOf(popup)).toEqual([]);
   account.active = true;
@@ -42,7 +42,7 @@ test("an account that is none stays over there, on a page as good", async () => 
 test("denied over there: said so here", async () => {
   const page = await house.visit("chloe");
   const popup = await toBox(page);
-  await pickPerson(house.stage, popup, "chloe");
+  await pickPerson(house.fixture, popup, "chloe");
   const closed = popup.waitForEvent("close");
   await popup.getByRole("button", { name: "Deny access to Box" }).click();
   await closed;

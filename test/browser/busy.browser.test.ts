@@ -7,12 +7,12 @@ import { openHouse, searched, signInAs, source } from "./support.js";
 const house = openHouse();
 
 beforeAll(async () => {
-  await (await house.stage.as("ben")).login((await house.instance("Contoso OneDrive")).id);
+  await (await house.fixture.as("ben")).login((await house.instance("Contoso OneDrive")).id);
 });
 
 test("a source that is busy says until when, and the other one's results stand", async () => {
-  const library = house.stage.sandbox.world.find("ada", "Brand library");
-  house.stage.sandbox.faults.set({ throttle: [{ service: "graph", path: library.drive.id, retryAfter: 600 }] });
+  const library = house.fixture.sandbox.world.find("ada", "Brand library");
+  house.fixture.sandbox.faults.set({ throttle: [{ service: "graph", path: library.drive.id, retryAfter: 600 }] });
   const page = await house.visit("ben", "/?q=harbor", { allow: /429.*thumbnails/ });
   await source(page, "Brand library")
     .getByText(/busy until \d\d:\d\d/)

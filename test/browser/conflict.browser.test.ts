@@ -10,7 +10,7 @@ let address: string;
 
 beforeAll(async () => {
   const team = await house.team();
-  const olga = await house.stage.as("olga");
+  const olga = await house.fixture.as("olga");
   await olga.get(
     'mutation ($id: ID!) { updateTeamMembers(teamId: $id, set: [{ subject: "ben", role: ADMIN }]) { id } }',
     { id: team },

@@ -18,7 +18,7 @@ test("both pages are for everybody, and what was granted is there", async () => 
   const page = await house.visit("ben");
   const popup = await toDropbox(page);
   expect(await complaintsOf(popup)).toEqual([]);
-  await pickPerson(house.stage, popup, "ben");
+  await pickPerson(house.fixture, popup, "ben");
   await popup
     .getByRole("main")
     .getByRole("heading", { name: /wants access$/ })
@@ -32,11 +32,11 @@ test("both pages are for everybody, and what was granted is there", async () => 
 
 test("an app that the team's admin has blocked stays over there, on a page as good", async () => {
   const page = await house.visit("grace", "/", { allow: /40[03]/ });
-  const [app] = house.stage.sandbox.world.dropbox.apps;
+  const [app] = house.fixture.sandbox.world.dropbox.apps;
   if (!app) throw new Error("the demo has no Dropbox app");
   app.blocked = true;
   const popup = await toDropbox(page);
-  await pickPerson(house.stage, popup, "grace");
+  await pickPerson(house.fixture, popup, "grace");
   await popup.getByText("Your team's admin has blocked this app.").waitFor();
   expect(await complaintsOf(popup)).toEqual([]);
   app.blocked = false;
@@ -45,7 +45,7 @@ test("an app that the team's admin has blocked stays over there, on a page as go
 test("cancelled over there: said so here", async () => {
   const page = await house.visit("chloe");
   const popup = await toDropbox(page);
-  await pickPerson(house.stage, popup, "chloe");
+  await pickPerson(house.fixture, popup, "chloe");
   const closed = popup.waitForEvent("close");
   await popup.getByRole("button", { name: "Cancel" }).click();
   await closed;

@@ -20,13 +20,13 @@ test("a folder is picked by walking down to it, and the connection then shows th
   await dialog.getByRole("button", { name: "Choose Logos" }).click();
   await dialog.waitFor({ state: "hidden" });
   await page.getByText("Chosen: Brand library / Logos").waitFor();
-  const logos = house.stage.sandbox.world.find("ada", "Brand library/Logos");
+  const logos = house.fixture.sandbox.world.find("ada", "Brand library/Logos");
   expect(await page.getByLabel("Parent Folder ID").inputValue()).toBe(logos.id);
   expect(await page.getByLabel("Drive ID").inputValue()).toBe(logos.drive.id);
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("was saved.").waitFor();
 
-  const ada = await house.stage.as("ada");
+  const ada = await house.fixture.as("ada");
   const { team } = await ada.get<{ team: { search: { nodes: { name: string }[] } } }>(
     'query ($id: ID!, $in: [ID!]) { team(id: $id) { search(text: "contoso", instanceIds: $in) { nodes { name } } } }',
     { id: await house.team(), in: [id] },
@@ -38,10 +38,10 @@ test("a folder is picked by walking down to it, and the connection then shows th
 
 test("pasting an id keeps working: the drive is found when it is saved", async () => {
   const { id } = await house.instance("Contoso OneDrive");
-  await (await house.stage.as("ada")).login(id);
+  await (await house.fixture.as("ada")).login(id);
   const page = await house.visit("ada", `/settings/${await house.team()}/${id}`);
   await page.getByRole("tab", { name: "Advanced" }).click();
-  const campaigns = house.stage.sandbox.world.find("ada", "Campaigns");
+  const campaigns = house.fixture.sandbox.world.find("ada", "Campaigns");
   await page.getByLabel("Drive ID").fill("");
   await page.getByLabel("Parent Folder ID").fill(campaigns.id);
   await page.getByRole("button", { name: "Save" }).click();

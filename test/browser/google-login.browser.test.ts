@@ -16,7 +16,7 @@ async function toGoogle(page: Page): Promise<Page> {
 
 async function toConsent(page: Page, person: string): Promise<Page> {
   const popup = await toGoogle(page);
-  await pickPerson(house.stage, popup, person);
+  await pickPerson(house.fixture, popup, person);
   await popup
     .getByRole("main")
     .getByRole("heading", { name: /^Select what .+ can access$/ })
@@ -28,7 +28,7 @@ test("both pages are for everybody, and what was granted is there for every conn
   const page = await house.visit("ben");
   const popup = await toGoogle(page);
   expect(await complaintsOf(popup)).toEqual([]);
-  await pickPerson(house.stage, popup, "ben");
+  await pickPerson(house.fixture, popup, "ben");
   await popup.getByRole("checkbox", { name: /See and download all your Google Drive files/ }).waitFor();
   expect(await complaintsOf(popup)).toEqual([]);
   const closed = popup.waitForEvent("close");
@@ -51,11 +51,11 @@ test("the box before Drive unticked over there: said so here", async () => {
 
 test("an app that is not for somebody stays over there, on a page as good", async () => {
   const page = await house.visit("grace", "/", { allow: /40[03]/ });
-  const [app] = house.stage.sandbox.world.google.apps;
+  const [app] = house.fixture.sandbox.world.google.apps;
   if (!app) throw new Error("the demo has no Google app");
   app.blocked = true;
   const popup = await toGoogle(page);
-  await pickPerson(house.stage, popup, "grace");
+  await pickPerson(house.fixture, popup, "grace");
   await popup.getByText("Access is restricted by policies").waitFor();
   expect(await complaintsOf(popup)).toEqual([]);
   app.blocked = false;

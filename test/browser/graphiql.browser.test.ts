@@ -6,7 +6,7 @@ import { openHouse } from "./support.js";
 const house = openHouse();
 
 test("GraphiQL asks a query, and shows the events of a subscription", async () => {
-  const ada = await house.stage.as("ada");
+  const ada = await house.fixture.as("ada");
   const page = await house.visitor({ allow: /favicon\.ico/ });
   await page.goto(`${house.url}/graphql`);
   const write = async (where: string, text: string) => {

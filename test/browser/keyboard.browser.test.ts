@@ -5,7 +5,7 @@ import type { Locator, Page } from "playwright-core";
 import { openHouse, results, searchBox, searched } from "./support.js";
 
 const house = openHouse();
-const address = (person: string) => house.stage.sandbox.world.who(person).email;
+const address = (person: string) => house.fixture.sandbox.world.who(person).email;
 
 const hasFocus = (locator: Locator): Promise<boolean> =>
   locator.evaluate((element: unknown) => element === (element as { ownerDocument: Focus }).ownerDocument.activeElement);

@@ -21,7 +21,7 @@ async function toTheEnd(items: Locator, more: Locator): Promise<string[]> {
 const button = (page: Page, name: string) => page.getByRole("button", { name });
 
 test("the audit log, back to the first entry", async () => {
-  const ada = await house.stage.as("ada");
+  const ada = await house.fixture.as("ada");
   const { id } = await house.instance("Brand library");
   for (let times = 0; times < 30; times++) {
     const { version } = await house.instance("Brand library");
@@ -38,7 +38,7 @@ test("the audit log, back to the first entry", async () => {
 });
 
 test("the operator's teams", async () => {
-  const olga = await house.stage.as("olga");
+  const olga = await house.fixture.as("olga");
   const names = Array.from({ length: 60 }, (_, index) => `Team ${String(index).padStart(2, "0")}`);
   for (const name of names) {
     await olga.get(`mutation ($input: ProvisionTeamInput!) { provisionTeam(input: $input) { id } }`, {
@@ -53,9 +53,9 @@ test("the operator's teams", async () => {
 
 test("folders to choose from", async () => {
   const { id } = await house.instance("Contoso OneDrive");
-  await (await house.stage.as("ada")).login(id);
+  await (await house.fixture.as("ada")).login(id);
   const names = Array.from({ length: 120 }, (_, index) => `Shoot ${String(index).padStart(3, "0")}`);
-  for (const name of names) house.stage.sandbox.world.folder("ada", `Shoots/${name}`);
+  for (const name of names) house.fixture.sandbox.world.folder("ada", `Shoots/${name}`);
   const page = await house.visit("ada", `/settings/${await house.team()}/${id}`);
   await page.getByRole("tab", { name: "Advanced" }).click();
   await button(page, "Choose a folder").click();

@@ -29,7 +29,7 @@ test("the page that opens comes back by itself: the account is shown, for every 
 test("where there is little room, the sources fold up once all of them are ready", async () => {
   await house.everywhere("ben", "in");
   const { id } = await house.instance("Contoso OneDrive");
-  await (await house.stage.as("ben")).get("mutation ($id: ID!) { logout(instanceId: $id) { id } }", { id });
+  await (await house.fixture.as("ben")).get("mutation ($id: ID!) { logout(instanceId: $id) { id } }", { id });
   const page = await house.visit("ben", "/", { viewport: { width: 320, height: 640 } });
   await logInAt(house, loginAt(page), "ben");
   await page.getByRole("button", { name: /^Sources · (\d+) of \1 ready$/, expanded: false }).waitFor();
@@ -58,10 +58,10 @@ test("pop-ups blocked: the same tab goes there and comes back to where one was",
   await page.addInitScript("window.open = () => null");
   await page.goto(`${house.url}/?q=harbor`);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await pickPerson(house.stage, page, "ben");
+  await pickPerson(house.fixture, page, "ben");
   await loginAt(page).click();
   await page.getByRole("heading", { name: "Pick an account" }).waitFor();
-  await pickPerson(house.stage, page, "ben");
+  await pickPerson(house.fixture, page, "ben");
   await logoutAt(page).waitFor();
   const { pathname, searchParams, hash } = new URL(page.url());
   expect([pathname, searchParams.get("q"), hash]).toEqual(["/", "harbor", ""]);
@@ -73,7 +73,7 @@ test("after a minute without a return it says what errors over there mean, and s
   await page.clock.install();
   await page.goto(house.url);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await pickPerson(house.stage, page, "ben");
+  await pickPerson(house.fixture, page, "ben");
   const [popup] = await Promise.all([page.context().waitForEvent("page"), loginAt(page).click()]);
   await popup.getByRole("heading", { name: "Pick an account" }).waitFor();
   expect(await page.getByText("Still at OneDrive?").count()).toBe(0);
@@ -85,8 +85,8 @@ test("after a minute without a return it says what errors over there mean, and s
 });
 
 test("a login that has run out is told, and renewed by logging in", async () => {
-  const { sandbox } = house.stage;
-  const ben = await house.stage.as("ben");
+  const { sandbox } = house.fixture;
+  const ben = await house.fixture.as("ben");
   await ben.login((await house.instance("Contoso OneDrive")).id);
   const page = await house.visit("ben", "/?q=harbor", { allow: /40[34].*thumbnails/ });
   await searched(page);
@@ -102,7 +102,7 @@ test("a login that has run out is told, and renewed by logging in", async () => 
 });
 
 test("a wrong secret is told to the member as the admin's to mend", async () => {
-  const { world } = house.stage.sandbox;
+  const { world } = house.fixture.sandbox;
   const app = found(world.apps.find(({ clientId }) => clientId === demo.app.clientId));
   const secrets = app.secrets.splice(0);
   const page = await house.visit("ben");

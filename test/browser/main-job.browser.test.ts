@@ -9,7 +9,7 @@ const house = openHouse({ seeded: false });
 let team: string;
 
 beforeAll(async () => {
-  const olga = await house.stage.as("olga");
+  const olga = await house.fixture.as("olga");
   await olga.get(`mutation { provisionTeam(input: { externalId: "creative", name: "Creative", members: [
     { subject: "ada", role: ADMIN }, { subject: "ben", role: MEMBER }] }) { id } }`);
   team = await house.team("creative");

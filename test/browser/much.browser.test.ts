@@ -10,7 +10,7 @@ const LONG = "Marketing and communications, international photography archive of
 const FILE = `zebra ${"final ".repeat(30)}תמונה.jpg`;
 
 beforeAll(async () => {
-  const ada = await house.stage.as("ada");
+  const ada = await house.fixture.as("ada");
   const teamId = await house.team();
   const settings = Object.entries({
     clientId: demo.app.clientId,
@@ -23,7 +23,7 @@ beforeAll(async () => {
       { input: { teamId, provider: "onedrive", connectionName, enabled: true, settings } },
     );
   }
-  const { world } = house.stage.sandbox;
+  const { world } = house.fixture.sandbox;
   for (const name of [FILE, "zebra.jpg"]) world.file(world.who("ben"), name, { width: 1200, height: 800 });
   await house.everywhere("ben", "in");
 });

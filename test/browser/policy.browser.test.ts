@@ -29,7 +29,7 @@ test("every page carries a strict content-security-policy", async () => {
       "base-uri": "'none'",
       "form-action": "'none'",
       "frame-ancestors": "'none'",
-      "connect-src": `'self' ${house.stage.sandbox.issuer}`,
+      "connect-src": `'self' ${house.fixture.sandbox.issuer}`,
     });
   }
 });

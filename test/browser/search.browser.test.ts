@@ -9,12 +9,12 @@ let own: string;
 
 beforeAll(async () => {
   own = (await house.instance("Contoso OneDrive")).id;
-  await (await house.stage.as("ben")).login(own);
+  await (await house.fixture.as("ben")).login(own);
 });
 
 test("a secret that no longer works is the admin's to mend: the member is told so, the admin is led there", async () => {
-  await (await house.stage.as("ada")).login(own);
-  const { faults } = house.stage.sandbox;
+  await (await house.fixture.as("ada")).login(own);
+  const { faults } = house.fixture.sandbox;
   faults.set({ revoked: [{}], entra: { errors: [{ code: 7000215, error: "invalid_client", status: 401 }] } });
   const page = await house.visit("ben", "/?q=harbor");
   await source(page, "Contoso OneDrive").getByText("set up wrong: ask your admin").waitFor();
@@ -31,20 +31,20 @@ test("nothing found and something failed do not look alike", async () => {
   await nothing.waitFor();
   await source(page, "Contoso OneDrive").getByText("nothing found").waitFor();
   await screen(page, "nothing-found");
-  house.stage.sandbox.faults.set({ fail: [{ service: "graph", status: 503 }] });
+  house.fixture.sandbox.faults.set({ fail: [{ service: "graph", status: 503 }] });
   await searchBox(page).fill("zzzzqqqqxx");
   await notAsked.waitFor();
   await source(page, "Contoso OneDrive").getByText("does not answer").waitFor();
   expect(await nothing.count()).toBe(0);
   await screen(page, "search-failed");
-  house.stage.sandbox.faults.clear();
+  house.fixture.sandbox.faults.clear();
   await page.getByRole("button", { name: "Try again" }).first().click();
   await nothing.waitFor();
   expect(await notAsked.count()).toBe(0);
 });
 
 test("a search that is no longer wanted is given up", async () => {
-  const hold = house.stage.sandbox.faults.hold({ service: "graph" });
+  const hold = house.fixture.sandbox.faults.hold({ service: "graph" });
   const page = await house.visit("ben", "/?q=harbor");
   await hold.arrived();
   const givenUp = page.waitForEvent("requestfailed", (request) => Boolean(request.postData()?.includes("harbor")));
@@ -56,8 +56,8 @@ test("a search that is no longer wanted is given up", async () => {
 });
 
 test("what one source found is shown while another one is still being asked", async () => {
-  const { drive } = house.stage.sandbox.world.find("ada", "Brand library");
-  const hold = house.stage.sandbox.faults.hold({ service: "graph", path: drive.id });
+  const { drive } = house.fixture.sandbox.world.find("ada", "Brand library");
+  const hold = house.fixture.sandbox.faults.hold({ service: "graph", path: drive.id });
   const page = await house.visit("ben", "/?q=harbor");
   await hold.arrived();
   await results(page).first().waitFor();
@@ -80,7 +80,7 @@ test("where no stream gets through, the search is asked for in one piece", async
 });
 
 test("a picture that cannot be had leaves the sign of its kind, and no broken one", async () => {
-  house.stage.sandbox.faults.set({ thumbnails: { serve: "html" } });
+  house.fixture.sandbox.faults.set({ thumbnails: { serve: "html" } });
   const page = await house.visit("ben", "/?q=sunrise", { allow: /\(http.*\/thumbnails\// });
   await searched(page);
   const first = results(page).first();

@@ -13,12 +13,12 @@ const tokenOf = (page: Page) =>
   );
 
 test("a token that runs out is renewed, and nobody is asked", async () => {
-  await (await house.stage.as("ben")).login((await house.instance("Contoso OneDrive")).id);
+  await (await house.fixture.as("ben")).login((await house.instance("Contoso OneDrive")).id);
   const page = await house.visitor();
   await page.clock.install();
   await page.goto(house.url);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await pickPerson(house.stage, page, "ben");
+  await pickPerson(house.fixture, page, "ben");
   await searchBox(page).waitFor();
   const first = await tokenOf(page);
   const renewal = page.waitForResponse((answer) => answer.request().postData()?.includes("refresh_token") ?? false);
@@ -36,9 +36,9 @@ test("a session that can't be renewed asks to sign in again, and what was typed 
   await page.clock.install();
   await page.goto(`${house.url}/settings/${await house.team()}/${id}`);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await pickPerson(house.stage, page, "ada");
+  await pickPerson(house.fixture, page, "ada");
   await page.getByLabel("Connection name").fill("The library");
-  const token = `${house.stage.sandbox.issuer}/token`;
+  const token = `${house.fixture.sandbox.issuer}/token`;
   await page.route(token, (route) => route.abort());
   await page.clock.fastForward(LONGER_THAN_A_TOKEN);
   const dialog = page.getByRole("dialog", { name: "Your session has ended" });

@@ -7,10 +7,10 @@ import { afterAll, afterEach, beforeAll, expect } from "@jest/globals";
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
 
 import { seed } from "../../sandbox/seed.js";
-import { type Stage, setStage } from "../support/stage.js";
+import { type Fixture, startFixture } from "../support/fixture.js";
 
 export interface House {
-  readonly stage: Stage;
+  readonly fixture: Fixture;
   readonly url: string;
   /** The id of a team of the seed's. */
   team(externalId?: string): Promise<string>;
@@ -59,43 +59,43 @@ const PATIENCE_MS = 20_000;
 
 /** For a whole file. `seeded`: with the teams and connections that `npm start` shows; else the gateway is empty. */
 export function openHouse({ seeded = true } = {}): House {
-  let stage: Stage;
+  let fixture: Fixture;
   let browser: Browser;
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    stage = await setStage({ sandbox: { world: "demo" }, overrides: { frontEnd: PAGES } });
-    if (seeded) await seed(stage.sandbox, stage.url);
+    fixture = await startFixture({ sandbox: { world: "demo" }, overrides: { frontEnd: PAGES } });
+    if (seeded) await seed(fixture.sandbox, fixture.url);
     browser = await chromium.launch(LAUNCH);
   });
   afterEach(async () => {
-    stage.sandbox.faults.clear();
+    fixture.sandbox.faults.clear();
     await Promise.all(browser.contexts().map((context) => context.close()));
     expect(complaints.splice(0)).toEqual([]);
   });
   afterAll(async () => {
     await browser?.close();
-    await stage?.close();
+    await fixture?.close();
   });
 
   const house: House = {
-    get stage() {
-      return stage;
+    get fixture() {
+      return fixture;
     },
     get url() {
-      return stage.url;
+      return fixture.url;
     },
     async team(externalId = "contoso-creative") {
-      const { teams } = await (await stage.as("olga")).get<Teams>("{ teams { nodes { id externalId } } }");
+      const { teams } = await (await fixture.as("olga")).get<Teams>("{ teams { nodes { id externalId } } }");
       return found(teams.nodes.find((team) => team.externalId === externalId)).id;
     },
     async instance(connectionName) {
       const query = "query ($id: ID!) { team(id: $id) { providerInstances { id version connectionName } } }";
-      const { team } = await (await stage.as("ada")).get<Instances>(query, { id: await house.team() });
+      const { team } = await (await fixture.as("ada")).get<Instances>(query, { id: await house.team() });
       return found(team.providerInstances.find((instance) => instance.connectionName === connectionName));
     },
     async everywhere(person, where) {
-      const caller = await stage.as(person);
+      const caller = await fixture.as(person);
       const logins = "query ($id: ID!) { team(id: $id) { providerInstances { id login { state } } } }";
       const read = async () => (await caller.get<Logins>(logins, { id: await house.team() })).team.providerInstances;
       const done = where === "in" ? "LOGGED_IN" : "LOGGED_OUT";
@@ -131,14 +131,14 @@ export function openHouse({ seeded = true } = {}): House {
 }
 
 /** From the welcome page through the issuer's own pages, and back to where one was. */
-export async function signInAs({ stage, url }: House, page: Page, person: string): Promise<void> {
+export async function signInAs({ fixture, url }: House, page: Page, person: string): Promise<void> {
   await page.getByRole("button", { name: /^sign in/i }).click();
-  await pickPerson(stage, page, person);
+  await pickPerson(fixture, page, person);
   await page.waitForURL((at) => at.origin === url && at.pathname !== "/signed-in");
 }
 
 /** Both the issuer and the pretend cloud list the people of the demo as buttons with their addresses. */
-export async function pickPerson({ sandbox }: Pick<Stage, "sandbox">, page: Page, person: string): Promise<void> {
+export async function pickPerson({ sandbox }: Pick<Fixture, "sandbox">, page: Page, person: string): Promise<void> {
   await page.getByRole("button", { name: sandbox.world.who(person).email }).click();
 }
 
@@ -146,7 +146,7 @@ export async function pickPerson({ sandbox }: Pick<Stage, "sandbox">, page: Page
 export async function logInAt(house: House, button: Locator, account: string): Promise<void> {
   const [popup] = await Promise.all([button.page().context().waitForEvent("page"), button.click()]);
   const closed = popup.waitForEvent("close");
-  await pickPerson(house.stage, popup, account);
+  await pickPerson(house.fixture, popup, account);
   await closed;
 }
 

@@ -9,7 +9,7 @@ const house = openHouse();
 
 beforeAll(async () => {
   const { id } = await house.instance("Contoso OneDrive");
-  for (const person of ["ben", "chloe", "hugo"]) await (await house.stage.as(person)).login(id);
+  for (const person of ["ben", "chloe", "hugo"]) await (await house.fixture.as(person)).login(id);
 });
 
 async function names(page: Page): Promise<string[]> {

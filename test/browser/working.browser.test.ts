@@ -8,7 +8,7 @@ const house = openHouse();
 const busy = (button: Locator) => button.locator(".mantine-Loader-root");
 
 beforeEach(async () => {
-  await (await house.stage.as("ben")).login((await house.instance("Contoso OneDrive")).id);
+  await (await house.fixture.as("ben")).login((await house.instance("Contoso OneDrive")).id);
 });
 
 /** Keeps what the page asks from now on, until `release`. */
@@ -27,7 +27,7 @@ async function held(page: Page, address = "**/graphql"): Promise<{ release(): vo
 test("searching", async () => {
   const page = await house.visit("ben");
   await searchBox(page).waitFor();
-  const hold = house.stage.sandbox.faults.hold({ service: "graph" });
+  const hold = house.fixture.sandbox.faults.hold({ service: "graph" });
   await searchBox(page).fill("harbor");
   await page
     .getByText(/^Searching/)
@@ -76,7 +76,7 @@ test("more results, a result, and its download", async () => {
 
 test("choosing a folder", async () => {
   const { id } = await house.instance("Contoso OneDrive");
-  await (await house.stage.as("ada")).login(id);
+  await (await house.fixture.as("ada")).login(id);
   const page = await house.visit("ada", `/settings/${await house.team()}/${id}`);
   await page.getByRole("tab", { name: "Advanced" }).click();
   const listing = await held(page);
@@ -113,7 +113,7 @@ test("saving, testing and deleting a connection", async () => {
   await busy(save).waitFor();
   saving.release();
   await page.getByText("“Library” was saved.").waitFor();
-  const hold = house.stage.sandbox.faults.hold({});
+  const hold = house.fixture.sandbox.faults.hold({});
   const run = page.getByRole("button", { name: "Test", exact: true });
   await run.click();
   await busy(run).waitFor();
@@ -129,7 +129,7 @@ test("saving, testing and deleting a connection", async () => {
 });
 
 test("signing in, and asking for Cloud Drive Search", async () => {
-  const olga = await house.stage.as("olga");
+  const olga = await house.fixture.as("olga");
   const id = await house.team("fabrikam-studio");
   await olga.get(`mutation ($id: ID!) { setCloudDriveSearch(teamId: $id, state: OFF) { id } }`, { id });
   const page = await house.visitor();
@@ -139,7 +139,7 @@ test("signing in, and asking for Cloud Drive Search", async () => {
   await signIn.click();
   await busy(signIn).waitFor();
   discovery.release();
-  await pickPerson(house.stage, page, "fay");
+  await pickPerson(house.fixture, page, "fay");
   const ask = page.getByRole("button", { name: "Request Cloud Drive Search" });
   await ask.waitFor();
   const asking = await held(page);

@@ -2,42 +2,42 @@
 import { request } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 
-import { type Caller, replicaOf, type Stage, setStage } from "../support/stage.js";
+import { type Caller, type Fixture, replicaOf, startFixture } from "../support/fixture.js";
 import { tampered } from "../support/tampered.js";
 import { createInstance, type Data, loginOf, provision, SEARCH, search } from "./support.js";
 
 const NODE = "query ($id: ID!) { node(id: $id) { id } }";
 const VIEWER = "{ viewer { id } }";
 
-let stage: Stage;
+let fixture: Fixture;
 let ada: Caller;
 let ben: Caller;
 let team: string;
 let instance: string;
 let page: Data;
 beforeAll(async () => {
-  stage = await setStage({ sandbox: { world: "demo" } });
-  [ada, ben] = [await stage.as("ada"), await stage.as("ben")];
-  team = await provision(stage, { members: ["ben", "chloe"] });
+  fixture = await startFixture({ sandbox: { world: "demo" } });
+  [ada, ben] = [await fixture.as("ada"), await fixture.as("ben")];
+  team = await provision(fixture, { members: ["ben", "chloe"] });
   instance = await createInstance(ada, team);
   await ben.login(instance);
   page = await search(ben, team, { first: 5 });
   expect(page.pageInfo.hasNextPage).toBe(true);
 });
-beforeEach(() => stage.sandbox.requests.clear());
-afterAll(() => stage.close());
+beforeEach(() => fixture.sandbox.requests.clear());
+afterAll(() => fixture.close());
 
 const codesOf = async (asking: ReturnType<Caller["ask"]>) =>
   (await asking).errors.map(({ extensions }) => extensions["code"]);
 const nobodyAsked = () =>
-  expect(stage.sandbox.requests.count({ service: "graph" }) + stage.sandbox.requests.count({ service: "entra" })).toBe(
-    0,
-  );
+  expect(
+    fixture.sandbox.requests.count({ service: "graph" }) + fixture.sandbox.requests.count({ service: "entra" }),
+  ).toBe(0);
 
 /** A body as it is, whatever it is. */
 async function post(body: string, headers: Record<string, string> = {}, path = "/graphql") {
   const all = { "content-type": "application/json", authorization: `Bearer ${ben.token}`, ...headers };
-  const answer = await fetch(`${stage.url}${path}`, { method: "POST", headers: all, body });
+  const answer = await fetch(`${fixture.url}${path}`, { method: "POST", headers: all, body });
   const text = await answer.text();
   return { status: answer.status, text, error: JSON.parse(text).errors?.[0] };
 }
@@ -101,13 +101,13 @@ describe("A search", () => {
     const { errors, data } = await ben.ask(SEARCH, { team, text });
     expect(errors).toEqual([]);
     expect(data.team.search.sources).toMatchObject([{ state: "OK" }]);
-    expect(stage.sandbox.requests.list({ service: "graph" }).map(({ status }) => status)).not.toContain(400);
+    expect(fixture.sandbox.requests.list({ service: "graph" }).map(({ status }) => status)).not.toContain(400);
   });
 
   test("with another user's cursor, or another query's, is refused", async () => {
-    const chloe = await stage.as("chloe");
+    const chloe = await fixture.as("chloe");
     await chloe.login(instance);
-    stage.sandbox.requests.clear();
+    fixture.sandbox.requests.clear();
     const after = page.pageInfo.endCursor;
     expect(await codesOf(chloe.ask(SEARCH, { team, first: 5, after }))).toEqual(["BAD_USER_INPUT"]);
     const others: object[] = [
@@ -121,13 +121,13 @@ describe("A search", () => {
       const { errors } = await ben.ask(SEARCH, { team, first: 5, after, ...other });
       expect([other, errors.map(({ extensions }) => extensions["code"])]).toEqual([other, ["BAD_USER_INPUT"]]);
     }
-    const elsewhere = await provision(stage);
+    const elsewhere = await provision(fixture);
     expect(await codesOf(ben.ask(SEARCH, { team: elsewhere, first: 5, after }))).toEqual(["BAD_USER_INPUT"]);
     nobodyAsked();
   });
 
   test("among instances that are unknown, of another team or no instances is NOT_FOUND", async () => {
-    const foreign = await createInstance(ada, await provision(stage, { members: [] }));
+    const foreign = await createInstance(ada, await provision(fixture, { members: [] }));
     for (const id of [
       foreign,
       team,
@@ -201,7 +201,7 @@ describe("An id", () => {
   });
 
   test("of somebody else's team or connection is as good as none", async () => {
-    const foreign = await provision(stage, { members: [] });
+    const foreign = await provision(fixture, { members: [] });
     const theirs = await createInstance(ada, foreign);
     for (const id of [foreign, theirs]) expect(await ben.get(NODE, { id })).toEqual({ node: null });
     const starting = "mutation ($id: ID!) { startLogin(instanceId: $id) { expiresAt } }";
@@ -327,7 +327,7 @@ describe("A body", () => {
       ]);
     }
     const get = (query: string, headers: Record<string, string> = {}) =>
-      fetch(`${stage.url}/graphql?query=${encodeURIComponent(query)}`, {
+      fetch(`${fixture.url}/graphql?query=${encodeURIComponent(query)}`, {
         headers: { authorization: `Bearer ${ben.token}`, ...headers },
       });
     expect((await get(VIEWER)).status).toBe(400);
@@ -343,7 +343,7 @@ describe("A body", () => {
 
   test("from an origin that is no front end of ours gets no leave to be read", async () => {
     const preflight = (origin: string) =>
-      fetch(`${stage.url}/graphql`, {
+      fetch(`${fixture.url}/graphql`, {
         method: "OPTIONS",
         headers: {
           origin,
@@ -372,7 +372,7 @@ describe("A token", () => {
     ["of nobody", { claims: { sub: "" } }],
     ["that never expires", { claims: { exp: undefined } }],
   ] as const)("%s is refused, also for what needs none, and is not repeated", async (_what, options) => {
-    const caller = await stage.as("ada", options);
+    const caller = await fixture.as("ada", options);
     for (const query of [VIEWER, "{ __typename }"]) {
       const { status, errors, data } = await caller.ask(query);
       expect([query, status, errors.map(({ extensions }) => extensions["code"])]).toEqual([
@@ -383,7 +383,7 @@ describe("A token", () => {
       expect(data ?? null).toBeNull();
       expect(JSON.stringify(errors)).not.toContain(caller.token);
     }
-    expect(stage.logged()).not.toContain(caller.token);
+    expect(fixture.logged()).not.toContain(caller.token);
   });
 
   test.each(["", "Bearer", "Bearer ", "Basic b2xnYTpvbGdh", "Bearer a b", "Bearer not.a.token"])(
@@ -402,7 +402,7 @@ describe("A token", () => {
 
   test("makes nobody an operator by any other claim", async () => {
     for (const claims of [{ roles: "popsync:operator" }, { role: "popsync:operator" }, { scope: "popsync:operator" }]) {
-      const caller = await stage.as("ben", { claims });
+      const caller = await fixture.as("ben", { claims });
       expect(await caller.get("{ viewer { isOperator } }")).toEqual({ viewer: { isOperator: false } });
     }
   });
@@ -412,7 +412,7 @@ test("an address that cannot be read, or leads nowhere, is answered plainly", as
   const statusOf = (path: string) =>
     new Promise<number | undefined>((resolve, reject) => {
       // As it is: fetch would tidy it up.
-      request(stage.url, { path }, (answer) => resolve(answer.resume().statusCode))
+      request(fixture.url, { path }, (answer) => resolve(answer.resume().statusCode))
         .on("error", reject)
         .end();
     });
@@ -425,7 +425,7 @@ test("an address that cannot be read, or leads nowhere, is answered plainly", as
 });
 
 test("whoever asks too often is told when to come back; others are served meanwhile", async () => {
-  const replica = await replicaOf(stage, { rateLimitPerMinute: 5, logLevel: "silent" });
+  const replica = await replicaOf(fixture, { rateLimitPerMinute: 5, logLevel: "silent" });
   const asked = async (caller: Caller) => {
     const headers = { "content-type": "application/json", authorization: `Bearer ${caller.token}` };
     const answer = await fetch(`${replica.url}/graphql`, {
@@ -435,20 +435,20 @@ test("whoever asks too often is told when to come back; others are served meanwh
     });
     return { status: answer.status, body: (await answer.json()) as Data };
   };
-  const dev = await stage.as("dev");
+  const dev = await fixture.as("dev");
   try {
     for (let time = 0; time < 5; time++) expect((await asked(dev)).status).toBe(200);
     const { status, body } = await asked(dev);
     expect([status, body.errors[0].extensions.code]).toEqual([429, "RATE_LIMITED"]);
     expect(Date.parse(body.errors[0].extensions.retryAt)).toBeGreaterThan(Date.now() - 1_000);
-    expect((await asked(await stage.as("elena"))).status).toBe(200);
+    expect((await asked(await fixture.as("elena"))).status).toBe(200);
   } finally {
     await replica.close();
   }
 });
 
 test("nothing of all this was unexpected", () => {
-  const unexpected = stage
+  const unexpected = fixture
     .logged()
     .split("\n")
     .filter((line) => /"level":(50|60)/.test(line));

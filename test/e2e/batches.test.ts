@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 
 import type { Item } from "../../sandbox/index.js";
-import type { Answer, Caller } from "../support/stage.js";
+import type { Answer, Caller } from "../support/fixture.js";
 import { namesOf, PLAIN, pagesOf, plain, type SmallWorld, setSmallWorld } from "./small-world.js";
 import { type Data, search } from "./support.js";
 
@@ -10,13 +10,13 @@ let world: SmallWorld;
 beforeAll(async () => {
   world = await setSmallWorld();
 });
-afterEach(() => world.stage.sandbox.faults.clear());
-afterAll(() => world.stage.close());
+afterEach(() => world.fixture.sandbox.faults.clear());
+afterAll(() => world.fixture.close());
 
 /** A drive with so many pictures in so many folders under one that an instance points at, and one for the whole drive. */
 async function home(pictures: number, folders = 1) {
   const { name, caller } = await world.someone();
-  const { world: drives } = world.stage.sandbox;
+  const { world: drives } = world.fixture.sandbox;
   const brand = drives.folder(name, "Brand");
   const items: Item[] = [];
   for (let n = 0; n < pictures; n++) {
@@ -28,7 +28,7 @@ async function home(pictures: number, folders = 1) {
   return { name, caller, items, team, whole, inside };
 }
 
-const graph = () => world.stage.sandbox.requests.list({ service: "graph" });
+const graph = () => world.fixture.sandbox.requests.list({ service: "graph" });
 const FACTS = `query ($team: ID!, $instances: [ID!]) { team(id: $team) { search(text: "harbor", first: 50, instanceIds: $instances) {
   sources { state } nodes { name width downloadUrl folder { path } } } } }`;
 const facts = (caller: Caller, team: string, instance: string): Promise<Answer> =>
@@ -37,7 +37,7 @@ const facts = (caller: Caller, team: string, instance: string): Promise<Answer> 
 describe("A page of 50", () => {
   test("without a folder is one call, and asks for nothing that is not selected", async () => {
     const { caller, team, whole } = await home(60, 12);
-    world.stage.sandbox.requests.clear();
+    world.fixture.sandbox.requests.clear();
     expect(namesOf(await plain(caller, team, { first: 50, instances: [whole] }))).toHaveLength(50);
     expect(graph().map(({ path }) => path)).toEqual([expect.stringContaining("/search(")]);
     expect(graph()[0]?.query["$top"]).toBe("50");
@@ -48,27 +48,27 @@ describe("A page of 50", () => {
     const asking = `query ($team: ID!, $instances: [ID!]) { team(id: $team) { search(text: "harbor", first: 50, instanceIds: $instances) {
       sources { state } nodes { folder { name path } thumbnail { url } } } } }`;
     for (const most of [6, 4]) {
-      world.stage.sandbox.requests.clear();
+      world.fixture.sandbox.requests.clear();
       const { team: answer } = await caller.get<Data>(asking, { team, instances: [inside] });
       expect(answer.search.nodes).toHaveLength(50);
       expect(answer.search.nodes[0].folder.path).toMatch(/^Brand\/Set \d+$/);
       expect(graph().length).toBeLessThanOrEqual(most);
-      const urls = world.stage.sandbox.requests.batched({ service: "graph" }).map(({ url }) => url);
+      const urls = world.fixture.sandbox.requests.batched({ service: "graph" }).map(({ url }) => url);
       expect(new Set(urls).size).toBe(urls.length);
     }
   });
 
   test("with sizes and links reads both of an item at once, twenty items to a call", async () => {
     const { caller, team, whole } = await home(45);
-    world.stage.sandbox.requests.clear();
+    world.fixture.sandbox.requests.clear();
     const { data, errors } = await facts(caller, team, whole);
     expect(errors).toEqual([]);
     const { nodes } = data.team.search;
     for (const node of nodes) {
       expect(node.width).toBe(40 + Number(/\d+/.exec(node.name)?.[0]));
-      expect(node.downloadUrl).toContain(world.stage.sandbox.downloads);
+      expect(node.downloadUrl).toContain(world.fixture.sandbox.downloads);
     }
-    const reads = world.stage.sandbox.requests.batched({ service: "graph" });
+    const reads = world.fixture.sandbox.requests.batched({ service: "graph" });
     // One for each item, and one for the folder in which they all lie.
     expect(reads).toHaveLength(46);
     for (const { batch } of graph()) expect(batch?.length ?? 0).toBeLessThanOrEqual(20);
@@ -79,7 +79,7 @@ describe("In a batch", () => {
   test("answers come in any order, and each finds its item", async () => {
     const { name: owner, caller, team, whole } = await home(30, 3);
     for (const batchShuffle of [true, false]) {
-      world.stage.sandbox.faults.set({ batchShuffle });
+      world.fixture.sandbox.faults.set({ batchShuffle });
       const { data } = await facts(caller, team, whole);
       for (const { name, width, downloadUrl, folder } of data.team.search.nodes) {
         const n = Number(/\d+/.exec(name)?.[0]);
@@ -87,7 +87,7 @@ describe("In a batch", () => {
         const permit = JSON.parse(
           Buffer.from(new URL(downloadUrl).searchParams.get("tempauth")?.split(".")[1] ?? "", "base64url").toString(),
         );
-        expect(permit.item).toBe(world.stage.sandbox.world.find(owner, `Brand/Set ${n % 3}/${name}`).id);
+        expect(permit.item).toBe(world.fixture.sandbox.world.find(owner, `Brand/Set ${n % 3}/${name}`).id);
       }
     }
   });
@@ -106,7 +106,7 @@ describe("In a batch", () => {
     ],
   ])("an item %s nulls its own fields, with their path; the others stand", async (_, fault, code) => {
     const { caller, team, whole, items } = await home(5);
-    world.stage.sandbox.faults.set(fault(items[2]?.id ?? ""));
+    world.fixture.sandbox.faults.set(fault(items[2]?.id ?? ""));
     const { data, errors } = await facts(caller, team, whole);
     const { nodes, sources } = data.team.search;
     expect(sources).toEqual([{ state: "OK" }]);
@@ -124,8 +124,8 @@ describe("In a batch", () => {
 
   test("an item that fails for a moment is asked for again, alone", async () => {
     const { caller, team, whole, items } = await home(5);
-    world.stage.sandbox.faults.set({ fail: [{ in: "batch", path: items[2]?.id ?? "", status: 503, times: 1 }] });
-    world.stage.sandbox.requests.clear();
+    world.fixture.sandbox.faults.set({ fail: [{ in: "batch", path: items[2]?.id ?? "", status: 503, times: 1 }] });
+    world.fixture.sandbox.requests.clear();
     const { data, errors } = await facts(caller, team, whole);
     expect(errors).toEqual([]);
     expect(data.team.search.nodes.every(({ downloadUrl }: Data) => downloadUrl)).toBe(true);
@@ -135,12 +135,12 @@ describe("In a batch", () => {
 
   test("of the proof a failing item is no hit dropped in silence: the page says PARTIAL, and it comes later", async () => {
     const { caller, team, inside, items } = await home(5);
-    world.stage.sandbox.faults.set({ fail: [{ in: "batch", path: items[2]?.id ?? "", status: 500 }] });
+    world.fixture.sandbox.faults.set({ fail: [{ in: "batch", path: items[2]?.id ?? "", status: 500 }] });
     const page = await plain(caller, team, { instances: [inside] });
     expect(page.sources[0].state).toBe("PARTIAL");
     expect(namesOf(page)).not.toContain("harbor 2.jpg");
     expect(page.pageInfo.hasNextPage).toBe(true);
-    world.stage.sandbox.faults.clear();
+    world.fixture.sandbox.faults.clear();
     const next = await plain(caller, team, { instances: [inside], after: page.pageInfo.endCursor });
     expect([...namesOf(page), ...namesOf(next)].sort()).toEqual(items.map(({ name }) => name).sort());
   });
@@ -148,9 +148,9 @@ describe("In a batch", () => {
 
 test("a request that its client abandons ends its batches, too", async () => {
   const { caller, team, whole } = await home(5);
-  const hold = world.stage.sandbox.faults.hold({ service: "graph", path: "$batch" });
+  const hold = world.fixture.sandbox.faults.hold({ service: "graph", path: "$batch" });
   const leaving = new AbortController();
-  const asking = fetch(`${world.stage.url}/graphql`, {
+  const asking = fetch(`${world.fixture.url}/graphql`, {
     method: "POST",
     headers: { "content-type": "application/json", authorization: `Bearer ${caller.token}` },
     body: JSON.stringify({ query: FACTS, variables: { team, instances: [whole] } }),
@@ -159,13 +159,13 @@ test("a request that its client abandons ends its batches, too", async () => {
   await hold.arrived();
   leaving.abort();
   expect(await asking).toBe("AbortError");
-  await world.stage.sandbox.requests.waitFor(({ path, aborted }) => path.endsWith("$batch") && aborted);
+  await world.fixture.sandbox.requests.waitFor(({ path, aborted }) => path.endsWith("$batch") && aborted);
   hold.release();
 });
 
 test("filters are kept to while the hits run over many pages of Microsoft's", async () => {
   const { name, caller, team, whole } = await home(0);
-  const { world: drives } = world.stage.sandbox;
+  const { world: drives } = world.fixture.sandbox;
   for (let n = 0; n < 450; n++) {
     const kind = n % 90 === 89 ? "mp4" : n % 2 ? "jpg" : "txt";
     drives.file(drives.folder(name, `F${n % 5}`), `harbor ${n}.${kind}`, {

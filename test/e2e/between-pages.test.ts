@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 
 import type { Item } from "../../sandbox/index.js";
-import type { Caller } from "../support/stage.js";
+import type { Caller } from "../support/fixture.js";
 import {
   idsOf,
   namesOf,
@@ -24,15 +24,15 @@ beforeAll(async () => {
 });
 afterEach(() => {
   ahead = 0;
-  world.stage.sandbox.faults.clear();
+  world.fixture.sandbox.faults.clear();
 });
-afterAll(() => world.stage.close());
+afterAll(() => world.fixture.close());
 
 /** A folder of so many sets with a picture each, and a guest who may read it and what is beside it, but not the drive's root. */
 async function sharedSets(sets: number) {
   const { name } = await world.someone();
   const { name: guest, caller: visitor } = await world.someone();
-  const { world: files } = world.stage.sandbox;
+  const { world: files } = world.fixture.sandbox;
   const brand = files.folder(name, "Brand");
   const beside = files.folder(name, "Elsewhere");
   const pictures = Array.from({ length: sets }, (_, n) =>
@@ -54,7 +54,7 @@ describe("In a walk of listings, between two pages,", () => {
     const first = await plain(visitor, team, { first: 2 });
     expect(namesOf(first)).toHaveLength(2);
     const gone = pictures.filter(({ name }) => !namesOf(first).includes(name)).slice(-3);
-    for (const { parent } of gone) world.stage.sandbox.world.move(parent as Item, beside);
+    for (const { parent } of gone) world.fixture.sandbox.world.move(parent as Item, beside);
     const later = await rest(visitor, team, first, { first: 2 });
     for (const item of gone) expect(await read(visitor, resultId(instance, refOf(item)))).toBeNull();
     const expected = pictures.filter((item) => !gone.includes(item)).map(({ name }) => name);
@@ -64,7 +64,7 @@ describe("In a walk of listings, between two pages,", () => {
 
   test("a folder high above that leaves takes everything below with it, also what was queued deep inside", async () => {
     const { visitor, brand, beside, pictures, team } = await sharedSets(2);
-    const { world: files } = world.stage.sandbox;
+    const { world: files } = world.fixture.sandbox;
     const year = files.folder(brand, "Year");
     for (let n = 0; n < 50; n++) files.file(files.folder(year, `A/B/Deep ${n}`), `harbor deep ${n}.jpg`);
     const pages = [await plain(visitor, team, { first: 3 })];
@@ -81,7 +81,7 @@ describe("In a walk of listings, between two pages,", () => {
 
   test("a listing's later page is proven as the first one was: where its folder lies now, and what its items say", async () => {
     const { visitor, brand, beside, team } = await sharedSets(0);
-    const { world: files, faults } = world.stage.sandbox;
+    const { world: files, faults } = world.fixture.sandbox;
     const big = files.folder(brand, "Big");
     for (let n = 0; n < 20; n++) files.file(big, `harbor ${String(n).padStart(2, "0")}.jpg`);
     faults.set({ children: { shortPages: 5 } });
@@ -93,7 +93,7 @@ describe("In a walk of listings, between two pages,", () => {
 
   test("a file that leaves its folder while it waits is not shown, one that moves within is", async () => {
     const { visitor, beside, pictures, team } = await sharedSets(6);
-    const { world: files } = world.stage.sandbox;
+    const { world: files } = world.fixture.sandbox;
     const [, , leaving, moving] = pictures as [Item, Item, Item, Item];
     const first = await plain(visitor, team, { first: 1 });
     const home = pictures.find((item) => item !== leaving && item !== moving)?.parent as Item;
@@ -106,7 +106,7 @@ describe("In a walk of listings, between two pages,", () => {
 
   test("a reader who loses the folder is told, and sees no leftovers, though a subfolder is still theirs", async () => {
     const { visitor, guest, brand, pictures, team } = await sharedSets(25);
-    const { world: files } = world.stage.sandbox;
+    const { world: files } = world.fixture.sandbox;
     for (const { parent } of pictures) files.share(parent as Item, guest);
     const first = await plain(visitor, team, { first: 2 });
     expect(namesOf(first)).toHaveLength(2);
@@ -121,7 +121,7 @@ describe("In a walk of listings, between two pages,", () => {
 
   test("words are looked for all together, in every order", async () => {
     const { visitor, brand, team } = await sharedSets(0);
-    const { world: files } = world.stage.sandbox;
+    const { world: files } = world.fixture.sandbox;
     for (const name of ["harbor night.jpg", "night harbor 2.jpg", "harbor day.jpg", "night pier.jpg"]) {
       files.file(files.folder(brand, "Below"), name);
     }
@@ -132,7 +132,7 @@ describe("In a walk of listings, between two pages,", () => {
   test("a listing that leads in a circle is PARTIAL and says so, whether its link is spelt anew or as it was", async () => {
     for (const repeatNextLink of ["anew", "as it was"] as const) {
       const { visitor, brand, team } = await sharedSets(0);
-      const { world: files, faults } = world.stage.sandbox;
+      const { world: files, faults } = world.fixture.sandbox;
       for (let n = 0; n < 12; n++) files.file(brand, `harbor ${n}.jpg`);
       faults.set({ children: { shortPages: 5, repeatNextLink } });
       const pages = await pagesOf(visitor, team, { first: 50 });
@@ -148,9 +148,9 @@ describe("In a walk of listings, between two pages,", () => {
 describe("Pages of a search that lead in a circle", () => {
   test("end as PARTIAL, and say that there may be more", async () => {
     const { name, caller } = await world.someone();
-    for (let n = 0; n < 37; n++) world.stage.sandbox.world.file(name, `harbor ${n}.jpg`);
+    for (let n = 0; n < 37; n++) world.fixture.sandbox.world.file(name, `harbor ${n}.jpg`);
     const { team } = await world.team([name]);
-    world.stage.sandbox.faults.set({ search: { repeatNextLink: true, shortPages: 20 } });
+    world.fixture.sandbox.faults.set({ search: { repeatNextLink: true, shortPages: 20 } });
     const pages = await pagesOf(caller, team, { first: 50 });
     expect(pages.flatMap(idsOf)).toHaveLength(20);
     expect(pages.map(({ sources }) => [sources[0].state, sources[0].hasMore])).toEqual([["PARTIAL", false]]);
@@ -161,7 +161,7 @@ describe("Pages of a search that lead in a circle", () => {
 describe("Logging in again while a search is open", () => {
   async function twenty() {
     const { name, email, caller } = await world.someone();
-    for (let n = 0; n < 20; n++) world.stage.sandbox.world.file(name, `harbor ${name} ${n}.jpg`);
+    for (let n = 0; n < 20; n++) world.fixture.sandbox.world.file(name, `harbor ${name} ${n}.jpg`);
     const made = await world.team([name]);
     return { name, email, caller, team: made.team, instance: made.instances[0] as string };
   }
@@ -193,7 +193,7 @@ describe("Logging in again while a search is open", () => {
   test("with another account starts anew, shows nothing of the old one, and the row says so", async () => {
     const { caller, team, instance } = await twenty();
     const { name: other } = await world.someone();
-    for (let n = 0; n < 7; n++) world.stage.sandbox.world.file(other, `harbor ${other} ${n}.jpg`);
+    for (let n = 0; n < 7; n++) world.fixture.sandbox.world.file(other, `harbor ${other} ${n}.jpg`);
     const first = await plain(caller, team, { first: 5 });
     const second = await next(caller, team, first, { first: 5 });
     expect(await caller.login(instance, other)).toMatchObject({ __typename: "ProviderInstance" });
@@ -212,7 +212,7 @@ describe("Logging in again while a search is open", () => {
 
 test("a page of which all is gone says so: that is not the same as nothing found", async () => {
   const { name, caller } = await world.someone();
-  const { world: files } = world.stage.sandbox;
+  const { world: files } = world.fixture.sandbox;
   const brand = files.folder(name, "Brand");
   for (let n = 0; n < 9; n++) files.file(brand, `harbor ${n}.jpg`);
   const { team } = await world.team([name], world.at(brand));
@@ -228,7 +228,7 @@ test("a page of which all is gone says so: that is not the same as nothing found
 describe("Hits that cannot be read", () => {
   test("are counted, logged without what they were, and make the row PARTIAL", async () => {
     const { name, caller } = await world.someone();
-    const { world: files, faults } = world.stage.sandbox;
+    const { world: files, faults } = world.fixture.sandbox;
     const brand = files.folder(name, "Brand");
     for (let n = 0; n < 9; n++) files.file(brand, `harbor ${n}.jpg`);
     const { team, instances } = await world.team([name], {}, world.at(brand), { scope: "everything" });
@@ -239,7 +239,7 @@ describe("Hits that cannot be read", () => {
         { state: "PARTIAL", found: 6, message: expect.stringMatching(/^3 .*could not be read/) },
       ]);
     }
-    const line = world.stage
+    const line = world.fixture
       .logged()
       .split("\n")
       .find((entry) => entry.includes("could not be read"));
@@ -250,7 +250,7 @@ describe("Hits that cannot be read", () => {
   test("though the drive of a hit is not told: it is looked up by its site, once for each site", async () => {
     const { name, caller } = await world.someone();
     const { name: other } = await world.someone();
-    const { world: files, faults, requests } = world.stage.sandbox;
+    const { world: files, faults, requests } = world.fixture.sandbox;
     const first = files.drive({ name: `Site ${name}`, tenant: world.tenant, members: [name] });
     const second = files.drive({ name: "Pictures & more", tenant: world.tenant, members: [name], siteOf: first });
     const items: Item[] = [];
@@ -284,7 +284,7 @@ describe("Hits that cannot be read", () => {
     ["14 digits", "00cd34567890abef"],
     ["15 digits", "0123456789abcdef"],
   ])("not so those of a personal drive whose id lost its zeros and came with %s", async (_, driveId) => {
-    const { world: files, faults } = world.stage.sandbox;
+    const { world: files, faults } = world.fixture.sandbox;
     const consumers =
       files.tenants.find(({ kind }) => kind === "personal") ??
       files.tenant({ domain: "outlook.example", kind: "personal" });
@@ -293,7 +293,7 @@ describe("Hits that cannot be read", () => {
     const app = files.app({
       tenant: world.tenant,
       audience: "personal",
-      redirectUris: [`${world.stage.url}/codeForTokenExchange`],
+      redirectUris: [`${world.fixture.url}/codeForTokenExchange`],
     });
     const folder = files.folder(who, "Home");
     const inside = Array.from({ length: 5 }, (_, n) => files.file(folder, `harbor ${n}.jpg`));
@@ -301,8 +301,8 @@ describe("Hits that cannot be read", () => {
     const settings = { clientId: app.clientId, clientSecret: app.secrets[0]?.value ?? "", tenant: "common" };
     const { name } = await world.someone();
     const { team, instances } = await world.team([name], settings, { ...settings, ...world.at(folder) });
-    await updateMembers(world.stage, team, { set: [{ subject: who, role: "MEMBER" }] });
-    const his = await world.stage.as(who);
+    await updateMembers(world.fixture, team, { set: [{ subject: who, role: "MEMBER" }] });
+    const his = await world.fixture.as(who);
     await his.login(instances[0] as string);
     faults.set({ personalDriveIds: "lost-zero" });
     const [own, narrow] = instances as [string, string];

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 
 import type { BoxApp, BoxItem } from "../../sandbox/index.js";
-import { type Caller, replicaOf } from "../support/stage.js";
+import { type Caller, replicaOf } from "../support/fixture.js";
 import { idsOf, namesOf, pagesOf, read, resultId, type SmallWorld, setSmallWorld, statesOf } from "./small-world.js";
 import {
   completeLogin,
@@ -32,12 +32,12 @@ let whole: string;
 let narrow: string;
 let archive: BoxItem;
 
-const box = () => home.stage.sandbox.world.box;
+const box = () => home.fixture.sandbox.world.box;
 const settings = (more: object = {}) => ({ clientId: app.clientId, clientSecret: app.secrets[0] ?? "", ...more });
 
 beforeAll(async () => {
   home = await setSmallWorld({ overrides: { clock: () => new Date(Date.now() + ahead) } });
-  app = box().app({ redirectUris: [`${home.stage.url}/codeForTokenExchange/box`] });
+  app = box().app({ redirectUris: [`${home.fixture.url}/codeForTokenExchange/box`] });
   [ada, ben, chloe] = (await Promise.all(["ada", "ben", "chloe"].map((name) => home.person(name)))) as [
     Caller,
     Caller,
@@ -52,7 +52,7 @@ beforeAll(async () => {
   box().file("ben", "harbor of ben.jpg");
   box().file("chloe", "harbor of chloe.jpg");
   box().collaborate(archive, "ben");
-  team = await provision(home.stage, { admins: ["ada"], members: ["ben", "chloe"] });
+  team = await provision(home.fixture, { admins: ["ada"], members: ["ben", "chloe"] });
   const make = async (connectionName: string, more: object) => {
     const made = await create(ada, team, settings(more), { provider: "box", connectionName });
     expect(made).toMatchObject({ __typename: "ProviderInstance" });
@@ -66,11 +66,11 @@ beforeAll(async () => {
 });
 afterEach(() => {
   ahead = 0;
-  home.stage.sandbox.faults.clear();
+  home.fixture.sandbox.faults.clear();
 });
-afterAll(() => home.stage.close());
+afterAll(() => home.fixture.close());
 
-const requests = () => home.stage.sandbox.requests;
+const requests = () => home.fixture.sandbox.requests;
 
 describe("A search", () => {
   test("finds for each what they may read, and in the folder what lies in it, with one login for both", async () => {
@@ -120,7 +120,7 @@ describe("A search", () => {
   });
 
   test("has every page, each result once, however much is asked for and however Box pages", async () => {
-    home.stage.sandbox.faults.set({ box: { sparsePages: true }, search: { duplicates: true } });
+    home.fixture.sandbox.faults.set({ box: { sparsePages: true }, search: { duplicates: true } });
     for (const first of [1, 4, 50]) {
       const pages = await pagesOf(ada, team, { first });
       expect(pages.flatMap(namesOf).sort()).toEqual([
@@ -137,7 +137,7 @@ describe("A search", () => {
     const deleted = box().file(at, "harbor deleted.jpg");
     const trashed = box().file(at, "harbor trashed.jpg");
     const next = box().file(box().folder("ada", "Campaign archive 2"), "harbor beside.jpg");
-    home.stage.sandbox.faults.set({ search: { staleHits: true, leakOutsideFolder: true } });
+    home.fixture.sandbox.faults.set({ search: { staleHits: true, leakOutsideFolder: true } });
     box().move(moved, away);
     box().delete(deleted);
     box().trash(trashed);
@@ -162,10 +162,10 @@ describe("A search", () => {
 
 test("A login waits when Box says so: THROTTLED until then, and no call is made", async () => {
   const dan = await home.person("dan");
-  await updateMembers(home.stage, team, { set: [{ subject: "dan", role: "MEMBER" }] });
+  await updateMembers(home.fixture, team, { set: [{ subject: "dan", role: "MEMBER" }] });
   box().account("dan");
   await dan.login(whole);
-  home.stage.sandbox.faults.set({ throttle: [{ service: "box", person: "dan@contoso.example", retryAfter: 40 }] });
+  home.fixture.sandbox.faults.set({ throttle: [{ service: "box", person: "dan@contoso.example", retryAfter: 40 }] });
   const page = await search(dan, team);
   expect(statesOf(page)).toEqual(["THROTTLED", "THROTTLED"]);
   expect(page.sources[0].retryAt).not.toBeNull();
@@ -174,7 +174,7 @@ test("A login waits when Box says so: THROTTLED until then, and no call is made"
   expect(requests().count({ service: "box" })).toBe(0);
   expect(statesOf(await search(ada, team))).toEqual(["OK", "OK"]);
   ahead = MINUTE;
-  home.stage.sandbox.faults.clear();
+  home.fixture.sandbox.faults.clear();
   expect(statesOf(await search(dan, team))).toEqual(["ACCESS_DENIED", "OK"]);
 });
 
@@ -185,7 +185,7 @@ describe("What is found", () => {
   };
 
   test("has a picture, also when Box draws it only now, for who may see it", async () => {
-    home.stage.sandbox.faults.set({ box: { pendingReads: 1 } });
+    home.fixture.sandbox.faults.set({ box: { pendingReads: 1 } });
     const { thumbnail } = await picture(ben);
     requests().clear();
     const answer = await fetch(thumbnail.url);
@@ -207,8 +207,8 @@ describe("What is found", () => {
     const answer = await fetch(downloadUrl);
     expect(answer.status).toBe(200);
     expect(answer.headers.get("content-disposition") ?? "").toContain(name);
-    expect(home.stage.logged()).not.toContain(downloadUrl);
-    expect(home.stage.logged()).not.toContain(new URL(downloadUrl).pathname);
+    expect(home.fixture.logged()).not.toContain(downloadUrl);
+    expect(home.fixture.logged()).not.toContain(new URL(downloadUrl).pathname);
   });
 
   test("leads a previewer to no download, and says so for that field alone", async () => {
@@ -230,8 +230,8 @@ describe("What is found", () => {
 describe("A login", () => {
   test("comes to its own redirect URI, and may be cancelled there", async () => {
     const url = await startLogin(chloe, whole);
-    expect(new URL(url).origin).toBe(home.stage.sandbox.box.login);
-    const back = await home.stage.sandbox.signIn(url, { as: "chloe@contoso.example", consent: false });
+    expect(new URL(url).origin).toBe(home.fixture.sandbox.box.login);
+    const back = await home.fixture.sandbox.signIn(url, { as: "chloe@contoso.example", consent: false });
     expect(new URL(back).pathname).toBe("/codeForTokenExchange/box");
     const answer = await fetch(back, { redirect: "manual" });
     const ticket = /#login=(.+)$/.exec(answer.headers.get("location") ?? "")?.[1] as string;
@@ -239,8 +239,8 @@ describe("A login", () => {
   });
 
   test("whose code is older than 30 seconds is started again", async () => {
-    const ticket = await ticketOf(home.stage, await startLogin(chloe, whole), "chloe");
-    home.stage.sandbox.advance(31_000);
+    const ticket = await ticketOf(home.fixture, await startLogin(chloe, whole), "chloe");
+    home.fixture.sandbox.advance(31_000);
     const outcome = await completeLogin(chloe, ticket);
     expect(outcome).toMatchObject({ __typename: "LoginFailed", reason: "REFUSED", code: "invalid_grant" });
     expect(outcome.message).toMatch(/30 seconds/);
@@ -248,7 +248,7 @@ describe("A login", () => {
 
   test("goes on after an hour, each time with a new pair of tokens", async () => {
     for (let hour = 1; hour <= 3; hour++) {
-      home.stage.sandbox.advance(61 * MINUTE);
+      home.fixture.sandbox.advance(61 * MINUTE);
       requests().clear();
       const pages = await Promise.all([search(ben, team), search(ben, team), search(ben, team)]);
       for (const page of pages) expect(statesOf(page)).toEqual(["OK", "OK"]);
@@ -258,10 +258,10 @@ describe("A login", () => {
 
   test("outlives two replicas that renew it at once, though its refresh token is good for one use", async () => {
     // Without a shared store: neither hears of the other before the database does.
-    const other = await replicaOf(home.stage, { logLevel: "silent" });
+    const other = await replicaOf(home.fixture, { logLevel: "silent" });
     const there = await other.as("ben");
     for (let hour = 0; hour < 3; hour++) {
-      home.stage.sandbox.advance(61 * MINUTE);
+      home.fixture.sandbox.advance(61 * MINUTE);
       await Promise.all([search(ben, team), search(there, team)]);
       expect(await loginOf(ben, whole)).toMatchObject({ state: "LOGGED_IN" });
       for (const caller of [ben, there]) expect(statesOf(await search(caller, team))).toEqual(["OK", "OK"]);
@@ -271,11 +271,11 @@ describe("A login", () => {
 
   test("whose new tokens got lost on the way is asked for once more", async () => {
     const gus = await home.person("gus");
-    await updateMembers(home.stage, team, { set: [{ subject: "gus", role: "MEMBER" }] });
+    await updateMembers(home.fixture, team, { set: [{ subject: "gus", role: "MEMBER" }] });
     box().account("gus");
     await gus.login(whole);
-    home.stage.sandbox.advance(61 * MINUTE);
-    home.stage.sandbox.faults.set({ lost: [{ service: "box", path: "/oauth2/token", times: 1 }] });
+    home.fixture.sandbox.advance(61 * MINUTE);
+    home.fixture.sandbox.faults.set({ lost: [{ service: "box", path: "/oauth2/token", times: 1 }] });
     expect(statesOf(await search(gus, team))).toEqual(["UNAVAILABLE", "UNAVAILABLE"]);
     expect(statesOf(await search(gus, team))).toEqual(["LOGIN_REQUIRED", "LOGIN_REQUIRED"]);
     expect(await gus.login(whole)).toMatchObject({ __typename: "ProviderInstance" });
@@ -331,7 +331,7 @@ describe("An admin", () => {
 
   test("who may not see the folder changes what does not touch it", async () => {
     const eve = await home.person("eve");
-    await updateMembers(home.stage, team, { set: [{ subject: "eve", role: "ADMIN" }] });
+    await updateMembers(home.fixture, team, { set: [{ subject: "eve", role: "ADMIN" }] });
     box().account("eve");
     await eve.login(whole);
     const secret = [{ key: "clientSecret", value: app.secrets[0] }];
@@ -340,11 +340,11 @@ describe("An admin", () => {
     });
     const elsewhere = [{ key: "folderId", value: box().folder("ada", "Away").id }];
     expect(await update(eve, narrow, { settings: elsewhere })).toMatchObject({ problems: [{ key: "folderId" }] });
-    await updateMembers(home.stage, team, { remove: ["eve"] });
+    await updateMembers(home.fixture, team, { remove: ["eve"] });
   });
 });
 
 test("no secret of Box's is in any log", () => {
-  const logged = home.stage.logged();
-  for (const secret of home.stage.sandbox.secrets()) expect(logged).not.toContain(secret);
+  const logged = home.fixture.logged();
+  for (const secret of home.fixture.sandbox.secrets()) expect(logged).not.toContain(secret);
 });

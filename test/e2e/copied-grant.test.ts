@@ -8,19 +8,19 @@ let world: SmallWorld;
 beforeAll(async () => {
   world = await setSmallWorld();
 });
-afterAll(() => world.stage.close());
+afterAll(() => world.fixture.close());
 
 test("does not open there, not even while the gateway remembers having opened it where it belongs", async () => {
   const [ann, ben] = [await world.person("ann"), await world.person("ben")];
-  world.stage.sandbox.world.file("ann", "harbor of ann.jpg");
+  world.fixture.sandbox.world.file("ann", "harbor of ann.jpg");
   const { team, instances } = await world.team(["ann", "ben"]);
   expect(namesOf(await plain(ann, team))).toEqual(["harbor of ann.jpg"]);
   const idOf = async (caller: typeof ann) => (await loginOf(caller, instances[0] ?? "")).id.replace("login_", "");
   const copy = "UPDATE login SET sealed = (SELECT sealed FROM login WHERE id = $1) WHERE id = $2";
-  await world.stage.database.source.query(copy, [await idOf(ann), await idOf(ben)]);
-  world.stage.sandbox.requests.clear();
+  await world.fixture.database.source.query(copy, [await idOf(ann), await idOf(ben)]);
+  world.fixture.sandbox.requests.clear();
   const page = await plain(ben, team);
   expect([namesOf(page), statesOf(page)]).toEqual([[], ["LOGIN_REQUIRED"]]);
-  expect(world.stage.sandbox.requests.count({ service: "graph" })).toBe(0);
+  expect(world.fixture.sandbox.requests.count({ service: "graph" })).toBe(0);
   expect(statesOf(await plain(ann, team))).toEqual(["OK"]);
 });

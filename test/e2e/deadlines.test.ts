@@ -1,25 +1,25 @@
 /** The contract's own times: a source has 8 seconds, a request 10. Only `setTimeout` is moved on; all else is real. */
 import { afterAll, afterEach, beforeAll, expect, jest, test } from "@jest/globals";
 
-import { type Answer, type Caller, type Stage, setStage } from "../support/stage.js";
+import { type Answer, type Caller, type Fixture, startFixture } from "../support/fixture.js";
 import { createInstance, type Data, provision } from "./support.js";
 
 const SOURCE_MS = 8_000;
 const REQUEST_MS = 10_000;
-let stage: Stage;
+let fixture: Fixture;
 let ada: Caller;
 let team: string;
 beforeAll(async () => {
-  stage = await setStage({ sandbox: { world: "demo" } });
-  ada = await stage.as("ada");
-  team = await provision(stage);
+  fixture = await startFixture({ sandbox: { world: "demo" } });
+  ada = await fixture.as("ada");
+  team = await provision(fixture);
   await ada.login(await createInstance(ada, team));
 });
 afterEach(() => {
   jest.useRealTimers();
-  stage.sandbox.faults.clear();
+  fixture.sandbox.faults.clear();
 });
-afterAll(() => stage.close());
+afterAll(() => fixture.close());
 
 function stopTimers(): void {
   jest.useFakeTimers({
@@ -55,7 +55,7 @@ const SEARCH = `query ($team: ID!) { team(id: $team) { search(text: "harbor") { 
 
 test("a source that hangs is TIMED_OUT after 8 seconds", async () => {
   stopTimers();
-  const hold = stage.sandbox.faults.hold({ service: "graph", path: "/search" });
+  const hold = fixture.sandbox.faults.hold({ service: "graph", path: "/search" });
   const asked = ada.ask(SEARCH, { team });
   await hold.arrived();
   const { data } = await answeredAfter(SOURCE_MS, asked);
@@ -65,7 +65,7 @@ test("a source that hangs is TIMED_OUT after 8 seconds", async () => {
 test("a read that hangs ends with its request, after 10 seconds", async () => {
   const { search }: Data = (await ada.get<Data>(SEARCH, { team })).team;
   stopTimers();
-  const hold = stage.sandbox.faults.hold({ service: "graph", in: "outer", path: "/$batch" });
+  const hold = fixture.sandbox.faults.hold({ service: "graph", in: "outer", path: "/$batch" });
   const asked = ada.ask("query ($id: ID!) { node(id: $id) { id } }", { id: search.nodes[0].id });
   await hold.arrived();
   const { errors } = await answeredAfter(REQUEST_MS, asked);

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 
 import type { DropboxApp, DropboxItem } from "../../sandbox/index.js";
-import type { Caller } from "../support/stage.js";
+import type { Caller } from "../support/fixture.js";
 import { idsOf, namesOf, pagesOf, read, resultId, type SmallWorld, setSmallWorld, statesOf } from "./small-world.js";
 import {
   completeLogin,
@@ -44,14 +44,14 @@ let narrow: string;
 let kit: DropboxItem;
 let called: string[] = [];
 
-const dropbox = () => home.stage.sandbox.world.dropbox;
+const dropbox = () => home.fixture.sandbox.world.dropbox;
 const settings = (more: object = {}) => ({ clientId: app.clientId, clientSecret: app.secrets[0] ?? "", ...more });
-const requests = () => home.stage.sandbox.requests;
+const requests = () => home.fixture.sandbox.requests;
 const six = [0, 1, 2, 3, 4, 5].map((n) => `harbor ${n}.jpg`);
 
 beforeAll(async () => {
   home = await setSmallWorld({ overrides: { clock: () => new Date(Date.now() + ahead) } });
-  app = dropbox().app({ redirectUris: [`${home.stage.url}/codeForTokenExchange/dropbox`] });
+  app = dropbox().app({ redirectUris: [`${home.fixture.url}/codeForTokenExchange/dropbox`] });
   [ada, ben, chloe] = (await Promise.all(["ada", "ben", "chloe"].map((name) => home.person(name)))) as [
     Caller,
     Caller,
@@ -65,7 +65,7 @@ beforeAll(async () => {
   dropbox().file("ben", "harbor of ben.jpg");
   dropbox().file("chloe", "harbor of chloe.jpg");
   dropbox().share(kit, "ben", "viewer", { parent: dropbox().folder("ben", "From others"), name: "Ada's press" });
-  team = await provision(home.stage, { admins: ["ada"], members: ["ben", "chloe"] });
+  team = await provision(home.fixture, { admins: ["ada"], members: ["ben", "chloe"] });
   const make = async (connectionName: string, more: object) => {
     const made = await create(ada, team, settings(more), { provider: "dropbox", connectionName });
     expect(made).toMatchObject({ __typename: "ProviderInstance" });
@@ -79,7 +79,7 @@ beforeAll(async () => {
 });
 afterEach(() => {
   ahead = 0;
-  home.stage.sandbox.faults.clear();
+  home.fixture.sandbox.faults.clear();
   called = [
     ...called,
     ...requests()
@@ -87,7 +87,7 @@ afterEach(() => {
       .map(({ path }) => path),
   ];
 });
-afterAll(() => home.stage.close());
+afterAll(() => home.fixture.close());
 
 describe("A search", () => {
   test("finds for each what they may read, wherever they have it, with one login for both connections", async () => {
@@ -123,7 +123,7 @@ describe("A search", () => {
   });
 
   test("has every page, each result once, however much is asked for and however often Dropbox says it", async () => {
-    home.stage.sandbox.faults.set({ search: { duplicates: true } });
+    home.fixture.sandbox.faults.set({ search: { duplicates: true } });
     for (const first of [1, 4, 50]) {
       const pages = await pagesOf(ada, team, { first });
       expect(pages.flatMap(namesOf).sort()).toEqual([...six, "harbor of ada.jpg"]);
@@ -136,7 +136,7 @@ describe("A search", () => {
     const moved = dropbox().file(at, "harbor moved.jpg");
     const deleted = dropbox().file(at, "harbor deleted.jpg");
     const next = dropbox().file(dropbox().folder("ada", "Press Kit 2"), "harbor beside.jpg");
-    home.stage.sandbox.faults.set({ search: { staleHits: true, leakOutsideFolder: true } });
+    home.fixture.sandbox.faults.set({ search: { staleHits: true, leakOutsideFolder: true } });
     dropbox().move(moved, away);
     dropbox().delete(deleted);
     const found = (await pagesOf(ada, team, { instances: [narrow] })).flatMap(namesOf);
@@ -147,7 +147,7 @@ describe("A search", () => {
   });
 
   test("follows the folder when it is renamed, at once and whatever the index still believes", async () => {
-    home.stage.sandbox.faults.set({ search: { staleHits: true } });
+    home.fixture.sandbox.faults.set({ search: { staleHits: true } });
     dropbox().rename(kit, "Media");
     const page = await search(ada, team, { first: 50, instances: [narrow] });
     expect(namesOf(page).sort()).toEqual(six);
@@ -183,7 +183,7 @@ describe("A search", () => {
     }
     expect(statesOf(await search(chloe, team, { instances: [made.id] }))).toEqual(["ACCESS_DENIED"]);
     // The account's root becomes another one between two calls.
-    home.stage.sandbox.faults.set({ dropbox: { movedRoots: [{ person: "ada@contoso.example", times: 2 }] } });
+    home.fixture.sandbox.faults.set({ dropbox: { movedRoots: [{ person: "ada@contoso.example", times: 2 }] } });
     expect(statesOf(await search(ada, team, { instances: [made.id] }))).toEqual(["OK"]);
     await removeInstance(ada, made.id);
     dropbox().delete(brand);
@@ -220,10 +220,12 @@ test("Who leaves a team, or joins one, between two searches goes on finding and 
 
 test("A login waits when Dropbox says so: THROTTLED until then, and no call is made", async () => {
   const dan = await home.person("dan");
-  await updateMembers(home.stage, team, { set: [{ subject: "dan", role: "MEMBER" }] });
+  await updateMembers(home.fixture, team, { set: [{ subject: "dan", role: "MEMBER" }] });
   dropbox().account("dan");
   await dan.login(whole);
-  home.stage.sandbox.faults.set({ throttle: [{ service: "dropbox", person: "dan@contoso.example", retryAfter: 40 }] });
+  home.fixture.sandbox.faults.set({
+    throttle: [{ service: "dropbox", person: "dan@contoso.example", retryAfter: 40 }],
+  });
   const page = await search(dan, team);
   expect(statesOf(page)).toEqual(["THROTTLED", "THROTTLED"]);
   expect(page.sources[0].retryAt).not.toBeNull();
@@ -232,7 +234,7 @@ test("A login waits when Dropbox says so: THROTTLED until then, and no call is m
   expect(requests().count({ service: "dropbox" })).toBe(0);
   expect(statesOf(await search(ada, team))).toEqual(["OK", "OK"]);
   ahead = MINUTE;
-  home.stage.sandbox.faults.clear();
+  home.fixture.sandbox.faults.clear();
   expect(statesOf(await search(dan, team)).sort()).toEqual(["ACCESS_DENIED", "OK"]);
 });
 
@@ -262,16 +264,16 @@ describe("What is found", () => {
     expect(answer.status).toBe(200);
     expect((await answer.arrayBuffer()).byteLength).toBeGreaterThan(100);
     expect(name).toBe("harbor 3.jpg");
-    expect(home.stage.logged()).not.toContain(downloadUrl);
-    expect(home.stage.logged()).not.toContain(new URL(downloadUrl).pathname);
+    expect(home.fixture.logged()).not.toContain(downloadUrl);
+    expect(home.fixture.logged()).not.toContain(new URL(downloadUrl).pathname);
   });
 });
 
 describe("A login", () => {
   test("comes to its own redirect URI, and may be cancelled there", async () => {
     const url = await startLogin(chloe, whole);
-    expect(new URL(url).origin).toBe(home.stage.sandbox.dropbox.login);
-    const back = await home.stage.sandbox.signIn(url, { as: "chloe@contoso.example", consent: false });
+    expect(new URL(url).origin).toBe(home.fixture.sandbox.dropbox.login);
+    const back = await home.fixture.sandbox.signIn(url, { as: "chloe@contoso.example", consent: false });
     expect(new URL(back).pathname).toBe("/codeForTokenExchange/dropbox");
     const answer = await fetch(back, { redirect: "manual" });
     const ticket = /#login=(.+)$/.exec(answer.headers.get("location") ?? "")?.[1] as string;
@@ -279,15 +281,15 @@ describe("A login", () => {
   });
 
   test("whose code was not redeemed in time is started again", async () => {
-    const ticket = await ticketOf(home.stage, await startLogin(chloe, whole), "chloe");
-    home.stage.sandbox.advance(11 * MINUTE);
+    const ticket = await ticketOf(home.fixture, await startLogin(chloe, whole), "chloe");
+    home.fixture.sandbox.advance(11 * MINUTE);
     const outcome = await completeLogin(chloe, ticket);
     expect(outcome).toMatchObject({ __typename: "LoginFailed", reason: "REFUSED", code: "invalid_grant" });
   });
 
   test("goes on after four hours with one renewal, however many searches ask", async () => {
     for (let times = 1; times <= 2; times++) {
-      home.stage.sandbox.advance(241 * MINUTE);
+      home.fixture.sandbox.advance(241 * MINUTE);
       requests().clear();
       const pages = await Promise.all([search(ben, team), search(ben, team), search(ben, team)]);
       for (const page of pages) expect(statesOf(page)).toEqual(["OK", "OK"]);
@@ -296,7 +298,7 @@ describe("A login", () => {
   });
 
   test("lost to Dropbox's list of connected apps, or ended here, is asked for again", async () => {
-    home.stage.sandbox.advance(241 * MINUTE);
+    home.fixture.sandbox.advance(241 * MINUTE);
     dropbox().disconnect(app, "chloe");
     expect(statesOf(await search(chloe, team))).toEqual(["LOGIN_REQUIRED", "LOGIN_REQUIRED"]);
     await chloe.login(narrow);
@@ -372,6 +374,6 @@ test("nothing but reads was ever asked of Dropbox", () => {
 });
 
 test("no secret of Dropbox's is in any log", () => {
-  const logged = home.stage.logged();
-  for (const secret of home.stage.sandbox.secrets()) expect(logged).not.toContain(secret);
+  const logged = home.fixture.logged();
+  for (const secret of home.fixture.sandbox.secrets()) expect(logged).not.toContain(secret);
 });

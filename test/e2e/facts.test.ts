@@ -1,7 +1,7 @@
 /** What is told of a file is the same whatever answer of the vendor's it comes from, and is what people see. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 
-import type { Caller } from "../support/stage.js";
+import type { Caller } from "../support/fixture.js";
 import { read, type SmallWorld, setSmallWorld } from "./small-world.js";
 import { create, type Data, provision, search } from "./support.js";
 
@@ -9,8 +9,8 @@ let world: SmallWorld;
 beforeAll(async () => {
   world = await setSmallWorld();
 });
-afterEach(() => world.stage.sandbox.faults.clear());
-afterAll(() => world.stage.close());
+afterEach(() => world.fixture.sandbox.faults.clear());
+afterAll(() => world.fixture.close());
 
 const FACTS = `query ($id: ID!) { node(id: $id) { ... on SearchResult {
   name kind extension width height createdAt modifiedAt thumbnail { url } } } }`;
@@ -34,7 +34,7 @@ describe("At Microsoft", () => {
     "an upright photo is as high as it is shown, an empty file is a file and a folder is a folder, in %s",
     async (_, scope) => {
       const { name, caller } = await world.someone();
-      const { world: files } = world.stage.sandbox;
+      const { world: files } = world.fixture.sandbox;
       files.file(name, "harbor upright.jpg", { width: 4000, height: 3000, orientation: 6 });
       files.file(name, "harbor lying.jpg", { width: 4000, height: 3000, orientation: 1 });
       files.file(name, "harbor mirrored.jpg", { width: 4000, height: 3000, orientation: 4 });
@@ -72,16 +72,16 @@ describe("At Microsoft", () => {
 
 describe("At Google", () => {
   test("an upright photo is as high as it is shown, and a key that came with a file opens it later", async () => {
-    const { world: files } = world.stage.sandbox;
+    const { world: files } = world.fixture.sandbox;
     const google = files.google;
     const [owner, reader] = [await world.someone(), await world.someone()];
-    const app = google.app({ redirectUris: [`${world.stage.url}/codeForTokenExchange/google-drive`] });
+    const app = google.app({ redirectUris: [`${world.fixture.url}/codeForTokenExchange/google-drive`] });
     google.file(reader.name, "harbor upright.jpg", { width: 4000, height: 3000, orientation: 8 });
     google.file(reader.name, "harbor upside down.jpg", { width: 4000, height: 3000, orientation: 3 });
     const keyed = google.file(owner.name, "harbor keyed.jpg", { width: 40, height: 30 });
     google.share(keyed, reader.name);
     google.shareByLink(keyed, "0-a_Key");
-    const team = await provision(world.stage, { admins: [reader.name], members: [] });
+    const team = await provision(world.fixture, { admins: [reader.name], members: [] });
     const settings = { clientId: app.clientId, clientSecret: app.secrets[0] ?? "" };
     const made = await create(reader.caller, team, settings, { provider: "google-drive" });
     await reader.caller.login(made.id);

@@ -1,7 +1,7 @@
 /** One person asks for very much while the provider does not answer them: the others do not notice. */
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 
-import { type Stage, setStage } from "../support/stage.js";
+import { type Fixture, startFixture } from "../support/fixture.js";
 import { createInstance, type Data, provision } from "./support.js";
 
 const SEARCHES = 260;
@@ -9,19 +9,19 @@ const SEARCHES = 260;
 const AT_WORK = 12;
 const WAITING = 100;
 const SEARCH = `query ($team: ID!) { team(id: $team) { search(text: "harbor") { sources { state found } } } }`;
-let stage: Stage;
+let fixture: Fixture;
 beforeAll(async () => {
-  stage = await setStage({ sandbox: { world: "demo" } });
+  fixture = await startFixture({ sandbox: { world: "demo" } });
 });
-afterAll(() => stage.close());
+afterAll(() => fixture.close());
 
 test("260 searches of one person take no connection from ten other people's", async () => {
-  const ada = await stage.as("ada");
-  const team = await provision(stage, { members: ["ben"] });
+  const ada = await fixture.as("ada");
+  const team = await provision(fixture, { members: ["ben"] });
   const instance = await createInstance(ada, team);
-  const ben = await stage.as("ben");
+  const ben = await fixture.as("ben");
   await Promise.all([ada.login(instance), ben.login(instance)]);
-  const hold = stage.sandbox.faults.hold({ service: "graph", person: "ben@contoso.example" });
+  const hold = fixture.sandbox.faults.hold({ service: "graph", person: "ben@contoso.example" });
   const answers = Array.from({ length: SEARCHES }, () => ben.ask(SEARCH, { team }));
   await hold.arrived(AT_WORK);
 

@@ -22,8 +22,8 @@ let world: SmallWorld;
 beforeAll(async () => {
   world = await setSmallWorld();
 });
-afterEach(() => world.stage.sandbox.faults.clear());
-afterAll(() => world.stage.close());
+afterEach(() => world.fixture.sandbox.faults.clear());
+afterAll(() => world.fixture.close());
 
 const inside = ["harbor deep.jpg", "harbor notes.txt", "harbor photo.jpg"];
 
@@ -31,7 +31,7 @@ const inside = ["harbor deep.jpg", "harbor notes.txt", "harbor photo.jpg"];
 async function leakyDrive() {
   const { name, caller } = await world.someone();
   const { name: guest, caller: visitor } = await world.someone();
-  const { world: files } = world.stage.sandbox;
+  const { world: files } = world.fixture.sandbox;
   const brand = files.folder(name, "Brand");
   files.file(brand, "harbor photo.jpg", { width: 40, height: 30 });
   files.file(brand, "harbor notes.txt");
@@ -74,7 +74,7 @@ describe("A search that", () => {
     "%s finds exactly what is inside, for the owner and for the guest",
     async (_, faults) => {
       const { caller, visitor, team } = await leakyDrive();
-      world.stage.sandbox.faults.set({ search: faults });
+      world.fixture.sandbox.faults.set({ search: faults });
       for (const who of [caller, visitor]) {
         const pages = await pagesOf(who, team, { first: 50 });
         expect(pages.flatMap(namesOf).sort()).toEqual(inside);
@@ -85,7 +85,7 @@ describe("A search that", () => {
 
   test("still has what was deleted or moved away, and not yet what came: only what is there now is found", async () => {
     const { name, caller, brand, team } = await leakyDrive();
-    const { world: files, faults } = world.stage.sandbox;
+    const { world: files, faults } = world.fixture.sandbox;
     faults.set({ search: { staleHits: true } });
     files.delete(files.find(name, "Brand/harbor notes.txt"));
     files.move(files.find(name, "Brand/harbor photo.jpg"), files.folder(name, "Elsewhere"));
@@ -99,9 +99,9 @@ describe("A search that", () => {
     "hides what may not be seen as %i: a stranger is told, the guest still finds",
     async (hidden) => {
       const { visitor, brand, team, guest } = await leakyDrive();
-      world.stage.sandbox.faults.set({ hidden });
+      world.fixture.sandbox.faults.set({ hidden });
       expect(namesOf(await plain(visitor, team)).sort()).toEqual(inside);
-      world.stage.sandbox.world.unshare(brand, guest);
+      world.fixture.sandbox.world.unshare(brand, guest);
       const page = await plain(visitor, team);
       expect(statesOf(page)).toEqual(["ACCESS_DENIED"]);
       expect(page.sources[0].message).toMatch(/may not read the folder/);
@@ -120,7 +120,7 @@ describe("A search that", () => {
     ['"red sofa"', "Red-Sofa.png"],
   ])("leaves out pictures is stood in for by names: %j finds %j for the guest", async (text, name) => {
     const { visitor, brand, team } = await leakyDrive();
-    const { world: files, faults } = world.stage.sandbox;
+    const { world: files, faults } = world.fixture.sandbox;
     faults.set({ search: { omitImages: true } });
     for (const other of [name, "sofa red.png", "カメラ.png"]) files.file(brand, other);
     const found = namesOf(await plain(visitor, team, { text }));
@@ -138,15 +138,15 @@ describe("A search that", () => {
     try {
       const { caller, visitor, team } = await leakyDrive();
       const foreignNextLink = `http://localhost:${(trap.address() as AddressInfo).port}`;
-      world.stage.sandbox.faults.set({ search: { foreignNextLink, shortPages: 2, omitImages: false } });
+      world.fixture.sandbox.faults.set({ search: { foreignNextLink, shortPages: 2, omitImages: false } });
       for (const who of [caller, visitor]) {
         for (const page of await pagesOf(who, team)) {
           for (const name of namesOf(page)) expect(inside).toContain(name);
         }
       }
       const own = await world.team([(await world.someone()).name]);
-      const { name } = world.stage.sandbox.world.people.at(-1) as { name: string };
-      for (let n = 0; n < 5; n++) world.stage.sandbox.world.file(name, `harbor ${n}.jpg`);
+      const { name } = world.fixture.sandbox.world.people.at(-1) as { name: string };
+      for (let n = 0; n < 5; n++) world.fixture.sandbox.world.file(name, `harbor ${n}.jpg`);
       const page = await plain(await world.person(name), own.team);
       expect(page.sources).toMatchObject([{ state: "PARTIAL", found: 2 }]);
       expect(page.sources[0].message).toMatch(/foreign place/);
@@ -158,21 +158,21 @@ describe("A search that", () => {
 
   test("leads in circles ends, with what it found once", async () => {
     const { name, caller } = await world.someone();
-    for (let n = 0; n < 6; n++) world.stage.sandbox.world.file(name, `harbor ${n}.jpg`);
+    for (let n = 0; n < 6; n++) world.fixture.sandbox.world.file(name, `harbor ${n}.jpg`);
     const { team } = await world.team([name]);
-    world.stage.sandbox.faults.set({ search: { repeatNextLink: true, shortPages: 4 } });
-    world.stage.sandbox.requests.clear();
+    world.fixture.sandbox.faults.set({ search: { repeatNextLink: true, shortPages: 4 } });
+    world.fixture.sandbox.requests.clear();
     const pages = await pagesOf(caller, team);
     expect(new Set(pages.flatMap(idsOf)).size).toBe(pages.flatMap(idsOf).length);
     expect(pages.flatMap(idsOf)).toHaveLength(4);
-    expect(world.stage.sandbox.requests.count({ service: "graph" })).toBeLessThan(12);
+    expect(world.fixture.sandbox.requests.count({ service: "graph" })).toBeLessThan(12);
   });
 });
 
 describe("The folder", () => {
   test("is not a result of its own, not even by id; nor is what lies around it", async () => {
     const { name, caller, brand, instance } = await leakyDrive();
-    const { world: files } = world.stage.sandbox;
+    const { world: files } = world.fixture.sandbox;
     const outside = [
       "Brand2/harbor beside.jpg",
       "harbor at the top.jpg",
@@ -189,7 +189,7 @@ describe("The folder", () => {
 
   test("reaches 50 levels down, and no further", async () => {
     const { name, caller } = await world.someone();
-    const { world: files } = world.stage.sandbox;
+    const { world: files } = world.fixture.sandbox;
     const top = files.folder(name, "Top");
     const chain: Item[] = [];
     for (let at = top, level = 1; level <= 52; level++) {
@@ -207,7 +207,7 @@ describe("The folder", () => {
 
   test("holds a shortcut, but not what the shortcut leads to", async () => {
     const { name, caller } = await world.someone();
-    const { world: files } = world.stage.sandbox;
+    const { world: files } = world.fixture.sandbox;
     const brand = files.folder(name, "Brand");
     files.file(brand, "harbor inside.jpg");
     const elsewhere = files.folder(name, "Elsewhere");
@@ -220,7 +220,7 @@ describe("The folder", () => {
     files.shortcut(brand, "harbor way to them", foreign);
     const { team, instances } = await world.team([name], world.at(brand));
     for (const faults of [{}, { leakOutsideFolder: true, leakByPrefix: true }]) {
-      world.stage.sandbox.faults.set({ search: faults });
+      world.fixture.sandbox.faults.set({ search: faults });
       expect((await pagesOf(caller, team)).flatMap(namesOf)).toEqual(["harbor inside.jpg"]);
     }
     for (const item of [target, theirs])
@@ -229,7 +229,7 @@ describe("The folder", () => {
 
   test("may lie in a library whose address another one's starts with", async () => {
     const { name, caller } = await world.someone();
-    const { world: files, faults } = world.stage.sandbox;
+    const { world: files, faults } = world.fixture.sandbox;
     const [mine, archive] = ["", " archive"].map((more) =>
       files.drive({ name: `Site ${name}${more}`, tenant: world.tenant, members: [name] }),
     );
@@ -249,7 +249,7 @@ describe("The folder", () => {
 describe("A connection that is changed between two pages", () => {
   test("goes on as what it is now: in the new folder, and with all of it", async () => {
     const { name, caller } = await world.someone();
-    const { world: files } = world.stage.sandbox;
+    const { world: files } = world.fixture.sandbox;
     const library = files.drive({ name: `Library ${name}`, tenant: world.tenant, members: [name] });
     for (let n = 0; n < 12; n++) {
       files.file(files.folder(name, "Mine"), `harbor mine ${n}.jpg`);
@@ -266,7 +266,7 @@ describe("A connection that is changed between two pages", () => {
   test("searches no longer everything once it is narrowed to each one's own drive", async () => {
     const { name, caller } = await world.someone();
     const { name: other } = await world.someone();
-    const { world: files } = world.stage.sandbox;
+    const { world: files } = world.fixture.sandbox;
     for (let n = 0; n < 12; n++) {
       files.file(name, `harbor mine ${n}.jpg`);
       files.share(files.file(other, `harbor theirs ${n}.jpg`), name);
@@ -281,10 +281,10 @@ describe("A connection that is changed between two pages", () => {
   });
 });
 
-describe("A hunt whose hits mostly fall outside", () => {
+describe("A search whose hits mostly fall outside", () => {
   test("says PARTIAL and why, goes on from there, and in the end has found everything inside exactly once", async () => {
     const { name, caller } = await world.someone();
-    const { world: files } = world.stage.sandbox;
+    const { world: files } = world.fixture.sandbox;
     const brand = files.folder(name, "Brand");
     const expected = new Set<string>();
     for (let n = 0; n < 2_400; n++) {
@@ -309,7 +309,7 @@ describe("A hunt whose hits mostly fall outside", () => {
 
   test("stays within its budget of reads, page by page, where every hit lies in a folder of its own", async () => {
     const { name, caller } = await world.someone();
-    const { world: files, requests } = world.stage.sandbox;
+    const { world: files, requests } = world.fixture.sandbox;
     const brand = files.folder(name, "Brand");
     const expected: string[] = [];
     for (let n = 0; n < 700; n++) {
@@ -342,7 +342,7 @@ describe("A hunt whose hits mostly fall outside", () => {
 describe("Several folders of one drive", () => {
   test("share one search and its batches, and each finds its own", async () => {
     const { name, caller } = await world.someone();
-    const { world: files, requests } = world.stage.sandbox;
+    const { world: files, requests } = world.fixture.sandbox;
     const folders = ["One", "Two", "Three"].map((title) => files.folder(name, title));
     for (const [n, folder] of folders.entries()) {
       for (let k = 0; k < 4; k++) files.file(files.folder(folder, "Below"), `harbor ${n}-${k}.jpg`);

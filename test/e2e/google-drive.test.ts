@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 
 import type { GoogleApp, GoogleItem, SharedDrive } from "../../sandbox/index.js";
-import { type Caller, ticketFrom } from "../support/stage.js";
+import { type Caller, ticketFrom } from "../support/fixture.js";
 import { idsOf, namesOf, pagesOf, read, resultId, type SmallWorld, setSmallWorld, statesOf } from "./small-world.js";
 import {
   completeLogin,
@@ -34,15 +34,15 @@ let whole: string;
 let moodboards: GoogleItem;
 let design: SharedDrive;
 
-const google = () => home.stage.sandbox.world.google;
-const requests = () => home.stage.sandbox.requests;
+const google = () => home.fixture.sandbox.world.google;
+const requests = () => home.fixture.sandbox.requests;
 const settings = (more: object = {}) => ({ clientId: app.clientId, clientSecret: app.secrets[0] ?? "", ...more });
 const inBoards = [0, 1, 2, 3, 4, 5].map((n) => `harbor ${n}.jpg`);
 const inDrive = ["harbor grid.png", "harbor logo.png"];
 
 beforeAll(async () => {
   home = await setSmallWorld({ overrides: { clock: () => new Date(Date.now() + ahead) } });
-  app = google().app({ redirectUris: [`${home.stage.url}/codeForTokenExchange/google-drive`] });
+  app = google().app({ redirectUris: [`${home.fixture.url}/codeForTokenExchange/google-drive`] });
   const people = await Promise.all(["ada", "ben", "chloe"].map((name) => home.person(name)));
   [ada, ben, chloe] = people as [Caller, Caller, Caller];
   moodboards = google().folder("ada", "Boards/Moodboards");
@@ -54,7 +54,7 @@ beforeAll(async () => {
   google().file(design, "harbor logo.png");
   google().file(google().folder(design, "Grids"), "harbor grid.png");
   for (const name of ["ada", "ben", "chloe"]) google().file(name, `harbor of ${name}.jpg`);
-  team = await provision(home.stage, { admins: ["ada"], members: ["ben", "chloe"] });
+  team = await provision(home.fixture, { admins: ["ada"], members: ["ben", "chloe"] });
   const make = async (connectionName: string, more: object) => {
     const made = await create(ada, team, settings(more), { provider: "google-drive", connectionName });
     expect(made).toMatchObject({ __typename: "ProviderInstance" });
@@ -69,9 +69,9 @@ beforeAll(async () => {
 });
 afterEach(() => {
   ahead = 0;
-  home.stage.sandbox.faults.clear();
+  home.fixture.sandbox.faults.clear();
 });
-afterAll(() => home.stage.close());
+afterAll(() => home.fixture.close());
 
 describe("A search", () => {
   test("finds for each what they may read, and where a connection is narrowed what lies there", async () => {
@@ -103,7 +103,7 @@ describe("A search", () => {
     expect(calls).toHaveLength(1);
     requests().clear();
     const dora = await home.someone();
-    await updateMembers(home.stage, team, { set: [{ subject: dora.name, role: "MEMBER" }] });
+    await updateMembers(home.fixture, team, { set: [{ subject: dora.name, role: "MEMBER" }] });
     google().share(moodboards, dora.name);
     await dora.caller.login(whole);
     requests().clear();
@@ -147,7 +147,7 @@ describe("A search", () => {
   });
 
   test("has every page, each result once, however much is asked for and however Google pages", async () => {
-    home.stage.sandbox.faults.set({ search: { duplicates: true, shortPages: 2, emptyPages: 1 } });
+    home.fixture.sandbox.faults.set({ search: { duplicates: true, shortPages: 2, emptyPages: 1 } });
     for (const first of [1, 4, 50]) {
       const pages = await pagesOf(ada, team, { first });
       expect(pages.flatMap(namesOf).sort()).toEqual([...inBoards, ...inDrive, "harbor of ada.jpg"].sort());
@@ -155,7 +155,7 @@ describe("A search", () => {
   });
 
   test("ends although Google's next page is the same for ever", async () => {
-    home.stage.sandbox.faults.set({ search: { repeatNextLink: true } });
+    home.fixture.sandbox.faults.set({ search: { repeatNextLink: true } });
     const found = (await pagesOf(ada, team, { first: 4 })).flatMap(namesOf);
     expect(new Set(found).size).toBe(found.length);
   });
@@ -165,7 +165,7 @@ describe("A search", () => {
     const [moved, deleted, trashed] = ["moved", "deleted", "trashed"].map((what) =>
       google().file(at, `harbor ${what}.jpg`),
     ) as [GoogleItem, GoogleItem, GoogleItem];
-    home.stage.sandbox.faults.set({ search: { staleHits: true }, google: { staleAccess: true } });
+    home.fixture.sandbox.faults.set({ search: { staleHits: true }, google: { staleAccess: true } });
     google().move(moved, google().folder("ada", "Away"));
     google().delete(deleted);
     google().trash(trashed);
@@ -188,14 +188,14 @@ describe("A search", () => {
   });
 
   test("is PARTIAL when Google did not look through all drives, and says so", async () => {
-    home.stage.sandbox.faults.set({ google: { incompleteSearch: true } });
+    home.fixture.sandbox.faults.set({ google: { incompleteSearch: true } });
     const page = await search(ada, team, { first: 50, instances: [whole] });
     expect(page.sources[0]).toMatchObject({ state: "PARTIAL", code: "incompleteSearch" });
     expect(namesOf(page)).toContain("harbor of ada.jpg");
   });
 
   test("outlives batches that come back in pieces", async () => {
-    home.stage.sandbox.faults.set({ batchDrop: [{ service: "google", times: 3 }] });
+    home.fixture.sandbox.faults.set({ batchDrop: [{ service: "google", times: 3 }] });
     const found = new Set((await pagesOf(ada, team, { instances: [boards], first: 50 })).flatMap(namesOf));
     expect([...found].sort()).toEqual(inBoards);
   });
@@ -203,10 +203,10 @@ describe("A search", () => {
 
 test("A login waits when Google says so: THROTTLED, and no call is made", async () => {
   const dan = await home.person("dan");
-  await updateMembers(home.stage, team, { set: [{ subject: "dan", role: "MEMBER" }] });
+  await updateMembers(home.fixture, team, { set: [{ subject: "dan", role: "MEMBER" }] });
   google().account("dan");
   await dan.login(whole);
-  home.stage.sandbox.faults.set({ throttle: [{ service: "google", person: "dan@contoso.example" }] });
+  home.fixture.sandbox.faults.set({ throttle: [{ service: "google", person: "dan@contoso.example" }] });
   const page = await search(dan, team, { instances: [whole] });
   expect(page.sources[0]).toMatchObject({ state: "THROTTLED", retryAt: expect.any(String) });
   requests().clear();
@@ -214,7 +214,7 @@ test("A login waits when Google says so: THROTTLED, and no call is made", async 
   expect(requests().count({ service: "google" })).toBe(0);
   expect(statesOf(await search(ada, team))).toEqual(["OK", "OK", "OK"]);
   ahead = MINUTE;
-  home.stage.sandbox.faults.clear();
+  home.fixture.sandbox.faults.clear();
   expect(statesOf(await search(dan, team))).toEqual(["ACCESS_DENIED", "ACCESS_DENIED", "OK"]);
 });
 
@@ -254,7 +254,7 @@ describe("What is found", () => {
 describe("A login", () => {
   const back = async (caller: Caller, steps: object) => {
     const url = await startLogin(caller, whole);
-    return home.stage.sandbox.signIn(url, { as: "chloe@contoso.example", ...steps });
+    return home.fixture.sandbox.signIn(url, { as: "chloe@contoso.example", ...steps });
   };
 
   test("comes to its own redirect URI, and may be cancelled there", async () => {
@@ -280,11 +280,11 @@ describe("A login", () => {
   ])("that comes back with %s is refused, spends its attempt and attaches nothing", async (_, spoil) => {
     const { name, caller } = await home.someone();
     google().file(name, "harbor of somebody.jpg");
-    await updateMembers(home.stage, team, { set: [{ subject: name, role: "MEMBER" }] });
+    await updateMembers(home.fixture, team, { set: [{ subject: name, role: "MEMBER" }] });
     const url = await startLogin(caller, whole);
-    const callback = await home.stage.sandbox.signIn(url, { as: home.stage.sandbox.world.who(name).email });
+    const callback = await home.fixture.sandbox.signIn(url, { as: home.fixture.sandbox.world.who(name).email });
     const back = new URL(callback);
-    expect(back.searchParams.get("iss")).toBe(home.stage.sandbox.google.login);
+    expect(back.searchParams.get("iss")).toBe(home.fixture.sandbox.google.login);
     spoil(back);
     requests().clear();
     const ticket = await ticketFrom(back.href);
@@ -309,14 +309,14 @@ describe("A login", () => {
 
   test("comes again as often as is wanted: consent is asked for each time, and with it a refresh token", async () => {
     for (let time = 0; time < 2; time++) {
-      const ticket = await ticketOf(home.stage, await startLogin(chloe, whole), "chloe");
+      const ticket = await ticketOf(home.fixture, await startLogin(chloe, whole), "chloe");
       expect(await completeLogin(chloe, ticket)).toMatchObject({ __typename: "ProviderInstance" });
     }
   });
 
   test("goes on after an hour, with the same refresh token, renewed once however many ask", async () => {
     for (let hour = 1; hour <= 3; hour++) {
-      home.stage.sandbox.advance(61 * MINUTE);
+      home.fixture.sandbox.advance(61 * MINUTE);
       requests().clear();
       const pages = await Promise.all([search(ben, team), search(ben, team), search(ben, team)]);
       for (const page of pages) expect(statesOf(page)).toEqual(["OK", "OK", "OK"]);
@@ -325,7 +325,7 @@ describe("A login", () => {
   });
 
   test("ended at Google, or by the organisation's rule, is asked for again", async () => {
-    home.stage.sandbox.faults.set({
+    home.fixture.sandbox.faults.set({
       google: { errors: [{ error: "invalid_grant", subtype: "invalid_rapt", times: 1 }] },
     });
     google().revokeSessions("chloe");
@@ -347,7 +347,7 @@ describe("A login", () => {
       [6, "OK"],
       [2, "LOGIN_REQUIRED"],
     ] as const) {
-      home.stage.sandbox.advance(days * DAY);
+      home.fixture.sandbox.advance(days * DAY);
       expect(statesOf(await search(chloe, team, { instances: [whole] }))).toEqual([state]);
     }
     app.publishing = "production";
@@ -420,6 +420,6 @@ describe("An admin", () => {
 });
 
 test("no secret of Google's is in any log", () => {
-  const logged = home.stage.logged();
-  for (const secret of home.stage.sandbox.secrets()) expect(logged).not.toContain(secret);
+  const logged = home.fixture.logged();
+  for (const secret of home.fixture.sandbox.secrets()) expect(logged).not.toContain(secret);
 });

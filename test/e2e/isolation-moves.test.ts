@@ -15,7 +15,7 @@ let ahead = 0;
 beforeAll(async () => {
   world = await setSmallWorld({ overrides: { clock: () => new Date(Date.now() + ahead) } });
 });
-afterAll(() => world.stage.close());
+afterAll(() => world.fixture.close());
 
 const FOLDERS = 7;
 const FILES = 14;
@@ -40,7 +40,7 @@ const plan = fc.record({
 test("whatever moves and is taken away between two pages, nobody sees what is outside, and what stayed is found", async () => {
   await fc.assert(
     fc.asyncProperty(plan, async ({ nesting, files, changes, owns, first }) => {
-      const { world: drives } = world.stage.sandbox;
+      const { world: drives } = world.fixture.sandbox;
       const { name: owner } = await world.someone();
       const { name: guest } = await world.someone();
       const folders: Item[] = [];

@@ -7,7 +7,7 @@ import fc from "fast-check";
 
 import { canRead, type Item } from "../../sandbox/model.js";
 import { lineage } from "../../sandbox/tree.js";
-import type { Caller } from "../support/stage.js";
+import type { Caller } from "../support/fixture.js";
 import { refOf, resultId, type SmallWorld, setSmallWorld } from "./small-world.js";
 import type { Data } from "./support.js";
 
@@ -16,8 +16,8 @@ let runs = 0;
 beforeAll(async () => {
   world = await setSmallWorld();
 });
-afterEach(() => world.stage.sandbox.faults.clear());
-afterAll(() => world.stage.close());
+afterEach(() => world.fixture.sandbox.faults.clear());
+afterAll(() => world.fixture.close());
 
 const PEOPLE = 3;
 const FOLDERS = ["A", "A/B", "AB"];
@@ -39,7 +39,7 @@ const plan = fc.record({
 test("whatever is asked by whomever at once, each gets what their own account may read inside the instance", async () => {
   await fc.assert(
     fc.asyncProperty(plan, async ({ files, shares, teams, nasty }) => {
-      const { sandbox } = world.stage;
+      const { sandbox } = world.fixture;
       const { hidden, ...leaks } = nasty;
       sandbox.faults.set({ hidden, search: leaks });
       const run = ++runs;

@@ -6,16 +6,16 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import fc from "fast-check";
 
 import type { Item, Person } from "../../sandbox/index.js";
-import { type Caller, type Stage, setStage } from "../support/stage.js";
+import { type Caller, type Fixture, startFixture } from "../support/fixture.js";
 import { createInstance, type Data, provision, registrationOf, search } from "./support.js";
 
-let stage: Stage;
+let fixture: Fixture;
 let runs = 0;
 beforeAll(async () => {
-  stage = await setStage();
-  stage.sandbox.world.person({ email: "olga@operator.example", roles: ["popsync:operator"], drive: false });
+  fixture = await startFixture();
+  fixture.sandbox.world.person({ email: "olga@operator.example", roles: ["popsync:operator"], drive: false });
 });
-afterAll(() => stage.close());
+afterAll(() => fixture.close());
 
 const PEOPLE = 3;
 const FOLDERS = 4;
@@ -41,10 +41,10 @@ const plan = fc.record({
 test("everybody finds exactly what their account may read inside the instance, and nothing else", async () => {
   await fc.assert(
     fc.asyncProperty(plan, async ({ nesting, files, shares, instances, teams, first, nasty }) => {
-      const { world, faults } = stage.sandbox;
+      const { world, faults } = fixture.sandbox;
       const name = `run${++runs}`;
       const tenant = world.tenant({ domain: `${name}.example` });
-      const app = world.app({ tenant, redirectUris: [`${stage.url}/codeForTokenExchange`], adminConsent: true });
+      const app = world.app({ tenant, redirectUris: [`${fixture.url}/codeForTokenExchange`], adminConsent: true });
       const people = Array.from({ length: PEOPLE }, (_, n) =>
         world.person({ email: `${name}-p${n}@${name}.example`, tenant }),
       );
@@ -69,20 +69,20 @@ test("everybody finds exactly what their account may read inside the instance, a
 
       for (const members of teams) {
         const subjects = members.map((n) => people[n]?.sub as string);
-        const team = await provision(stage, { admins: subjects.slice(0, 1), members: subjects.slice(1) });
-        const admin = await stage.as(subjects[0] as string);
+        const team = await provision(fixture, { admins: subjects.slice(0, 1), members: subjects.slice(1) });
+        const admin = await fixture.as(subjects[0] as string);
         const made: { at: Item | undefined; id: string }[] = [];
         for (const place of instances) {
           const at = place ? folderOf(place) : undefined;
           const scope = at ? { driveId: at.drive.id, folderId: at.id } : {};
           made.push({ at, id: await createInstance(admin, team, { ...registrationOf(app), ...scope }) });
         }
-        await Promise.all(subjects.map(async (sub) => (await stage.as(sub)).login(made[0]?.id as string)));
+        await Promise.all(subjects.map(async (sub) => (await fixture.as(sub)).login(made[0]?.id as string)));
         // All at once: everybody, through every instance, page after page.
         await Promise.all(
           members.flatMap((reader) =>
             made.map(async ({ id, at }) => {
-              const found = await findAll(await stage.as(people[reader]?.sub as string), team, id, first);
+              const found = await findAll(await fixture.as(people[reader]?.sub as string), team, id, first);
               const visible = !at || mayRead(reader, at);
               expect({ reader, at: at?.id, found }).toEqual({
                 reader,
@@ -102,7 +102,7 @@ test("everybody finds exactly what their account may read inside the instance, a
 function plant(owner: Person, nesting: readonly (number | null)[]): Item[] {
   const planted: Item[] = [];
   for (const [n, parent] of nesting.entries()) {
-    planted.push(stage.sandbox.world.folder((parent === null ? undefined : planted[parent]) ?? owner, `folder ${n}`));
+    planted.push(fixture.sandbox.world.folder((parent === null ? undefined : planted[parent]) ?? owner, `folder ${n}`));
   }
   return planted;
 }

@@ -2,10 +2,10 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 
 import { KvUnavailable, memoryKv } from "../../src/data/kv.js";
-import { createHost } from "../../src/providers/create-host.js";
-import type { Host } from "../../src/providers/host.js";
+import type { Host } from "../../src/providers/contract/host.js";
+import { createHost } from "../../src/providers/host/create-host.js";
 import { RememberingLog } from "../providers/log.js";
-import { type Caller, type Replica, replicaOf } from "../support/stage.js";
+import { type Caller, type Replica, replicaOf } from "../support/fixture.js";
 import { plain, type SmallWorld, setSmallWorld } from "./small-world.js";
 import type { Data } from "./support.js";
 
@@ -35,20 +35,20 @@ let world: SmallWorld;
 let other: Replica;
 beforeAll(async () => {
   world = await setSmallWorld({ overrides });
-  other = await replicaOf(world.stage, { logLevel: "silent" }, overrides);
+  other = await replicaOf(world.fixture, { logLevel: "silent" }, overrides);
 });
 afterEach(() => {
-  world.stage.sandbox.faults.clear();
+  world.fixture.sandbox.faults.clear();
   waits = [];
   waiting = undefined;
 });
 afterAll(async () => {
   await other.close();
-  await world.stage.close();
+  await world.fixture.close();
   await network.close();
 });
 
-const calls = (service: "graph" | "entra" = "graph") => world.stage.sandbox.requests.count({ service });
+const calls = (service: "graph" | "entra" = "graph") => world.fixture.sandbox.requests.count({ service });
 
 function waited(count: number): Promise<void> {
   if (waits.length >= count) return Promise.resolve();
@@ -60,8 +60,8 @@ function waited(count: number): Promise<void> {
 /** A team of so many people, each with a file, logged in to one connection. */
 async function people(count: number, more: object = {}) {
   const all = await Promise.all(Array.from({ length: count }, () => world.someone()));
-  const folders = all.map(({ name }) => world.stage.sandbox.world.folder(name, "Kept"));
-  for (const folder of folders) world.stage.sandbox.world.file(folder, "harbor.jpg");
+  const folders = all.map(({ name }) => world.fixture.sandbox.world.folder(name, "Kept"));
+  for (const folder of folders) world.fixture.sandbox.world.file(folder, "harbor.jpg");
   const { team } = await world.team(
     all.map(({ name }) => name),
     { scope: "everything", ...more },
@@ -73,7 +73,7 @@ async function people(count: number, more: object = {}) {
 test("a short wait is told to the other replicas and to whoever else asks here, while it is waited out", async () => {
   const { all, team, elsewhere } = await people(1);
   const [me] = all as [(typeof all)[0]];
-  world.stage.sandbox.faults.set({ throttle: [{ service: "graph", person: me.email, retryAfter: 2, times: 1 }] });
+  world.fixture.sandbox.faults.set({ throttle: [{ service: "graph", person: me.email, retryAfter: 2, times: 1 }] });
   const before = calls();
   const first = plain(me.caller, team);
   await waited(1);
@@ -97,7 +97,7 @@ test.each([
   const { all, team, elsewhere } = await people(1);
   const [me] = all as [(typeof all)[0]];
   const [item] = (await plain(me.caller, team)).nodes;
-  const { faults } = world.stage.sandbox;
+  const { faults } = world.fixture.sandbox;
   const hold = faults.hold({ service: "graph", person: me.email, path: "/search" });
   const asking = `query ($team: ID!) { team(id: $team) { search(text: "harbor") { sources { state } nodes { downloadUrl } } } }`;
   const underWay = me.caller.ask(asking, { team });
@@ -118,7 +118,7 @@ test.each([
 test("three persons of a registration are told to wait: the fourth does not ask, here or at another replica", async () => {
   const { all, team, elsewhere } = await people(5);
   const [a, b, c, d] = all.map(({ caller }) => caller);
-  world.stage.sandbox.faults.set({
+  world.fixture.sandbox.faults.set({
     throttle: all.slice(0, 3).map(({ email }) => ({ service: "graph" as const, person: email, retryAfter: 40 })),
   });
   const stateOf = async (caller: unknown): Promise<Data> =>
@@ -144,13 +144,13 @@ test("without the store the process remembers what it was told", async () => {
   const [me] = all as [(typeof all)[0]];
   const away = async () => Promise.reject(new KvUnavailable("away"));
   const lonely = await replicaOf(
-    world.stage,
+    world.fixture,
     { logLevel: "silent" },
     { ...overrides, kv: { ...kv, get: away, set: away, setIfAbsent: away } },
   );
   try {
     const caller = await lonely.as(me.name);
-    world.stage.sandbox.faults.set({ throttle: [{ service: "graph", person: me.email, retryAfter: 40 }] });
+    world.fixture.sandbox.faults.set({ throttle: [{ service: "graph", person: me.email, retryAfter: 40 }] });
     expect((await plain(caller, team)).sources[0].state).toBe("THROTTLED");
     const made = calls();
     expect((await plain(caller, team)).sources[0].state).toBe("THROTTLED");
@@ -165,13 +165,13 @@ test("a token endpoint that says wait is not asked again by every search whose t
   const [me] = all as [(typeof all)[0]];
   // Tokens of clients that take part in continuous access evaluation live for a day.
   ahead += 30 * HOUR;
-  world.stage.sandbox.faults.set({ throttle: [{ service: "entra", retryAfter: 40 }] });
+  world.fixture.sandbox.faults.set({ throttle: [{ service: "entra", retryAfter: 40 }] });
   const made = calls("entra");
   for (const caller of [me.caller, me.caller, elsewhere[0] as typeof me.caller]) {
     expect((await plain(caller, team)).sources[0]).toMatchObject({ state: "THROTTLED", retryAt: expect.any(String) });
   }
   expect(calls("entra")).toBe(made + 1);
-  world.stage.sandbox.faults.clear();
+  world.fixture.sandbox.faults.clear();
   ahead += 41_000;
   expect((await plain(me.caller, team)).sources[0].state).toBe("OK");
 });

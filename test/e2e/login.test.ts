@@ -7,10 +7,10 @@ import { createApp } from "../../src/app.js";
 import { loginBinding } from "../../src/data/bindings.js";
 import { Attempt, Login } from "../../src/data/entities/index.js";
 import { createVault } from "../../src/data/vault.js";
-import { createHost } from "../../src/providers/create-host.js";
+import { createHost } from "../../src/providers/host/create-host.js";
 import { createProviders } from "../../src/providers/index.js";
+import { type Caller, type Fixture, startFixture, ticketFrom } from "../support/fixture.js";
 import { imaginaryProvider } from "../support/imaginary-provider.js";
-import { type Caller, type Stage, setStage, ticketFrom } from "../support/stage.js";
 import {
   appOf,
   completeLogin,
@@ -34,44 +34,47 @@ const DAY = 24 * 60 * MINUTE;
 
 /** How far the gateway's clock is ahead. */
 let ahead = 0;
-let stage: Stage;
+let fixture: Fixture;
 let ada: Caller;
 let ben: Caller;
 let chloe: Caller;
 
 beforeAll(async () => {
-  stage = await setStage({ sandbox: { world: "demo" }, overrides: { clock: () => new Date(Date.now() + ahead) } });
+  fixture = await startFixture({
+    sandbox: { world: "demo" },
+    overrides: { clock: () => new Date(Date.now() + ahead) },
+  });
   const lasting = { expiresIn: (10 * DAY) / 1000 };
   [ada, ben, chloe] = [
-    await stage.as("ada", lasting),
-    await stage.as("ben", lasting),
-    await stage.as("chloe", lasting),
+    await fixture.as("ada", lasting),
+    await fixture.as("ben", lasting),
+    await fixture.as("chloe", lasting),
   ];
 });
 afterEach(() => {
   ahead = 0;
-  stage.sandbox.faults.clear();
+  fixture.sandbox.faults.clear();
 });
-afterAll(() => stage.close());
+afterAll(() => fixture.close());
 
-const newApp = (spec?: AppSpec): App => appOf(stage, spec);
+const newApp = (spec?: AppSpec): App => appOf(fixture, spec);
 
 async function teamWithDrive(members: readonly string[] = ["ben"], settings = demoRegistration) {
-  const team = await provision(stage, { members });
+  const team = await provision(fixture, { members });
   return { team, instance: await createInstance(ada, team, settings) };
 }
 
-const emailOf = (person: string) => stage.sandbox.world.who(person).email;
+const emailOf = (person: string) => fixture.sandbox.world.who(person).email;
 const follow = (callback: string) => fetch(callback, { redirect: "manual" });
 const statesOf = (page: { sources: { state: string }[] }) => page.sources.map(({ state }) => state);
 const grants = (grant: string, person: string) =>
-  stage.sandbox.requests.count({ service: "entra", grant, person: emailOf(person) });
-const linked = () => stage.database.source.manager.count(Login);
+  fixture.sandbox.requests.count({ service: "entra", grant, person: emailOf(person) });
+const linked = () => fixture.database.source.manager.count(Login);
 
 describe("A login", () => {
   test("is not spent by whoever only asks what the callback would answer, as scanners of links do", async () => {
     const { instance } = await teamWithDrive();
-    const callback = await stage.sandbox.signIn(await startLogin(ben, instance), { as: emailOf("ben") });
+    const callback = await fixture.sandbox.signIn(await startLogin(ben, instance), { as: emailOf("ben") });
     expect((await fetch(callback, { method: "HEAD", redirect: "manual" })).status).toBe(404);
     expect(await completeLogin(ben, await ticketFrom(callback))).toMatchObject({ __typename: "ProviderInstance" });
   });
@@ -80,7 +83,7 @@ describe("A login", () => {
     const { team, instance } = await teamWithDrive();
     expect(await loginOf(ben, instance)).toMatchObject({ state: "LOGGED_OUT", account: null, since: null });
     const [first, second] = [await startLogin(ben, instance), await startLogin(ben, instance)];
-    const tickets = [await ticketOf(stage, second, "ben"), await ticketOf(stage, first, "ben")];
+    const tickets = [await ticketOf(fixture, second, "ben"), await ticketOf(fixture, first, "ben")];
     expect(new Set(tickets).size).toBe(2);
     for (const ticket of tickets) {
       expect(await completeLogin(ben, ticket)).toMatchObject({ id: instance, login: { state: "LOGGED_IN" } });
@@ -96,7 +99,7 @@ describe("A login", () => {
       prompt: "select_account",
       response_type: "code",
       code_challenge_method: "S256",
-      redirect_uri: `${stage.url}/codeForTokenExchange`,
+      redirect_uri: `${fixture.url}/codeForTokenExchange`,
     });
     for (const name of ["state", "nonce", "code_challenge"]) expect(searchParams.get(name)).toMatch(/^[\w-]{43}$/);
   });
@@ -104,7 +107,7 @@ describe("A login", () => {
   test("comes back without its code in sight, to be kept by nobody", async () => {
     const { instance } = await teamWithDrive();
     const url = await startLogin(ben, instance, "https://front.example/drives?tab=2#top");
-    const callback = await stage.sandbox.signIn(url, { as: emailOf("ben") });
+    const callback = await fixture.sandbox.signIn(url, { as: emailOf("ben") });
     const code = new URL(callback).searchParams.get("code") ?? "";
     const answer = await follow(callback);
     const location = answer.headers.get("location") ?? "";
@@ -113,16 +116,16 @@ describe("A login", () => {
     expect(location + (await answer.text())).not.toContain(code);
     expect(answer.headers.get("cache-control")).toBe("no-store");
     expect(answer.headers.get("referrer-policy")).toBe("no-referrer");
-    expect(stage.logged()).not.toContain(code);
-    expect(stage.logged()).not.toContain(/#login=(.+)$/.exec(location)?.[1]);
+    expect(fixture.logged()).not.toContain(code);
+    expect(fixture.logged()).not.toContain(/#login=(.+)$/.exec(location)?.[1]);
     // Nothing has been redeemed: the code is still good for whoever completes the login.
     expect(await completeLogin(ben, location.split("#login=")[1] ?? "")).toMatchObject({ id: instance });
   });
 
   test("returns to the gateway's own front page unless told otherwise", async () => {
     const { instance } = await teamWithDrive();
-    const callback = await stage.sandbox.signIn(await startLogin(ben, instance), { as: emailOf("ben") });
-    expect((await follow(callback)).headers.get("location")).toMatch(new RegExp(`^${stage.url}/#login=`));
+    const callback = await fixture.sandbox.signIn(await startLogin(ben, instance), { as: emailOf("ben") });
+    expect((await follow(callback)).headers.get("location")).toMatch(new RegExp(`^${fixture.url}/#login=`));
   });
 
   test.each([
@@ -148,17 +151,17 @@ describe("A login", () => {
     const others = await startLogin(chloe, instance);
     const urls: string[] = [];
     for (let index = 0; index < 6; index++) urls.push(await startLogin(ben, instance));
-    const callbacks = await Promise.all(urls.map((url) => stage.sandbox.signIn(url, { as: emailOf("ben") })));
+    const callbacks = await Promise.all(urls.map((url) => fixture.sandbox.signIn(url, { as: emailOf("ben") })));
     const statuses: number[] = [];
     for (const callback of callbacks) statuses.push((await follow(callback)).status);
     expect(statuses).toEqual([400, 303, 303, 303, 303, 303]);
-    expect(await completeLogin(chloe, await ticketOf(stage, others, "chloe"))).toMatchObject({ id: instance });
+    expect(await completeLogin(chloe, await ticketOf(fixture, others, "chloe"))).toMatchObject({ id: instance });
   });
 
   test("that was cancelled names both Cancel and the approval of an admin, whose link the admin finds", async () => {
     const { instance } = await teamWithDrive();
     const url = await startLogin(ben, instance);
-    const callback = await stage.sandbox.signIn(url, { as: emailOf("ben"), cancel: true });
+    const callback = await fixture.sandbox.signIn(url, { as: emailOf("ben"), cancel: true });
     const failed = await completeLogin(ben, await ticketFrom(callback));
     expect(failed).toMatchObject({ __typename: "LoginFailed", reason: "CANCELLED" });
     expect(failed.message).toMatch(/Cancel/);
@@ -169,7 +172,7 @@ describe("A login", () => {
   test("that needs an admin's approval looks like Cancel; after the link was opened it goes through", async () => {
     const app = newApp({ adminConsent: false });
     const { instance } = await teamWithDrive(["ben"], registrationOf(app));
-    const ticket = await ticketOf(stage, await startLogin(ben, instance), "ben");
+    const ticket = await ticketOf(fixture, await startLogin(ben, instance), "ben");
     const failed = await completeLogin(ben, ticket);
     expect(failed).toMatchObject({ reason: "CANCELLED" });
 
@@ -178,7 +181,7 @@ describe("A login", () => {
     const { node } = await ada.get<{ node: { setupLinks: { url: string }[] } }>(links, { id: instance });
     const link = node.setupLinks[0]?.url ?? "";
     expect(failed.message).toContain(`ask your admin to grant consent. The link for the admin: ${link}`);
-    const back = await stage.sandbox.signIn(link, { as: emailOf("ada") });
+    const back = await fixture.sandbox.signIn(link, { as: emailOf("ada") });
     const page = await follow(back);
     expect(page.status).toBe(200);
     expect(await page.text()).toMatch(/says that consent was given/);
@@ -191,12 +194,12 @@ describe("A login", () => {
     const before = await linked();
     const links = "query ($id: ID!) { node(id: $id) { ... on ProviderInstance { setupLinks { url } } } }";
     const { node } = await ada.get<{ node: { setupLinks: { url: string }[] } }>(links, { id: instance });
-    const denied = await stage.sandbox.signIn(node.setupLinks[0]?.url ?? "", { as: emailOf("ada"), consent: false });
+    const denied = await fixture.sandbox.signIn(node.setupLinks[0]?.url ?? "", { as: emailOf("ada"), consent: false });
     expect(new URL(denied).searchParams.get("admin_consent")).toBe("True");
     const page = await (await follow(denied)).text();
     expect(page).toMatch(/says that consent for the whole organisation was not given/);
     expect(page).not.toMatch(/consent was given/);
-    const madeUp = `${stage.url}/codeForTokenExchange?admin_consent=True&tenant=evil-tenant&code=stolen&state=x`;
+    const madeUp = `${fixture.url}/codeForTokenExchange?admin_consent=True&tenant=evil-tenant&code=stolen&state=x`;
     const answer = await follow(madeUp);
     expect(answer.headers.get("location")).toBeNull();
     expect(await answer.text()).not.toMatch(/evil-tenant|stolen/);
@@ -207,7 +210,7 @@ describe("A login", () => {
 describe("A ticket", () => {
   test("that was forwarded to another member attaches nothing to them, and is spent", async () => {
     const { team, instance } = await teamWithDrive(["ben", "chloe"]);
-    const ticket = await ticketOf(stage, await startLogin(ben, instance), "ben");
+    const ticket = await ticketOf(fixture, await startLogin(ben, instance), "ben");
     expect(await completeLogin(chloe, ticket)).toMatchObject({ __typename: "LoginFailed", reason: "NOT_YOURS" });
     expect(await completeLogin(ben, ticket)).toMatchObject({ __typename: "LoginFailed", reason: "TOO_LATE" });
     for (const caller of [ben, chloe]) {
@@ -219,7 +222,7 @@ describe("A ticket", () => {
   test("from an authorization address that was forwarded is worth nothing to the victim, nor to the sender", async () => {
     const { instance } = await teamWithDrive(["ben", "chloe"]);
     // Ben sends his address to Chloe, who signs in with her own account and comes back to her own front end.
-    const ticket = await ticketOf(stage, await startLogin(ben, instance), "chloe");
+    const ticket = await ticketOf(fixture, await startLogin(ben, instance), "chloe");
     expect(await completeLogin(chloe, ticket)).toMatchObject({ reason: "NOT_YOURS" });
     expect(await loginOf(ben, instance)).toMatchObject({ state: "LOGGED_OUT", account: null });
     expect(await loginOf(chloe, instance)).toMatchObject({ state: "LOGGED_OUT", account: null });
@@ -227,7 +230,7 @@ describe("A ticket", () => {
 
   test("works once, also for its owner and at the same moment", async () => {
     const { instance } = await teamWithDrive();
-    const ticket = await ticketOf(stage, await startLogin(ben, instance), "ben");
+    const ticket = await ticketOf(fixture, await startLogin(ben, instance), "ben");
     const outcomes = await Promise.all([completeLogin(ben, ticket), completeLogin(ben, ticket)]);
     expect(outcomes.map(({ __typename }) => __typename).sort()).toEqual(["LoginFailed", "ProviderInstance"]);
     expect(await completeLogin(ben, ticket)).toMatchObject({ reason: "TOO_LATE" });
@@ -236,8 +239,8 @@ describe("A ticket", () => {
 
   test("of a person without a team, or without a token, is nothing", async () => {
     const { instance } = await teamWithDrive();
-    const ticket = await ticketOf(stage, await startLogin(ben, instance), "ben");
-    expect(await completeLogin(await stage.as("elena"), ticket)).toMatchObject({ reason: "NOT_YOURS" });
+    const ticket = await ticketOf(fixture, await startLogin(ben, instance), "ben");
+    expect(await completeLogin(await fixture.as("elena"), ticket)).toMatchObject({ reason: "NOT_YOURS" });
     const nobody = await ben.ask(
       'mutation { completeLogin(ticket: "x") { __typename } }',
       {},
@@ -250,8 +253,8 @@ describe("A ticket", () => {
     const { instance } = await teamWithDrive();
     const [early, late] = [await startLogin(ben, instance), await startLogin(ben, instance)];
     ahead = 10 * MINUTE - 5_000;
-    const ticket = await ticketOf(stage, early, "ben");
-    const callback = await stage.sandbox.signIn(late, { as: emailOf("ben") });
+    const ticket = await ticketOf(fixture, early, "ben");
+    const callback = await fixture.sandbox.signIn(late, { as: emailOf("ben") });
     ahead = 10 * MINUTE + 5_000;
     expect(await completeLogin(ben, ticket)).toMatchObject({ reason: "TOO_LATE" });
     const answer = await follow(callback);
@@ -263,11 +266,11 @@ describe("A ticket", () => {
 describe("A state", () => {
   test("works once, and nothing of an unknown one is repeated", async () => {
     const { instance } = await teamWithDrive();
-    const callback = await stage.sandbox.signIn(await startLogin(ben, instance), { as: emailOf("ben") });
+    const callback = await fixture.sandbox.signIn(await startLogin(ben, instance), { as: emailOf("ben") });
     const statuses = (await Promise.all([follow(callback), follow(callback)])).map(({ status }) => status);
     expect(statuses.sort()).toEqual([303, 400]);
     expect((await follow(callback)).status).toBe(400);
-    const unknown = await follow(`${stage.url}/codeForTokenExchange?state=unheard-of&code=unheard-of`);
+    const unknown = await follow(`${fixture.url}/codeForTokenExchange?state=unheard-of&code=unheard-of`);
     expect([unknown.status, unknown.headers.get("location")]).toEqual([400, null]);
     expect(unknown.headers.get("cache-control")).toBe("no-store");
     expect(await unknown.text()).not.toContain("unheard-of");
@@ -276,16 +279,16 @@ describe("A state", () => {
   test("is refused at another provider's address, and stays good at its own", async () => {
     const { instance } = await teamWithDrive();
     const host = createHost({ log: pino({ level: "silent" }) });
-    const installed = createProviders(stage.config.providers, host);
+    const installed = createProviders(fixture.config.providers, host);
     const providers = new Map([...installed, ["imaginary", imaginaryProvider()] as const]);
     const both = await createApp(
-      { ...stage.config, port: 0, logLevel: "silent" },
-      { database: stage.database, providers },
+      { ...fixture.config, port: 0, logLevel: "silent" },
+      { database: fixture.database, providers },
     );
     try {
       const url = await both.listen();
       const { search: query } = new URL(
-        await stage.sandbox.signIn(await startLogin(ben, instance), { as: emailOf("ben") }),
+        await fixture.sandbox.signIn(await startLogin(ben, instance), { as: emailOf("ben") }),
       );
       const elsewhere = await follow(`${url}/codeForTokenExchange/imaginary${query}`);
       expect([elsewhere.status, elsewhere.headers.get("location")]).toEqual([400, null]);
@@ -303,12 +306,12 @@ describe("Between start and completion", () => {
   async function begun() {
     const app = newApp();
     const { team, instance } = await teamWithDrive(["ben"], registrationOf(app));
-    return { app, team, instance, ticket: await ticketOf(stage, await startLogin(ben, instance), "ben") };
+    return { app, team, instance, ticket: await ticketOf(fixture, await startLogin(ben, instance), "ben") };
   }
 
   test("a disabled connection is CHANGED for a member, and not for an admin", async () => {
     const { instance, ticket } = await begun();
-    const hers = await ticketOf(stage, await startLogin(ada, instance), "ada");
+    const hers = await ticketOf(fixture, await startLogin(ada, instance), "ada");
     await update(ada, instance, { enabled: false });
     expect(await completeLogin(ben, ticket)).toMatchObject({ reason: "CHANGED" });
     expect(await completeLogin(ada, hers)).toMatchObject({ id: instance, login: { state: "LOGGED_IN" } });
@@ -329,7 +332,7 @@ describe("Between start and completion", () => {
   test("a new secret alone is fine", async () => {
     const { app, instance, ticket } = await begun();
     app.secrets = [];
-    stage.sandbox.world.addSecret(app, "a-new-secret-of-this-story");
+    fixture.sandbox.world.addSecret(app, "a-new-secret-of-this-story");
     await update(ada, instance, { settings: [{ key: "clientSecret", value: "a-new-secret-of-this-story" }] });
     expect(await completeLogin(ben, ticket)).toMatchObject({ id: instance, login: { state: "LOGGED_IN" } });
   });
@@ -339,19 +342,19 @@ describe("Between start and completion", () => {
     await removeInstance(ada, deleted.instance);
     expect(await completeLogin(ben, deleted.ticket)).toMatchObject({ __typename: "LoginFailed" });
     const left = await begun();
-    await updateMembers(stage, left.team, { remove: ["ben"] });
+    await updateMembers(fixture, left.team, { remove: ["ben"] });
     expect(await completeLogin(ben, left.ticket)).toMatchObject({ __typename: "LoginFailed" });
-    await updateMembers(stage, left.team, { set: [{ subject: "ben", role: "MEMBER" }] });
+    await updateMembers(fixture, left.team, { set: [{ subject: "ben", role: "MEMBER" }] });
     expect(await completeLogin(ben, left.ticket)).toMatchObject({ reason: "TOO_LATE" });
     expect(await loginOf(ben, left.instance)).toMatchObject({ state: "LOGGED_OUT" });
   });
 
   test("Cloud Drive Search that was switched off says so, and the ticket is spent all the same", async () => {
     const { team, instance, ticket } = await begun();
-    await switchSearch(stage, team, "OFF");
+    await switchSearch(fixture, team, "OFF");
     const { errors } = await ben.ask(`mutation { completeLogin(ticket: "${ticket}") { __typename } }`);
     expect(errors[0]?.extensions["code"]).toBe("CLOUD_DRIVE_SEARCH_OFF");
-    await switchSearch(stage, team, "ON");
+    await switchSearch(fixture, team, "ON");
     expect(await completeLogin(ben, ticket)).toMatchObject({ reason: "TOO_LATE" });
     expect(await loginOf(ben, instance)).toMatchObject({ state: "LOGGED_OUT" });
   });
@@ -360,13 +363,13 @@ describe("Between start and completion", () => {
     "whatever happens while Microsoft redeems the code counts: %s",
     async (what) => {
       const { app, team, instance, ticket } = await begun();
-      const hold = stage.sandbox.faults.hold({ service: "entra", path: "/token", app: app.clientId });
+      const hold = fixture.sandbox.faults.hold({ service: "entra", path: "/token", app: app.clientId });
       const completing = ben.ask("mutation ($t: String!) { completeLogin(ticket: $t) { __typename } }", { t: ticket });
       await hold.arrived();
-      if (what === "removed") await updateMembers(stage, team, { remove: ["ben"] });
+      if (what === "removed") await updateMembers(fixture, team, { remove: ["ben"] });
       if (what === "disabled") await update(ada, instance, { enabled: false });
       if (what === "deleted") await removeInstance(ada, instance);
-      if (what === "switched off") await switchSearch(stage, team, "OFF");
+      if (what === "switched off") await switchSearch(fixture, team, "OFF");
       const before = await linked();
       hold.release();
       const { data, errors } = await completing;
@@ -381,7 +384,7 @@ describe("Microsoft refuses", () => {
   test("a wrong secret at the redeeming, in words that say what to do, and with its code", async () => {
     const app = newApp();
     const { instance } = await teamWithDrive(["ben"], { ...registrationOf(app), clientSecret: "not-the-secret" });
-    const ticket = await ticketOf(stage, await startLogin(ben, instance), "ben");
+    const ticket = await ticketOf(fixture, await startLogin(ben, instance), "ben");
     const failed = await completeLogin(ben, ticket);
     expect(failed).toMatchObject({ reason: "REFUSED", code: "AADSTS7000215" });
     expect(failed.message).toMatch(/Admin: under Certificates & secrets/);
@@ -390,12 +393,12 @@ describe("Microsoft refuses", () => {
   });
 
   test("a person whom a policy keeps out", async () => {
-    const { world } = stage.sandbox;
+    const { world } = fixture.sandbox;
     const eve = world.person({ email: "eve@contoso.example", tenant: world.who("ada").tenant });
     const { instance } = await teamWithDrive(["eve"]);
-    const caller = await stage.as("eve");
+    const caller = await fixture.as("eve");
     const url = await startLogin(caller, instance);
-    const callback = await stage.sandbox.signIn(url, { as: eve.email });
+    const callback = await fixture.sandbox.signIn(url, { as: eve.email });
     eve.blockedByPolicy = true;
     expect(await completeLogin(caller, await ticketFrom(callback))).toMatchObject({
       reason: "REFUSED",
@@ -407,8 +410,8 @@ describe("Microsoft refuses", () => {
   test("or is busy: the login is REFUSED for the moment, and says so", async () => {
     const app = newApp();
     const { instance } = await teamWithDrive(["ben"], registrationOf(app));
-    const ticket = await ticketOf(stage, await startLogin(ben, instance), "ben");
-    stage.sandbox.faults.set({ throttle: [{ service: "entra", app: app.clientId, retryAfter: 7 }] });
+    const ticket = await ticketOf(fixture, await startLogin(ben, instance), "ben");
+    fixture.sandbox.faults.set({ throttle: [{ service: "entra", app: app.clientId, retryAfter: 7 }] });
     const failed = await completeLogin(ben, ticket);
     expect(failed).toMatchObject({ reason: "REFUSED", message: expect.stringMatching(/Start the login again/) });
   });
@@ -483,22 +486,22 @@ describe("A token", () => {
   /** The grant as it lies in the database. */
   async function stored(instance: string): Promise<string> {
     const { id } = await loginOf(ben, instance);
-    const row = await stage.database.source.manager.findOneByOrFail(Login, { id: id.replace("login_", "") });
-    return createVault(stage.config.encryptionKeys).open(row.sealed, loginBinding(row));
+    const row = await fixture.database.source.manager.findOneByOrFail(Login, { id: id.replace("login_", "") });
+    return createVault(fixture.config.encryptionKeys).open(row.sealed, loginBinding(row));
   }
-  const refreshTokens = () => stage.sandbox.secrets().filter((secret) => secret.startsWith("1.AXsandbox-refresh."));
+  const refreshTokens = () => fixture.sandbox.secrets().filter((secret) => secret.startsWith("1.AXsandbox-refresh."));
 
   test("that runs out is renewed unseen, once for all who ask; the rotated refresh token is what is kept", async () => {
     const { team, instance } = await teamWithDrive();
     await ben.login(instance);
     const first = refreshTokens().at(-1) ?? "";
     expect(await stored(instance)).toContain(first);
-    stage.sandbox.requests.clear();
+    fixture.sandbox.requests.clear();
     ahead = DAY - MINUTE;
-    stage.sandbox.advance(ahead);
+    fixture.sandbox.advance(ahead);
     const pages = await Promise.all([search(ben, team), search(ben, team, { text: "team" }), search(ben, team)]);
     expect(pages.flatMap(statesOf)).toEqual(["OK", "OK", "OK"]);
-    expect(stage.sandbox.requests.count({ service: "graph", status: 401 })).toBe(0);
+    expect(fixture.sandbox.requests.count({ service: "graph", status: 401 })).toBe(0);
     const second = refreshTokens().at(-1) ?? "";
     expect(second).not.toBe(first);
     const kept = await stored(instance);
@@ -513,8 +516,8 @@ describe("A token", () => {
     const { team, instance } = await teamWithDrive();
     await ben.login(instance);
     const before = grants("refresh_token", "ben");
-    stage.sandbox.advance(2 * DAY);
-    const hold = stage.sandbox.faults.hold({ service: "entra", path: "/token" });
+    fixture.sandbox.advance(2 * DAY);
+    const hold = fixture.sandbox.faults.hold({ service: "entra", path: "/token" });
     const searches = [1, 2, 3].map(() => search(ben, team));
     await hold.arrived();
     hold.release();
@@ -526,10 +529,10 @@ describe("A token", () => {
     const { team, instance } = await teamWithDrive();
     await ben.login(instance);
     const before = grants("refresh_token", "ben");
-    stage.sandbox.faults.set({ revoked: [{ service: "graph", person: emailOf("ben"), times: 1 }] });
+    fixture.sandbox.faults.set({ revoked: [{ service: "graph", person: emailOf("ben"), times: 1 }] });
     expect(statesOf(await search(ben, team))).toEqual(["OK"]);
     expect(grants("refresh_token", "ben") - before).toBe(1);
-    stage.sandbox.faults.set({ revoked: [{ service: "graph", person: emailOf("ben") }] });
+    fixture.sandbox.faults.set({ revoked: [{ service: "graph", person: emailOf("ben") }] });
     const page = await search(ben, team);
     expect(statesOf(page)).toEqual(["LOGIN_REQUIRED"]);
     expect(page.nodes).toEqual([]);
@@ -540,7 +543,7 @@ describe("A token", () => {
     const { team, instance } = await teamWithDrive();
     await ben.login(instance);
     const before = grants("refresh_token", "ben");
-    stage.sandbox.faults.set({ challenge: [{ service: "graph", person: emailOf("ben") }] });
+    fixture.sandbox.faults.set({ challenge: [{ service: "graph", person: emailOf("ben") }] });
     expect(statesOf(await search(ben, team))).toEqual(["OK"]);
     expect(grants("refresh_token", "ben") - before).toBe(1);
     expect(await loginOf(ben, instance)).toMatchObject({ state: "LOGGED_IN" });
@@ -549,7 +552,7 @@ describe("A token", () => {
   test("that only a new sign-in can replace expires the login; logging in again mends it", async () => {
     const { team, instance } = await teamWithDrive();
     await ben.login(instance);
-    stage.sandbox.faults.set({ challenge: [{ service: "graph", person: emailOf("ben"), interaction: true }] });
+    fixture.sandbox.faults.set({ challenge: [{ service: "graph", person: emailOf("ben"), interaction: true }] });
     const page = await search(ben, team);
     expect(page.sources).toMatchObject([{ state: "LOGIN_REQUIRED", code: "AADSTS50076" }]);
     expect(await loginOf(ben, instance)).toMatchObject({ state: "EXPIRED", account: emailOf("ben") });
@@ -558,17 +561,17 @@ describe("A token", () => {
   });
 
   test("of a revoked session expires the login: LOGIN_REQUIRED, never an empty result", async () => {
-    const { world } = stage.sandbox;
+    const { world } = fixture.sandbox;
     world.person({ email: "rita@contoso.example", tenant: world.who("ada").tenant });
     world.file("rita", "harbor of rita.jpg", { width: 400, height: 300 });
     const { team, instance } = await teamWithDrive(["rita"]);
-    const rita = await stage.as("rita");
+    const rita = await fixture.as("rita");
     await rita.login(instance);
     const found = await search(rita, team);
     expect(found.nodes).toHaveLength(1);
     world.revokeSessions("rita");
     // The access token would still do for the search, but a real one is challenged.
-    stage.sandbox.faults.set({ challenge: [{ service: "graph", person: "rita@contoso.example" }] });
+    fixture.sandbox.faults.set({ challenge: [{ service: "graph", person: "rita@contoso.example" }] });
     const page = await search(rita, team);
     expect(page.sources).toMatchObject([{ state: "LOGIN_REQUIRED", code: "AADSTS50173", found: 0 }]);
     expect(page.sources[0].message).toMatch(/[Ll]og in/);
@@ -586,22 +589,22 @@ describe("A token", () => {
     const app = newApp();
     const { team, instance } = await teamWithDrive(["ben"], registrationOf(app));
     await ben.login(instance);
-    stage.sandbox.advance(2 * DAY);
-    stage.sandbox.faults.set({
+    fixture.sandbox.advance(2 * DAY);
+    fixture.sandbox.faults.set({
       fail: [{ service: "entra", path: "/token", app: app.clientId, status: 503, html: true }],
     });
     expect(statesOf(await search(ben, team))).toEqual(["UNAVAILABLE"]);
-    stage.sandbox.faults.clear();
-    stage.sandbox.faults.set({ throttle: [{ service: "entra", path: "/token", app: app.clientId, retryAfter: 60 }] });
+    fixture.sandbox.faults.clear();
+    fixture.sandbox.faults.set({ throttle: [{ service: "entra", path: "/token", app: app.clientId, retryAfter: 60 }] });
     const { sources } = await search(ben, team);
     expect(sources).toMatchObject([{ state: "THROTTLED" }]);
     expect(Date.parse(sources[0].retryAt)).toBeGreaterThan(Date.now());
     expect(await loginOf(ben, instance)).toMatchObject({ state: "LOGGED_IN" });
     // Until then nobody is asked.
-    stage.sandbox.faults.clear();
-    stage.sandbox.requests.clear();
+    fixture.sandbox.faults.clear();
+    fixture.sandbox.requests.clear();
     expect(statesOf(await search(ben, team))).toEqual(["THROTTLED"]);
-    expect(stage.sandbox.requests.count({ service: "graph" })).toBe(0);
+    expect(fixture.sandbox.requests.count({ service: "graph" })).toBe(0);
     ahead = 2 * MINUTE;
     expect(statesOf(await search(ben, team))).toEqual(["OK"]);
   });
@@ -611,7 +614,7 @@ describe("A token", () => {
     const { team, instance } = await teamWithDrive(["ben"], registrationOf(app));
     const broken = await createInstance(ada, team, { ...registrationOf(app), clientSecret: "mistyped" });
     await ben.login(instance);
-    stage.sandbox.advance(2 * DAY);
+    fixture.sandbox.advance(2 * DAY);
     const before = await search(ben, team, { instances: [broken] });
     expect(before.sources).toMatchObject([{ state: "MISCONFIGURED", code: "AADSTS7000215" }]);
     expect(await loginOf(ben, broken)).toMatchObject({ state: "LOGGED_IN" });
@@ -623,9 +626,9 @@ test("what a browser or the database holds is only ever a hash of it", async () 
   const { instance } = await teamWithDrive();
   const url = await startLogin(ben, instance);
   const state = new URL(url).searchParams.get("state") ?? "";
-  const ticket = await ticketOf(stage, url, "ben");
-  const dump = JSON.stringify(await stage.database.source.manager.find(Attempt));
+  const ticket = await ticketOf(fixture, url, "ben");
+  const dump = JSON.stringify(await fixture.database.source.manager.find(Attempt));
   expect(dump).not.toContain(state);
   expect(dump).not.toContain(ticket);
-  for (const secret of stage.sandbox.secrets()) expect(dump).not.toContain(secret);
+  for (const secret of fixture.sandbox.secrets()) expect(dump).not.toContain(secret);
 });

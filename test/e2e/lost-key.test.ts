@@ -3,8 +3,8 @@ import { randomBytes } from "node:crypto";
 import { Writable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 
-import type { Answer, Caller, Replica } from "../support/stage.js";
-import { replicaOf } from "../support/stage.js";
+import type { Answer, Caller, Replica } from "../support/fixture.js";
+import { replicaOf } from "../support/fixture.js";
 import { namesOf, plain, read, type SmallWorld, setSmallWorld, statesOf } from "./small-world.js";
 import { COMPLETE, type Data, loginOf, startLogin, ticketOf, update } from "./support.js";
 
@@ -33,28 +33,28 @@ describe.each([
   let before: { result: string; picture: string; cursor: string; ticket: string };
   beforeAll(async () => {
     world = await setSmallWorld();
-    const { stage } = world;
+    const { fixture } = world;
     for (const at of [1, 2, 3]) {
       await world.person("ben");
-      stage.sandbox.world.file("ben", `harbor ${at}.jpg`, { width: 40, height: 30 });
+      fixture.sandbox.world.file("ben", `harbor ${at}.jpg`, { width: 40, height: 30 });
     }
     const made = await world.team(["ann", "ben"]);
     team = made.team;
     instance = made.instances[0] ?? "";
     const old = await world.person("ben");
     const { nodes, pageInfo } = await plain(old, team, { first: 1 });
-    const ticket = await ticketOf(stage, await startLogin(old, instance), "ben");
+    const ticket = await ticketOf(fixture, await startLogin(old, instance), "ben");
     before = { result: nodes[0].id, picture: nodes[0].thumbnail.url, cursor: pageInfo.endCursor, ticket };
-    await stage.app.close();
+    await fixture.app.close();
     const logTo = new Writable({ write: (line, _encoding, done) => done(void lines.push(String(line))) });
     const encryptionKeys = [{ kid, key: key() }];
-    restarted = await replicaOf(stage, { port: stage.config.port, encryptionKeys }, { logTo });
+    restarted = await replicaOf(fixture, { port: fixture.config.port, encryptionKeys }, { logTo });
     ann = await restarted.as("ann");
     ben = await restarted.as("ben");
   });
   afterAll(async () => {
     await restarted.close();
-    await world.stage.close();
+    await world.fixture.close();
   });
 
   const about = async (caller: Caller) => (await caller.get<Data>(ABOUT, { id: instance })).node;
@@ -156,13 +156,13 @@ describe("a replica that was given too few keys", () => {
   beforeAll(async () => {
     world = await setSmallWorld();
     const fresh = { kid: "new", key: key() };
-    poor = await replicaOf(world.stage, { encryptionKeys: [fresh], logLevel: "silent" });
-    rich = await replicaOf(world.stage, { encryptionKeys: [fresh, ...world.stage.config.encryptionKeys] });
+    poor = await replicaOf(world.fixture, { encryptionKeys: [fresh], logLevel: "silent" });
+    rich = await replicaOf(world.fixture, { encryptionKeys: [fresh, ...world.fixture.config.encryptionKeys] });
   });
   afterAll(async () => {
     await poor.close();
     await rich.close();
-    await world.stage.close();
+    await world.fixture.close();
   });
 
   test("logs nobody out: where the keys are put right, all is as it was", async () => {

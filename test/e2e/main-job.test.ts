@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 
 import { demo } from "../../sandbox/index.js";
-import { type Answer, type Stage, setStage } from "../support/stage.js";
+import { type Answer, type Fixture, startFixture } from "../support/fixture.js";
 
-let stage: Stage;
+let fixture: Fixture;
 beforeAll(async () => {
-  stage = await setStage({ sandbox: { world: "demo" } });
+  fixture = await startFixture({ sandbox: { world: "demo" } });
 });
-afterAll(() => stage.close());
+afterAll(() => fixture.close());
 
 test("a team's OneDrive is provisioned, configured, logged in to and searched", async () => {
-  const olga = await stage.as("olga");
+  const olga = await fixture.as("olga");
   const { provisionTeam } = await olga.get<{ provisionTeam: { id: string } }>(
     `mutation { provisionTeam(input: { externalId: "creative", name: "Creative", cloudDriveSearch: ON, members: [
       { subject: "ada", role: ADMIN }, { subject: "ben", role: MEMBER }] }) { id } }`,
   );
-  const ada = await stage.as("ada");
+  const ada = await fixture.as("ada");
   const { createProviderInstance } = await ada.get<{ createProviderInstance: { id: string } }>(
     `mutation ($team: ID!, $settings: [SettingInput!]!) {
       createProviderInstance(input: { teamId: $team, provider: "onedrive", connectionName: "Our OneDrive", enabled: true, settings: $settings }) {
@@ -29,7 +29,7 @@ test("a team's OneDrive is provisioned, configured, logged in to and searched", 
     },
   );
   expect(createProviderInstance).toMatchObject({ __typename: "ProviderInstance" });
-  const ben = await stage.as("ben");
+  const ben = await fixture.as("ben");
   const search = `query ($team: ID!) { team(id: $team) { search(text: "harbor", first: 50) {
     sources { state message found hasMore tookMs }
     nodes { id name kind width height folder { name path } thumbnail { url expiresAt } downloadUrl instance { connectionName } } } } }`;

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 
-import { type Caller, type Stage, setStage } from "../support/stage.js";
+import { type Caller, type Fixture, startFixture } from "../support/fixture.js";
 import { createInstance, type Data, provision, SEARCH } from "./support.js";
 
 const PROVISION = `mutation ($input: ProvisionTeamInput!) { provisionTeam(input: $input) {
@@ -14,15 +14,15 @@ const TEAMS = `query ($state: CloudDriveSearch, $first: Int, $after: String) {
 const MEMBERS = `mutation ($id: ID!, $set: [TeamMemberInput!], $remove: [String!]) {
   updateTeamMembers(teamId: $id, set: $set, remove: $remove) { id } }`;
 
-let stage: Stage;
+let fixture: Fixture;
 let olga: Caller;
 let ada: Caller;
 let ben: Caller;
 beforeAll(async () => {
-  stage = await setStage({ sandbox: { world: "demo" } });
-  [olga, ada, ben] = [await stage.as("olga"), await stage.as("ada"), await stage.as("ben")];
+  fixture = await startFixture({ sandbox: { world: "demo" } });
+  [olga, ada, ben] = [await fixture.as("olga"), await fixture.as("ada"), await fixture.as("ben")];
 });
-afterAll(() => stage.close());
+afterAll(() => fixture.close());
 
 const provisioned = async (input: object) => (await olga.get<Data>(PROVISION, { input })).provisionTeam;
 const seenBy = async (caller: Caller, id: string) => (await caller.get<Data>(SEEN, { id })).team;
@@ -47,7 +47,7 @@ test("provisioning is idempotent by externalId, and what is absent stays as it i
   for (const [caller, role] of [
     [ada, "ADMIN"],
     [ben, "MEMBER"],
-    [await stage.as("chloe"), "MEMBER"],
+    [await fixture.as("chloe"), "MEMBER"],
   ] as const) {
     expect(await seenBy(caller, made.id)).toMatchObject({
       name: "Studio North",
@@ -71,7 +71,7 @@ test("a team that is not there yet needs a name, is off, and is empty", async ()
 });
 
 test("members come, change and go, at most a thousand in one call, all or nothing", async () => {
-  const team = await provision(stage, { admins: [], members: [] });
+  const team = await provision(fixture, { admins: [], members: [] });
   const person = (index: number) => ({ subject: `crowd-${index}`, role: "MEMBER" });
   await olga.get(MEMBERS, {
     id: team,
@@ -129,14 +129,14 @@ test("teams are listed by name, filtered by state, page by page", async () => {
 });
 
 test("nobody else may do any of it, team admins included", async () => {
-  const team = await provision(stage);
+  const team = await provision(fixture);
   const attempts: [string, object][] = [
     [PROVISION, { input: { externalId: randomUUID(), name: "Mine" } }],
     [MEMBERS, { id: team, set: [{ subject: "elena", role: "ADMIN" }] }],
     ["mutation ($id: ID!) { setCloudDriveSearch(teamId: $id, state: ON) { id } }", { id: team }],
     [TEAMS, {}],
   ];
-  const impostor = await stage.as("elena", { roles: ["operator", "popsync:operators"] });
+  const impostor = await fixture.as("elena", { roles: ["operator", "popsync:operators"] });
   for (const caller of [ada, ben, impostor]) {
     for (const [query, variables] of attempts) {
       expect([query, await codeOf(caller.ask(query, { ...variables }))]).toEqual([query, "FORBIDDEN"]);
@@ -149,7 +149,7 @@ test("nobody else may do any of it, team admins included", async () => {
 });
 
 test("an operator who is no member sees the team, and nothing of its connections, logins or files", async () => {
-  const team = await provision(stage);
+  const team = await provision(fixture);
   const instance = await createInstance(ada, team);
   await ada.login(instance);
   expect(await seenBy(olga, team)).toMatchObject({
@@ -185,7 +185,7 @@ test("an operator who is no member sees the team, and nothing of its connections
 });
 
 test("an operator who is a member, too, has a member's rights there", async () => {
-  const team = await provision(stage, { members: ["olga"] });
+  const team = await provision(fixture, { members: ["olga"] });
   const instance = await createInstance(ada, team);
   expect((await seenBy(olga, team)).viewerRole).toBe("MEMBER");
   const { node } = await olga.get<Data>(

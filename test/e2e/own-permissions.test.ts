@@ -25,14 +25,14 @@ beforeAll(async () => {
 });
 afterEach(() => {
   ahead = 0;
-  world.stage.sandbox.faults.clear();
+  world.fixture.sandbox.faults.clear();
 });
-afterAll(() => world.stage.close());
+afterAll(() => world.fixture.close());
 
 /** An owner's folder that a guest may read; both are logged in. */
 async function sharedFolder(files = 6) {
   const [owner, guest] = [await world.someone(), await world.someone()];
-  const { world: drives } = world.stage.sandbox;
+  const { world: drives } = world.fixture.sandbox;
   const folder = drives.folder(owner.name, "Shared");
   const items = Array.from({ length: files }, (_, n) =>
     drives.file(folder, `harbor ${n}.jpg`, { width: 40, height: 30, modified: 1_700_000_000_000 - n * MINUTE }),
@@ -43,7 +43,7 @@ async function sharedFolder(files = 6) {
 }
 
 type Home = Awaited<ReturnType<typeof sharedFolder>>;
-const files = () => world.stage.sandbox.world;
+const files = () => world.fixture.sandbox.world;
 const losses: [string, (home: Home, item: Item) => void][] = [
   ["deleted", (_, item) => files().delete(item)],
   ["moved out of the folder", ({ owner }, item) => files().move(item, files().folder(owner.name, "Elsewhere"))],
@@ -110,7 +110,7 @@ describe("An id", () => {
   test("passed on is read with the reader's own login: each gets what their own account reads", async () => {
     const { owner, guest, team, instance } = await sharedFolder(2);
     const stranger = await world.someone();
-    await updateMembers(world.stage, team, { set: [{ subject: stranger.name, role: "MEMBER" }] });
+    await updateMembers(world.fixture, team, { set: [{ subject: stranger.name, role: "MEMBER" }] });
     const outsider = await world.someone();
     const whole = await createInstance(owner.caller, team, {
       ...world.registration,
@@ -121,7 +121,7 @@ describe("An id", () => {
     const privateId = resultId(whole, refOf(secret));
     expect(await read(stranger.caller, id as string)).toBe("LOGIN_REQUIRED");
     await stranger.caller.login(instance);
-    world.stage.sandbox.requests.clear();
+    world.fixture.sandbox.requests.clear();
     expect(await Promise.all([owner, guest, stranger, outsider].map((who) => read(who.caller, id as string)))).toEqual([
       "harbor 0.jpg",
       "harbor 0.jpg",
@@ -133,7 +133,7 @@ describe("An id", () => {
       null,
       null,
     ]);
-    const readers = world.stage.sandbox.requests.list({ service: "graph" }).map(({ person }) => person);
+    const readers = world.fixture.sandbox.requests.list({ service: "graph" }).map(({ person }) => person);
     expect(readers.filter((person) => person === owner.email)).toHaveLength(2);
     expect(readers).not.toContain(outsider.email);
   });
@@ -208,7 +208,7 @@ describe("An id", () => {
       fc.array(piece, { maxLength: 6 }).map((parts) => parts.join("")),
       fc.string({ unit: "binary" }),
     );
-    const { requests } = world.stage.sandbox;
+    const { requests } = world.fixture.sandbox;
     requests.clear();
     await fc.assert(
       fc.asyncProperty(fc.array(ref, { minLength: 10, maxLength: 40 }), async (refs) => {
@@ -232,7 +232,7 @@ describe("Reading by id", () => {
     const { owner, items, instance } = await sharedFolder(4);
     const ids = [3, 1, 2, 0].map((n) => resultId(instance, refOf(items[n] as Item)));
     const asked = [ids[0], "nonsense", ids[1], ids[1], instance, ids[2], ids[3]];
-    world.stage.sandbox.faults.set({
+    world.fixture.sandbox.faults.set({
       fail: [{ service: "graph", in: "batch", path: (items[2] as Item).id, status: 500 }],
     });
     const { data, errors } = await owner.caller.ask(
@@ -259,18 +259,18 @@ describe("Reading by id", () => {
     [
       "a service that is down",
       "SOURCE_UNAVAILABLE",
-      () => world.stage.sandbox.faults.set({ fail: [{ service: "graph", status: 503, html: true }] }),
+      () => world.fixture.sandbox.faults.set({ fail: [{ service: "graph", status: 503, html: true }] }),
     ],
     [
       "a service that hangs up",
       "SOURCE_UNAVAILABLE",
-      () => world.stage.sandbox.faults.set({ dead: [{ service: "graph" }] }),
+      () => world.fixture.sandbox.faults.set({ dead: [{ service: "graph" }] }),
     ],
-    ["an answer left out", "SOURCE_UNAVAILABLE", () => world.stage.sandbox.faults.set({ batchDrop: [{}] })],
+    ["an answer left out", "SOURCE_UNAVAILABLE", () => world.fixture.sandbox.faults.set({ batchDrop: [{}] })],
     [
       "a service that asks to wait",
       "SOURCE_THROTTLED",
-      () => world.stage.sandbox.faults.set({ throttle: [{ service: "graph", retryAfter: 60 }] }),
+      () => world.fixture.sandbox.faults.set({ throttle: [{ service: "graph", retryAfter: 60 }] }),
     ],
     [
       "a login that is gone",
@@ -281,9 +281,9 @@ describe("Reading by id", () => {
     [
       "a token that nobody takes",
       "LOGIN_REQUIRED",
-      () => world.stage.sandbox.faults.set({ revoked: [{ service: "graph" }] }),
+      () => world.fixture.sandbox.faults.set({ revoked: [{ service: "graph" }] }),
     ],
-    ["Cloud Drive Search off", "CLOUD_DRIVE_SEARCH_OFF", ({ team }) => switchSearch(world.stage, team, "OFF")],
+    ["Cloud Drive Search off", "CLOUD_DRIVE_SEARCH_OFF", ({ team }) => switchSearch(world.fixture, team, "OFF")],
   ])("is an error with %s, never null as if it were absent", async (_, code, spoil) => {
     const home = await sharedFolder(1);
     const id = resultId(home.instance, refOf(home.items[0] as Item));
@@ -295,7 +295,7 @@ describe("Reading by id", () => {
 
 test("nobody's token is ever used for anybody else, whoever asks for whatever at once", async () => {
   const { owner, guest, team, instance, items } = await sharedFolder(4);
-  const { requests } = world.stage.sandbox;
+  const { requests } = world.fixture.sandbox;
   for (const who of [owner, guest]) {
     requests.clear();
     const [page] = await pagesOf(who.caller, team, { first: 2 });

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 
 import type { Item } from "../../sandbox/index.js";
-import type { Caller } from "../support/stage.js";
+import type { Caller } from "../support/fixture.js";
 import { namesOf, plain, read, type SmallWorld, setSmallWorld, statesOf } from "./small-world.js";
 import { create, type Data, loginOf, provision, SEARCH, startLogin } from "./support.js";
 
@@ -10,17 +10,17 @@ let world: SmallWorld;
 beforeAll(async () => {
   world = await setSmallWorld();
 });
-afterEach(() => world.stage.sandbox.faults.clear());
-afterAll(() => world.stage.close());
+afterEach(() => world.fixture.sandbox.faults.clear());
+afterAll(() => world.fixture.close());
 
 const refreshes = (email: string) =>
-  world.stage.sandbox.requests.count({ service: "entra", grant: "refresh_token", person: email });
+  world.fixture.sandbox.requests.count({ service: "entra", grant: "refresh_token", person: email });
 
 describe("A file that a policy protects", () => {
   /** Two files of somebody's; the policy wants more than a password for one of them, or for a folder. */
   async function home() {
     const { name, email, caller } = await world.someone();
-    const { sandbox } = world.stage;
+    const { sandbox } = world.fixture;
     const folder = sandbox.world.folder(name, "Archive");
     const open = sandbox.world.file(folder, "harbor open.jpg", { width: 4, height: 3 });
     const vault = sandbox.world.folder(folder, "Vault");
@@ -102,7 +102,7 @@ describe("A file that a policy protects", () => {
       ({ name }: Data) => name === open.name,
     ).id;
     const protectedSearch = { service: "graph", person: email, in: "outer", path: "/search(", context: "c1" } as const;
-    world.stage.sandbox.faults.set({ challenge: [protectedSearch] });
+    world.fixture.sandbox.faults.set({ challenge: [protectedSearch] });
     expect(statesOf(await plain(caller, team, { instances: [whole] }))).toEqual(["LOGIN_REQUIRED"]);
     expect(await loginOf(caller, whole)).toMatchObject({ state: "LOGGED_IN" });
     expect(await read(caller, id)).toBe("harbor open.jpg");
@@ -117,14 +117,14 @@ describe("A file that answers 401 to a token that is taken everywhere else", () 
     settings: Record<string, string>,
   ): Promise<{ team: string; instance: string; caller: Caller }> {
     const { name, caller } = await world.someone();
-    const team = await provision(world.stage, { admins: [name], members: [] });
+    const team = await provision(world.fixture, { admins: [name], members: [] });
     const made = await create(caller, team, settings, { provider });
     expect(made).toMatchObject({ __typename: "ProviderInstance" });
     return { team, instance: made.id, caller };
   }
   const nameOf = (caller: Caller) =>
     JSON.parse(Buffer.from(caller.token.split(".")[1] ?? "", "base64url").toString()).sub;
-  const redirect = (provider: string) => [`${world.stage.url}/codeForTokenExchange/${provider}`];
+  const redirect = (provider: string) => [`${world.fixture.url}/codeForTokenExchange/${provider}`];
 
   /** Both are read again by the search's confirmation of a kept page, or by id. */
   async function failsAlone(caller: Caller, instance: string, team: string, bad: string) {
@@ -149,7 +149,7 @@ describe("A file that answers 401 to a token that is taken everywhere else", () 
 
   test("fails alone at Microsoft", async () => {
     const { name, email, caller } = await world.someone();
-    const { sandbox } = world.stage;
+    const { sandbox } = world.fixture;
     sandbox.world.file(name, "harbor good.jpg");
     const bad = sandbox.world.file(name, "harbor bad.jpg");
     const { team, instances } = await world.team([name]);
@@ -159,7 +159,7 @@ describe("A file that answers 401 to a token that is taken everywhere else", () 
   });
 
   test("fails alone at Box", async () => {
-    const { box } = world.stage.sandbox.world;
+    const { box } = world.fixture.sandbox.world;
     const app = box.app({ redirectUris: redirect("box") });
     const settings = { clientId: app.clientId, clientSecret: app.secrets[0] ?? "" };
     const { team, instance, caller } = await teamAt("box", settings);
@@ -167,12 +167,12 @@ describe("A file that answers 401 to a token that is taken everywhere else", () 
     const bad = box.file(nameOf(caller), "harbor bad.jpg");
     await caller.login(instance);
     const { thenBad } = await failsAlone(caller, instance, team, "harbor bad.jpg");
-    world.stage.sandbox.faults.set({ fail: [{ service: "box", path: `/files/${bad.id}`, status: 401 }] });
+    world.fixture.sandbox.faults.set({ fail: [{ service: "box", path: `/files/${bad.id}`, status: 401 }] });
     expect(await thenBad()).toBe("ACCESS_DENIED");
   });
 
   test("fails alone at Google", async () => {
-    const { google } = world.stage.sandbox.world;
+    const { google } = world.fixture.sandbox.world;
     const app = google.app({ redirectUris: redirect("google-drive") });
     const settings = { clientId: app.clientId, clientSecret: app.secrets[0] ?? "" };
     const { team, instance, caller } = await teamAt("google-drive", settings);
@@ -180,19 +180,19 @@ describe("A file that answers 401 to a token that is taken everywhere else", () 
     const bad = google.file(nameOf(caller), "harbor bad.jpg");
     await caller.login(instance);
     const { thenBad } = await failsAlone(caller, instance, team, "harbor bad.jpg");
-    world.stage.sandbox.faults.set({ fail: [{ service: "google", in: "batch", path: bad.id, status: 401 }] });
+    world.fixture.sandbox.faults.set({ fail: [{ service: "google", in: "batch", path: bad.id, status: 401 }] });
     expect(await thenBad()).toBe("ACCESS_DENIED");
   });
 
   test("fails alone at Dropbox", async () => {
-    const { dropbox } = world.stage.sandbox.world;
+    const { dropbox } = world.fixture.sandbox.world;
     const app = dropbox.app({ redirectUris: redirect("dropbox") });
     const settings = { clientId: app.clientId, clientSecret: app.secrets[0] ?? "" };
     const { team, instance, caller } = await teamAt("dropbox", settings);
     for (const name of ["harbor good.jpg", "harbor bad.jpg"]) dropbox.file(nameOf(caller), name);
     await caller.login(instance);
     // Dropbox names what is read in the body; one kind of read stands for one file.
-    world.stage.sandbox.faults.set({ revoked: [{ service: "dropbox", path: "get_temporary_link" }] });
+    world.fixture.sandbox.faults.set({ revoked: [{ service: "dropbox", path: "get_temporary_link" }] });
     const answer = await caller.ask(SEARCH, { team });
     expect(answer.data.team.search.sources).toMatchObject([{ state: "OK", found: 2 }]);
     expect(answer.errors.map(({ extensions }) => extensions["code"])).toEqual(["ACCESS_DENIED", "ACCESS_DENIED"]);

@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/gl
 import { Redis } from "ioredis";
 
 import { personId } from "../../src/data/ids.js";
+import { type Replica, replicaOf } from "../support/fixture.js";
 import { type Relay, relayTo } from "../support/relay.js";
-import { type Replica, replicaOf } from "../support/stage.js";
 import { plain, type SmallWorld, setSmallWorld } from "./small-world.js";
 
 const REDIS = process.env["REDIS_URL"] ?? "redis://127.0.0.1:6379";
@@ -17,8 +17,8 @@ beforeAll(async () => {
   relay = await relayTo(REDIS);
   world = await setSmallWorld({ config: { redisUrl: REDIS } });
   const strict = { redisUrl: relay.url, rateLimitPerMinute: ALLOWED, thumbnailsPerMinute: ALLOWED };
-  here = await replicaOf(world.stage, strict);
-  there = await replicaOf(world.stage, strict);
+  here = await replicaOf(world.fixture, strict);
+  there = await replicaOf(world.fixture, strict);
 });
 afterEach(async () => {
   await relay.cut();
@@ -28,7 +28,7 @@ afterEach(async () => {
 afterAll(async () => {
   await here.close();
   await there.close();
-  await world.stage.close();
+  await world.fixture.close();
   await relay.cut();
 });
 
@@ -47,15 +47,15 @@ const asking: Spending = async () => {
   const headers = { "content-type": "application/json", authorization: `Bearer ${caller.token}` };
   const once = ({ url }: Replica) =>
     fetch(`${url}/graphql`, { method: "POST", headers, body: '{"query":"{ viewer { id } }"}' });
-  return { personId: personId(world.stage.sandbox.issuer, name), once };
+  return { personId: personId(world.fixture.sandbox.issuer, name), once };
 };
 
 const looking: Spending = async () => {
   const { name, caller } = await world.someone();
-  world.stage.sandbox.world.file(name, "harbor.jpg", { width: 40, height: 30 });
+  world.fixture.sandbox.world.file(name, "harbor.jpg", { width: 40, height: 30 });
   const { team } = await world.team([name]);
   const path = new URL((await plain(caller, team)).nodes[0].thumbnail.url).pathname;
-  return { personId: personId(world.stage.sandbox.issuer, name), once: ({ url }) => fetch(url + path) };
+  return { personId: personId(world.fixture.sandbox.issuer, name), once: ({ url }) => fetch(url + path) };
 };
 
 describe.each([

@@ -2,12 +2,12 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 
 import { demo, type RequestEntry } from "../../sandbox/index.js";
-import { type Stage, setStage } from "../support/stage.js";
+import { type Fixture, startFixture } from "../support/fixture.js";
 import { createInstance, type Data, demoRegistration, provision, search, startLogin } from "./support.js";
 
 const OPENID = ["openid", "profile", "email", "offline_access"];
 
-let stage: Stage;
+let fixture: Fixture;
 let toGraph: RequestEntry[];
 let toEntra: RequestEntry[];
 let toDownloads: RequestEntry[];
@@ -16,7 +16,7 @@ let files: string;
 
 /** Everything that there is, so that what is changed shows. */
 function inventory(): string {
-  const { drives, people } = stage.sandbox.world;
+  const { drives, people } = fixture.sandbox.world;
   const items = drives.flatMap((drive) => [...drive.items.values()]);
   return JSON.stringify([
     items.map(({ id, name, size, modified, parent, readers }) => [id, name, size, modified, parent?.id, readers.size]),
@@ -27,12 +27,12 @@ function inventory(): string {
 
 /** A tour past everything that asks Microsoft for anything. */
 beforeAll(async () => {
-  stage = await setStage({ sandbox: { world: "demo" } });
+  fixture = await startFixture({ sandbox: { world: "demo" } });
   files = inventory();
-  const { sandbox } = stage;
+  const { sandbox } = fixture;
   const library = sandbox.world.find("ada", demo.brandLibrary);
-  const team = await provision(stage);
-  const [ada, ben] = [await stage.as("ada"), await stage.as("ben")];
+  const team = await provision(fixture);
+  const [ada, ben] = [await fixture.as("ada"), await fixture.as("ben")];
   const { tenant: _, ...derived } = demoRegistration;
   const mine = await createInstance(ada, team, derived);
   const folder = await createInstance(ada, team, {
@@ -76,14 +76,14 @@ beforeAll(async () => {
   toEntra = sandbox.requests.list({ service: "entra" }).filter(({ path }) => !/authorize|sandbox\/step/.test(path));
   toDownloads = sandbox.requests.list({ service: "downloads" });
 });
-afterAll(() => stage.close());
+afterAll(() => fixture.close());
 
 test("the only requests that reach Graph are reads, batches of reads, and searches", () => {
   const kinds = new Set(
     toGraph.map(({ method, path }) => (method === "GET" ? "GET" : `${method} ${path.replace(/^\/v1\.0/, "")}`)),
   );
   expect([...kinds].sort()).toEqual(["GET", "POST /$batch", "POST /search/query"]);
-  const batched = stage.sandbox.requests.batched({ service: "graph" });
+  const batched = fixture.sandbox.requests.batched({ service: "graph" });
   expect(batched.length).toBeGreaterThan(20);
   expect(new Set(batched.map(({ method }) => method))).toEqual(new Set(["GET"]));
 });
@@ -122,23 +122,23 @@ test("every call to Graph and for tokens says who we are, with an id that the lo
   for (const { headers, path } of [...toGraph, ...toEntra]) {
     expect([path, headers["user-agent"]]).toEqual([path, "ISV|Popsync|Gateway/0.1.0"]);
     expect([path, headers["client-request-id"]]).toEqual([path, expect.stringMatching(/^[0-9a-f-]{36}$/)]);
-    expect(stage.logged()).toContain(`"clientRequestId":"${headers["client-request-id"]}"`);
+    expect(fixture.logged()).toContain(`"clientRequestId":"${headers["client-request-id"]}"`);
   }
 });
 
 test("the log names the caller's request and the vendor's side by side", () => {
-  const lines = stage
+  const lines = fixture
     .logged()
     .split("\n")
     .filter((line) => line.includes('"called a vendor"'))
     .map((line) => JSON.parse(line));
   const searches = lines.filter(
-    ({ operation, to }) => operation !== "token" && String(to).startsWith(stage.sandbox.graph),
+    ({ operation, to }) => operation !== "token" && String(to).startsWith(fixture.sandbox.graph),
   );
   expect(searches.length).toBeGreaterThan(10);
   for (const line of searches)
     expect(line).toMatchObject({ requestId: expect.any(String), clientRequestId: expect.any(String) });
-  expect(stage.logged()).not.toContain("harbor");
+  expect(fixture.logged()).not.toContain("harbor");
 });
 
 test("every read at Graph, batched or not, names the properties that it wants", () => {
@@ -147,5 +147,5 @@ test("every read at Graph, batched or not, names the properties that it wants", 
   expect(alone.length).toBeGreaterThan(4);
   for (const { path, query } of alone)
     expect([path, query["$select"]]).toEqual([path, expect.stringMatching(/\bid\b/)]);
-  for (const { url } of stage.sandbox.requests.batched({ service: "graph" })) expect(url).toMatch(/[?&]\$select=/);
+  for (const { url } of fixture.sandbox.requests.batched({ service: "graph" })) expect(url).toMatch(/[?&]\$select=/);
 });

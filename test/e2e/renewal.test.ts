@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 
 import type { Hold } from "../../sandbox/index.js";
 import { Login } from "../../src/data/entities/index.js";
-import { type Caller, replicaOf } from "../support/stage.js";
+import { type Caller, replicaOf } from "../support/fixture.js";
 import { PLAIN, plain, type SmallWorld, setSmallWorld, statesOf } from "./small-world.js";
 import { create, loginOf, provision } from "./support.js";
 
@@ -13,23 +13,23 @@ let settings: Record<string, string>;
 const token = { service: "box", path: "/oauth2/token" } as const;
 beforeAll(async () => {
   world = await setSmallWorld();
-  const { box } = world.stage.sandbox.world;
-  const app = box.app({ redirectUris: [`${world.stage.url}/codeForTokenExchange/box`] });
+  const { box } = world.fixture.sandbox.world;
+  const app = box.app({ redirectUris: [`${world.fixture.url}/codeForTokenExchange/box`] });
   settings = { clientId: app.clientId, clientSecret: app.secrets[0] ?? "" };
 });
 afterEach(async () => {
-  world.stage.sandbox.faults.clear();
+  world.fixture.sandbox.faults.clear();
   await database().query("DROP TRIGGER IF EXISTS no_writes ON login");
 });
-afterAll(() => world.stage.close());
+afterAll(() => world.fixture.close());
 
-const database = () => world.stage.database.source;
+const database = () => world.fixture.database.source;
 
 /** Somebody whose token has just run out. */
 async function home() {
   const { name, email, caller } = await world.someone();
-  const { sandbox } = world.stage;
-  const team = await provision(world.stage, { admins: [name], members: [] });
+  const { sandbox } = world.fixture;
+  const team = await provision(world.fixture, { admins: [name], members: [] });
   const { id: instance } = await create(caller, team, settings, { provider: "box" });
   sandbox.world.box.file(name, "harbor.jpg");
   await caller.login(instance);
@@ -70,7 +70,7 @@ const takeWrites = () => database().query("DROP TRIGGER no_writes ON login");
 
 test("an answer that comes after everybody has gone is saved, and the next search uses it", async () => {
   const { search, abandon, renewals, saved } = await home();
-  const hold = world.stage.sandbox.faults.holdAnswer(token);
+  const hold = world.fixture.sandbox.faults.holdAnswer(token);
   await abandon(hold);
   await abandon(hold);
   expect(hold.waiting).toBe(1);
@@ -82,7 +82,7 @@ test("an answer that comes after everybody has gone is saved, and the next searc
 
 test("a search that comes while a renewal is late waits for it, and does not fail with those before it", async () => {
   const { search, abandon, renewals } = await home();
-  const hold = world.stage.sandbox.faults.holdAnswer(token);
+  const hold = world.fixture.sandbox.faults.holdAnswer(token);
   await abandon(hold);
   const late = search();
   hold.release();
@@ -105,7 +105,7 @@ test("what cannot be saved serves its process meanwhile, and is saved as soon as
   expect(renewals()).toBe(1);
   await takeWrites();
   await saved();
-  const restarted = await replicaOf(world.stage, { logLevel: "silent" });
+  const restarted = await replicaOf(world.fixture, { logLevel: "silent" });
   expect(await search(await restarted.as(name))).toEqual(["OK"]);
   await restarted.close();
   expect([renewals(), (await loginOf(caller, instance)).state]).toEqual([1, "LOGGED_IN"]);
@@ -113,7 +113,7 @@ test("what cannot be saved serves its process meanwhile, and is saved as soon as
 
 test("a process that is told to stop saves what it has in hand first", async () => {
   const { name, search, renewals, row } = await home();
-  const passing = await replicaOf(world.stage, { logLevel: "silent" });
+  const passing = await replicaOf(world.fixture, { logLevel: "silent" });
   await refuseWrites("sealed");
   expect(await search(await passing.as(name))).toEqual(["OK"]);
   const before = (await row()).sealed;
@@ -126,8 +126,8 @@ test("a process that is told to stop saves what it has in hand first", async () 
 
 test("a process that is told to stop waits for an answer that is on its way", async () => {
   const { name, search, abandon, renewals, row } = await home();
-  const passing = await replicaOf(world.stage, { logLevel: "silent" });
-  const hold = world.stage.sandbox.faults.holdAnswer(token);
+  const passing = await replicaOf(world.fixture, { logLevel: "silent" });
+  const hold = world.fixture.sandbox.faults.holdAnswer(token);
   await abandon(hold, await passing.as(name));
   const closing = passing.close();
   hold.release();
@@ -147,7 +147,7 @@ test("somebody who has logged out gets nothing of what is in hand", async () => 
 
 test("two replicas spend a refresh token once, whatever the shared store does: it is not asked", async () => {
   const { name, search, renewals } = await home();
-  const other = await replicaOf(world.stage, { logLevel: "silent" });
+  const other = await replicaOf(world.fixture, { logLevel: "silent" });
   const there = await other.as(name);
   expect(await Promise.all([search(), search(there), search(), search(there)])).toEqual(Array(4).fill(["OK"]));
   expect(renewals()).toBe(1);
@@ -156,10 +156,10 @@ test("two replicas spend a refresh token once, whatever the shared store does: i
 
 test("of two that hold the lease after each other, the frozen one is refused and changes nothing", async () => {
   const { name, search, abandon, renewals, row, saved } = await home();
-  const other = await replicaOf(world.stage, { logLevel: "silent" });
+  const other = await replicaOf(world.fixture, { logLevel: "silent" });
   const there = await other.as(name);
   // The first call is stopped on its way to Box; it comes there second.
-  const hold = world.stage.sandbox.faults.hold({ ...token, times: 1 });
+  const hold = world.fixture.sandbox.faults.hold({ ...token, times: 1 });
   await abandon(hold);
   await database().manager.update(Login, { id: (await row()).id }, { leaseUntil: new Date(0) });
   expect(await search(there)).toEqual(["OK"]);
@@ -172,10 +172,10 @@ test("of two that hold the lease after each other, the frozen one is refused and
 
 test("of two that hold the lease after each other, the frozen one's late answer mends what the other was refused", async () => {
   const { name, search, abandon, row, saved } = await home();
-  const other = await replicaOf(world.stage, { logLevel: "silent" });
+  const other = await replicaOf(world.fixture, { logLevel: "silent" });
   const there = await other.as(name);
   // The first call is done at Box, and its answer is stopped on its way back.
-  const hold = world.stage.sandbox.faults.holdAnswer({ ...token, times: 1 });
+  const hold = world.fixture.sandbox.faults.holdAnswer({ ...token, times: 1 });
   await abandon(hold);
   await database().manager.update(Login, { id: (await row()).id }, { leaseUntil: new Date(0) });
   expect(await search(there)).toEqual(["LOGIN_REQUIRED"]);
@@ -187,10 +187,10 @@ test("of two that hold the lease after each other, the frozen one's late answer 
 
 test("a token endpoint that asks for a moment is asked again after it; one that asks for a minute is not", async () => {
   const { search, renewals } = await home();
-  const { faults } = world.stage.sandbox;
+  const { faults } = world.fixture.sandbox;
   faults.set({ throttle: [{ ...token, retryAfter: "0.1", times: 1 }] });
   expect([await search(), renewals()]).toEqual([["OK"], 2]);
-  world.stage.sandbox.advance(2 * HOUR);
+  world.fixture.sandbox.advance(2 * HOUR);
   faults.set({ throttle: [{ ...token, retryAfter: 60 }] });
   expect([await search(), renewals()]).toEqual([["THROTTLED"], 3]);
 });
@@ -198,7 +198,7 @@ test("a token endpoint that asks for a moment is asked again after it; one that 
 test("a login is completed though the token endpoint asks for a moment first", async () => {
   const { caller, instance, search } = await home();
   await caller.get("mutation ($id: ID!) { logout(instanceId: $id) { id } }", { id: instance });
-  world.stage.sandbox.faults.set({ throttle: [{ ...token, retryAfter: "0.1", times: 1 }] });
+  world.fixture.sandbox.faults.set({ throttle: [{ ...token, retryAfter: "0.1", times: 1 }] });
   expect(await caller.login(instance)).toMatchObject({ __typename: "ProviderInstance" });
   expect(await search()).toEqual(["OK"]);
 });

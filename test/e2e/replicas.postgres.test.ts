@@ -1,28 +1,28 @@
 /** Two gateways over one PostgreSQL and one Redis are one gateway to everybody. */
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 
-import { replicaOf, type Stage, setStage } from "../support/stage.js";
+import { type Fixture, replicaOf, startFixture } from "../support/fixture.js";
 import { createInstance, type Data, provision } from "./support.js";
 
-let stage: Stage;
+let fixture: Fixture;
 let other: Awaited<ReturnType<typeof replicaOf>>;
 beforeAll(async () => {
   const redisUrl = process.env["REDIS_URL"] ?? "redis://127.0.0.1:6379";
-  stage = await setStage({ sandbox: { world: "demo" }, config: { redisUrl } });
-  other = await replicaOf(stage);
+  fixture = await startFixture({ sandbox: { world: "demo" }, config: { redisUrl } });
+  other = await replicaOf(fixture);
 });
 afterAll(async () => {
   await other.close();
-  await stage.close();
+  await fixture.close();
 });
 
 const SEARCH = `query ($team: ID!, $after: String) { team(id: $team) { search(text: "harbor", first: 4, after: $after) {
   sources { state retryAt } nodes { id name } pageInfo { endCursor } } } }`;
 
 async function setUp() {
-  const team = await provision(stage, { members: ["ben"] });
-  const instance = await createInstance(await stage.as("ada"), team);
-  const ben = await stage.as("ben");
+  const team = await provision(fixture, { members: ["ben"] });
+  const instance = await createInstance(await fixture.as("ada"), team);
+  const ben = await fixture.as("ben");
   await ben.login(instance);
   const at = async (url: string, variables: object = {}): Promise<Data> => {
     const answer = await fetch(`${url}/graphql`, {
@@ -37,9 +37,9 @@ async function setUp() {
 
 test("a cursor of the one goes on at the other, and gives the same page at both", async () => {
   const { at } = await setUp();
-  const first = await at(stage.url);
+  const first = await at(fixture.url);
   const after = first.pageInfo.endCursor;
-  const [here, there] = await Promise.all([at(stage.url, { after }), at(other.url, { after })]);
+  const [here, there] = await Promise.all([at(fixture.url, { after }), at(other.url, { after })]);
   expect(there.nodes).toEqual(here.nodes);
   expect(here.nodes).toHaveLength(4);
   expect(here.nodes.map(({ id }: Data) => id)).not.toEqual(first.nodes.map(({ id }: Data) => id));
@@ -47,13 +47,13 @@ test("a cursor of the one goes on at the other, and gives the same page at both"
 
 test("a wait that the one was told is kept by the other", async () => {
   const { at } = await setUp();
-  stage.sandbox.faults.set({ throttle: [{ service: "graph", retryAfter: 60, times: 1 }] });
-  const [told] = (await at(stage.url)).sources;
+  fixture.sandbox.faults.set({ throttle: [{ service: "graph", retryAfter: 60, times: 1 }] });
+  const [told] = (await at(fixture.url)).sources;
   expect(told.state).toBe("THROTTLED");
-  stage.sandbox.requests.clear();
+  fixture.sandbox.requests.clear();
   expect((await at(other.url)).sources).toEqual([told]);
-  expect(stage.sandbox.requests.count({ service: "graph" })).toBe(0);
-  stage.sandbox.faults.clear();
+  expect(fixture.sandbox.requests.count({ service: "graph" })).toBe(0);
+  fixture.sandbox.faults.clear();
 });
 
 test("a logout at the one is known to the other at once", async () => {

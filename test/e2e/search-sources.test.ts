@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { Redis } from "ioredis";
 
-import { replicaOf } from "../support/stage.js";
+import { replicaOf } from "../support/fixture.js";
 import {
   codesOf,
   idsOf,
@@ -24,14 +24,14 @@ beforeAll(async () => {
 });
 afterEach(() => {
   ahead = 0;
-  world.stage.sandbox.faults.clear();
+  world.fixture.sandbox.faults.clear();
 });
-afterAll(() => world.stage.close());
+afterAll(() => world.fixture.close());
 
 /** Folders One and Two with so many files each, newest first by number; a team with an instance for each. */
 async function twoFolders(counts: readonly [number, number], ...more: object[]) {
   const { name, caller } = await world.someone();
-  const { world: files } = world.stage.sandbox;
+  const { world: files } = world.fixture.sandbox;
   const folders = ["One", "Two"].map((title) => files.folder(name, title));
   for (const [at, folder] of folders.entries()) {
     for (let n = 0; n < (counts[at] ?? 0); n++) {
@@ -59,7 +59,7 @@ describe("Several sources", () => {
 
   test("that find the same file show it once, on one page or over many", async () => {
     const { name, caller } = await world.someone();
-    const { world: files } = world.stage.sandbox;
+    const { world: files } = world.fixture.sandbox;
     const outer = files.folder(name, "Outer");
     const inner = files.folder(outer, "Inner");
     for (let n = 0; n < 5; n++) files.file(inner, `harbor inner ${n}.jpg`);
@@ -74,7 +74,7 @@ describe("Several sources", () => {
 
   test("say when all that they found is shown as another's: that is not the same as nothing found", async () => {
     const { name, caller } = await world.someone();
-    world.stage.sandbox.world.file(name, "harbor.jpg");
+    world.fixture.sandbox.world.file(name, "harbor.jpg");
     const { team } = await world.team([name], {}, {});
     const row = async (text: string) =>
       (await plain(caller, team, { text })).sources.map(({ found, message }: Data) => [found, message]);
@@ -90,23 +90,23 @@ describe("Several sources", () => {
 
   test("fail alone: the one that does not come is TIMED_OUT, the other's results stand, and the next page asks again", async () => {
     const { name, caller, team } = await twoFolders([3, 0]);
-    const other = world.stage.sandbox.world.app({
+    const other = world.fixture.sandbox.world.app({
       tenant: world.tenant,
-      redirectUris: [`${world.stage.url}/codeForTokenExchange`],
+      redirectUris: [`${world.fixture.url}/codeForTokenExchange`],
       adminConsent: true,
     });
     const slow = await createInstance(caller, team, { ...registrationOf(other), scope: "everything" });
     await caller.login(slow);
-    const hurried = await replicaOf(world.stage, { logLevel: "silent" }, { sourceMs: 2_500 });
+    const hurried = await replicaOf(world.fixture, { logLevel: "silent" }, { sourceMs: 2_500 });
     try {
       const here = await hurried.as(name);
-      const hold = world.stage.sandbox.faults.hold({ service: "graph", path: "/search/query" });
+      const hold = world.fixture.sandbox.faults.hold({ service: "graph", path: "/search/query" });
       const page = await plain(here, team);
       expect(statesOf(page)).toEqual(["OK", "OK", "TIMED_OUT"]);
       expect(namesOf(page)).toHaveLength(3);
       expect(page.sources[2]).toMatchObject({ found: 0, message: expect.stringMatching(/in time/) });
       // Once the answer is out, nobody waits for the call any more.
-      await world.stage.sandbox.requests.waitFor(({ path, aborted }) => path.endsWith("/search/query") && aborted);
+      await world.fixture.sandbox.requests.waitFor(({ path, aborted }) => path.endsWith("/search/query") && aborted);
       hold.release();
       const next = await plain(here, team, { after: page.pageInfo.endCursor });
       expect(statesOf(next)).toEqual(["OK", "OK", "OK"]);
@@ -120,7 +120,7 @@ describe("Several sources", () => {
   test("fail in their own ways, in one answer without any error", async () => {
     const { name, caller } = await world.someone();
     const { name: other } = await world.someone();
-    const { world: files } = world.stage.sandbox;
+    const { world: files } = world.fixture.sandbox;
     files.file(name, "harbor mine.jpg");
     const theirs = files.folder(other, "Private");
     const gone = files.folder(name, "Gone");
@@ -138,7 +138,7 @@ describe("The scope", () => {
   test("everything finds what others shared, and says of a personal account that it cannot", async () => {
     const { name, caller } = await world.someone();
     const { name: other } = await world.someone();
-    const { world: files } = world.stage.sandbox;
+    const { world: files } = world.fixture.sandbox;
     files.file(name, "harbor mine.jpg");
     const shared = files.file(other, "harbor shared.jpg");
     files.file(other, "harbor private.jpg");
@@ -152,22 +152,22 @@ describe("The scope", () => {
     const app = files.app({
       tenant: world.tenant,
       audience: "personal",
-      redirectUris: [`${world.stage.url}/codeForTokenExchange`],
+      redirectUris: [`${world.fixture.url}/codeForTokenExchange`],
     });
     const settings = { ...registrationOf(app), tenant: "common" };
     const [wide, own] = [
       await createInstance(caller, team, { ...settings, scope: "everything" }, { connectionName: "D everything" }),
       await createInstance(caller, team, settings, { connectionName: "D own" }),
     ];
-    await updateMembers(world.stage, team, { set: [{ subject: "paul", role: "MEMBER" }] });
-    const his = await world.stage.as("paul");
+    await updateMembers(world.fixture, team, { set: [{ subject: "paul", role: "MEMBER" }] });
+    const his = await world.fixture.as("paul");
     await his.login(wide);
     const page = await plain(his, team, { instances: [wide, own] });
     expect(statesOf(page)).toEqual(["MISCONFIGURED", "OK"]);
     expect(page.sources[0].message).toMatch(/work and school accounts only/);
     expect(namesOf(page)).toEqual(["harbor at home.jpg"]);
     for (const personalDriveIds of ["mixed-case", "lost-zero"] as const) {
-      world.stage.sandbox.faults.set({ personalDriveIds });
+      world.fixture.sandbox.faults.set({ personalDriveIds });
       const again = await plain(his, team, { instances: [own] });
       expect(idsOf(again)).toEqual(idsOf(page));
       const { data } = await his.ask("query ($id: ID!) { node(id: $id) { id } }", { id: idsOf(page)[0] });
@@ -177,14 +177,14 @@ describe("The scope", () => {
 
   test("is never wider for want of a setting: a folder whose drive is not known is MISCONFIGURED for all", async () => {
     const { name, caller } = await world.someone();
-    const { world: files, requests } = world.stage.sandbox;
+    const { world: files, requests } = world.fixture.sandbox;
     const folder = files.folder(name, "Brand");
     files.file(folder, "harbor in.jpg");
     const { team } = await world.team([name]);
     const registration = registrationOf(
       files.app({
         tenant: world.tenant,
-        redirectUris: [`${world.stage.url}/codeForTokenExchange`],
+        redirectUris: [`${world.fixture.url}/codeForTokenExchange`],
         adminConsent: true,
       }),
     );
@@ -222,7 +222,7 @@ describe("A cursor", () => {
 
   test("gives, when asked again, no more than is still there", async () => {
     const { name, caller, team } = await twoFolders([9, 0]);
-    const { world: files } = world.stage.sandbox;
+    const { world: files } = world.fixture.sandbox;
     const { endCursor: after } = (await plain(caller, team, { first: 3 })).pageInfo;
     const before = await plain(caller, team, { first: 3, after });
     files.delete(files.find(name, `One/${namesOf(before)[0]}`));
@@ -233,7 +233,7 @@ describe("A cursor", () => {
   test("is good for this viewer and this search alone", async () => {
     const { name, caller, team, instances } = await twoFolders([5, 5]);
     const { name: other, caller: stranger } = await world.someone();
-    await updateMembers(world.stage, team, { set: [{ subject: other, role: "MEMBER" }] });
+    await updateMembers(world.fixture, team, { set: [{ subject: other, role: "MEMBER" }] });
     await stranger.login(instances[0] as string);
     const { endCursor: after } = (await plain(caller, team, { first: 2 })).pageInfo;
     const second = await world.team([name]);
@@ -283,7 +283,7 @@ describe("A cursor", () => {
     ahead = 14 * MINUTE;
     expect(namesOf(await plain(caller, team, { first: 2, after }))).toHaveLength(2);
     ahead = 16 * MINUTE;
-    const url = world.stage.config.redisUrl;
+    const url = world.fixture.config.redisUrl;
     if (url !== undefined) {
       // Redis keeps its own time: it was told 15 minutes, and we do what they will do.
       const redis = new Redis(url);
@@ -302,11 +302,11 @@ describe("A cursor", () => {
 
   test("of a page on which nobody answered tries again", async () => {
     const { caller, team } = await twoFolders([3, 0]);
-    world.stage.sandbox.faults.set({ dead: [{ service: "graph" }] });
+    world.fixture.sandbox.faults.set({ dead: [{ service: "graph" }] });
     const page = await plain(caller, team);
     expect(statesOf(page)).toEqual(["UNAVAILABLE", "UNAVAILABLE"]);
     expect(page.nodes).toEqual([]);
-    world.stage.sandbox.faults.clear();
+    world.fixture.sandbox.faults.clear();
     expect(namesOf(await plain(caller, team, { after: page.pageInfo.endCursor }))).toHaveLength(3);
   });
 });

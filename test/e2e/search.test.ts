@@ -2,40 +2,40 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 
 import { demo } from "../../sandbox/index.js";
-import { type Caller, type Stage, setStage } from "../support/stage.js";
+import { type Caller, type Fixture, startFixture } from "../support/fixture.js";
 import { createInstance, type Data, demoRegistration, provision, search } from "./support.js";
 
-let stage: Stage;
+let fixture: Fixture;
 let team: string;
 let ada: Caller;
 let ben: Caller;
 let instance: string;
 beforeAll(async () => {
-  stage = await setStage({ sandbox: { world: "demo" } });
-  team = await provision(stage, { members: ["ben"] });
-  [ada, ben] = [await stage.as("ada"), await stage.as("ben")];
+  fixture = await startFixture({ sandbox: { world: "demo" } });
+  team = await provision(fixture, { members: ["ben"] });
+  [ada, ben] = [await fixture.as("ada"), await fixture.as("ben")];
   instance = await createInstance(ada, team);
   await Promise.all([ada.login(instance), ben.login(instance)]);
 });
-afterEach(() => stage.sandbox.faults.clear());
-afterAll(() => stage.close());
+afterEach(() => fixture.sandbox.faults.clear());
+afterAll(() => fixture.close());
 
 const graph = (path?: string | RegExp) =>
-  stage.sandbox.requests.list({ service: "graph", ...(path !== undefined && { path }) });
+  fixture.sandbox.requests.list({ service: "graph", ...(path !== undefined && { path }) });
 const NAMES = `query ($team: ID!, $text: String!, $instances: [ID!], $first: Int = 50, $after: String, $filter: SearchFilter) {
   team(id: $team) { search(text: $text, first: $first, after: $after, filter: $filter, instanceIds: $instances) {
     sources { state message found hasMore } nodes { name kind extension modifiedAt } pageInfo { hasNextPage endCursor } } } }`;
 const names = async (caller: Caller, variables: object): Promise<Data> =>
   (await caller.get<Data>(NAMES, { team, text: "harbor", instances: [instance], ...variables })).team.search;
 const folder = (path: string) => {
-  const found = stage.sandbox.world.find("ada", path);
+  const found = fixture.sandbox.world.find("ada", path);
   if (!found) throw new Error(`the demo lacks ${path}`);
   return { ...demoRegistration, driveId: found.drive.id, folderId: found.id };
 };
 
 describe("what a search costs", () => {
   test("is one call while nobody asks for folders, sizes or links; pictures cost nothing until somebody looks", async () => {
-    stage.sandbox.requests.clear();
+    fixture.sandbox.requests.clear();
     const { nodes } = (
       await ben.get<Data>(
         `query ($team: ID!, $ids: [ID!]) { team(id: $team) { search(text: "harbor", instanceIds: $ids) {
@@ -54,7 +54,7 @@ describe("what a search costs", () => {
     for (const ids of [[instance], [library]]) {
       const counts = [];
       for (const most of [6, 4]) {
-        stage.sandbox.requests.clear();
+        fixture.sandbox.requests.clear();
         await ada.get(paths, { team, ids });
         counts.push(graph().length);
         expect(graph().length).toBeLessThanOrEqual(most);
@@ -69,7 +69,7 @@ describe("what a search costs", () => {
       await createInstance(ada, team, folder(`${demo.brandLibrary}/Photography`)),
       await createInstance(ada, team, folder(`${demo.brandLibrary}/Logos`)),
     ];
-    stage.sandbox.requests.clear();
+    fixture.sandbox.requests.clear();
     const { sources, nodes } = await names(ada, { text: "logo", instances });
     expect(sources.map(({ state }: Data) => state)).toEqual(["OK", "OK", "OK"]);
     expect(graph(/\/search\(/)).toHaveLength(1);
@@ -80,13 +80,13 @@ describe("what a search costs", () => {
 
 describe("a search", () => {
   test("that its client abandons stops its calls upstream", async () => {
-    const held = stage.sandbox.faults.hold({ service: "graph", path: "/search(" });
+    const held = fixture.sandbox.faults.hold({ service: "graph", path: "/search(" });
     const leaving = new AbortController();
     const headers = { "content-type": "application/json", authorization: `Bearer ${ben.token}` };
     const body = JSON.stringify({ query: NAMES, variables: { team, text: "mountain", instances: [instance] } });
     const asking = ben.ask(NAMES, {}, { headers, body, signal: leaving.signal }).catch((error: Error) => error.name);
     await held.arrived();
-    const gone = stage.sandbox.requests.waitFor(({ service, aborted }) => service === "graph" && aborted);
+    const gone = fixture.sandbox.requests.waitFor(({ service, aborted }) => service === "graph" && aborted);
     leaving.abort();
     expect(await asking).toBe("AbortError");
     await gone;
@@ -150,7 +150,7 @@ describe("a search", () => {
     "harbor NOT filetype:png AND path:x",
     "harbor/..%2f..#?%27",
   ])("takes the words as data: %s", async (text) => {
-    stage.sandbox.requests.clear();
+    fixture.sandbox.requests.clear();
     const { sources } = await names(ben, { text });
     expect(["OK", "PARTIAL"]).toContain(sources[0].state);
     const [{ path, query } = { path: "", query: "" }] = graph(/search/);
@@ -164,7 +164,7 @@ describe("a search", () => {
   test("stands when one item's facts fail: that field alone is null, with its path", async () => {
     const [some] = (await search(ben, team, { instances: [instance] })).nodes;
     const id = Buffer.from(some.id.slice("result_".length), "base64url").toString("latin1").split("/").at(-1) ?? "";
-    stage.sandbox.faults.set({
+    fixture.sandbox.faults.set({
       fail: [{ service: "graph", in: "batch", path: id, status: 500, code: "generalException" }],
     });
     const facts = `query ($team: ID!, $ids: [ID!]) { team(id: $team) { search(text: "harbor", instanceIds: $ids) {

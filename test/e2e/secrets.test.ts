@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { Redis } from "ioredis";
 
-import { type Answer, type Caller, ticketFrom } from "../support/stage.js";
+import { type Answer, type Caller, ticketFrom } from "../support/fixture.js";
 import { resultId, type SmallWorld, setSmallWorld } from "./small-world.js";
 import {
   COMPLETE,
@@ -44,7 +44,7 @@ beforeAll(async () => {
   });
   await tour();
 });
-afterAll(() => world.stage.close());
+afterAll(() => world.fixture.close());
 
 interface Heard extends Caller {
   /** A subscription to its end. */
@@ -56,7 +56,7 @@ async function heard(name: string): Promise<Heard> {
   const caller = await world.person(name);
   ours.add(caller.token);
   const send = async (path: string, accept: string, body: object) => {
-    const answer = await fetch(world.stage.url + path, {
+    const answer = await fetch(world.fixture.url + path, {
       method: "POST",
       headers: { "content-type": "application/json", accept, authorization: `Bearer ${caller.token}` },
       body: JSON.stringify(body),
@@ -88,7 +88,7 @@ async function picture(url: string): Promise<void> {
 }
 
 async function dump(): Promise<void> {
-  const { source } = world.stage.database;
+  const { source } = world.fixture.database;
   const tables: { name: string }[] = await source.query(
     "SELECT quote_ident(table_schema) || '.' || quote_ident(table_name) AS name FROM information_schema.tables WHERE table_schema NOT IN ('pg_catalog', 'information_schema')",
   );
@@ -97,7 +97,7 @@ async function dump(): Promise<void> {
     const rows: { row: string }[] = await source.query(`SELECT t::text AS row FROM ${name} t`);
     dumps.push(`${name}\n${rows.map(({ row }) => row).join("\n")}`);
   }
-  const url = world.stage.config.redisUrl;
+  const url = world.fixture.config.redisUrl;
   if (url === undefined) return;
   const redis = new Redis(url);
   for (const key of await redis.keys("*")) {
@@ -115,7 +115,7 @@ async function login(caller: Caller, instance: string, account: string): Promise
   const url = await startLogin(caller, instance);
   const { searchParams } = new URL(url);
   ours.add(searchParams.get("state") ?? "");
-  const callback = await world.stage.sandbox.signIn(url, { as: `${account}@contoso.example` });
+  const callback = await world.fixture.sandbox.signIn(url, { as: `${account}@contoso.example` });
   ours.add(new URL(callback).searchParams.get("code") ?? "");
   await dump();
   const answer = await fetch(callback, { redirect: "manual" });
@@ -133,8 +133,8 @@ async function login(caller: Caller, instance: string, account: string): Promise
 }
 
 async function tour(): Promise<void> {
-  const { stage } = world;
-  const { sandbox } = stage;
+  const { fixture } = world;
+  const { sandbox } = fixture;
   const [ada, ben] = [await heard("ada"), await heard("ben")];
   const drives = sandbox.world;
   const brand = drives.folder("ada", "Brand");
@@ -147,7 +147,7 @@ async function tour(): Promise<void> {
   // A secret with every sign that some encoding spells otherwise.
   const app = drives.app({
     tenant: world.tenant,
-    redirectUris: [`${stage.url}/codeForTokenExchange`],
+    redirectUris: [`${fixture.url}/codeForTokenExchange`],
     adminConsent: true,
   });
   drives.addSecret(app, TYPED.odd);
@@ -233,9 +233,9 @@ async function tour(): Promise<void> {
   await ada.stream(`subscription { search(teamId: ${JSON.stringify(TYPED.odd)}, text: "a") { __typename }`, {});
   await dump();
   await ben.ask("mutation ($id: ID!) { logout(instanceId: $id) { id } }", { id: instance });
-  await switchSearch(stage, team, "OFF");
+  await switchSearch(fixture, team, "OFF");
   await ada.ask(SEARCH, { team });
-  await updateMembers(stage, team, { remove: ["ben"] });
+  await updateMembers(fixture, team, { remove: ["ben"] });
   await dump();
 }
 
@@ -267,8 +267,8 @@ function leaked(text: string, secrets: Iterable<string>): string[] {
 }
 
 function everySecret(): string[] {
-  const keys = world.stage.config.encryptionKeys.map(({ key }) => Buffer.from(key).toString("latin1"));
-  const secrets = [...world.stage.sandbox.secrets(), TYPED.wrong, TYPED.odd].filter((secret) => secret.length > 12);
+  const keys = world.fixture.config.encryptionKeys.map(({ key }) => Buffer.from(key).toString("latin1"));
+  const secrets = [...world.fixture.sandbox.secrets(), TYPED.wrong, TYPED.odd].filter((secret) => secret.length > 12);
   expect(secrets.length).toBeGreaterThan(60);
   expect(ours.size).toBeGreaterThan(8);
   return [...secrets, ...ours, ...keys];
@@ -299,8 +299,8 @@ test("no row of the database and no key of the shared store holds any", () => {
 });
 
 test("no line of the log has any, at its most talkative", () => {
-  expect(world.stage.logged()).toContain("called a vendor");
-  expect(leaked(world.stage.logged(), everySecret())).toEqual([]);
+  expect(world.fixture.logged()).toContain("called a vendor");
+  expect(leaked(world.fixture.logged(), everySecret())).toEqual([]);
 });
 
 test("no answer has any but the asker's own download links, and what their own login needs", () => {

@@ -1,29 +1,29 @@
 /** A provider that is down, or answers more than anybody can read: it is asked once in a while, and the row says until when. */
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 
-import { createHost } from "../../src/providers/create-host.js";
+import { createHost } from "../../src/providers/host/create-host.js";
 import { RememberingLog } from "../providers/log.js";
-import { type Caller, type Stage, setStage } from "../support/stage.js";
+import { type Caller, type Fixture, startFixture } from "../support/fixture.js";
 import { createInstance, type Data, provision } from "./support.js";
 
 const OPEN_MS = 10_000;
 let ahead = 0;
 const host = createHost({ log: new RememberingLog(), now: () => Date.now() + ahead });
-let stage: Stage;
+let fixture: Fixture;
 beforeAll(async () => {
-  stage = await setStage({ sandbox: { world: "demo" }, overrides: { host } });
+  fixture = await startFixture({ sandbox: { world: "demo" }, overrides: { host } });
 });
-afterEach(() => stage.sandbox.faults.clear());
+afterEach(() => fixture.sandbox.faults.clear());
 afterAll(async () => {
-  await stage.close();
+  await fixture.close();
   await host.close();
 });
 
 async function setUp() {
-  const ada = await stage.as("ada");
-  const team = await provision(stage, { members: ["ben"] });
+  const ada = await fixture.as("ada");
+  const team = await provision(fixture, { members: ["ben"] });
   const instance = await createInstance(ada, team);
-  const ben = await stage.as("ben");
+  const ben = await fixture.as("ben");
   await Promise.all([ada.login(instance), ben.login(instance)]);
   const search = async (caller: Caller): Promise<Data> =>
     (
@@ -32,14 +32,14 @@ async function setUp() {
         { team },
       )
     ).team.search;
-  const calls = () => stage.sandbox.requests.count({ service: "graph" });
+  const calls = () => fixture.sandbox.requests.count({ service: "graph" });
   return { ada, ben, search, calls };
 }
 
 test("a dead provider is asked once in a while, not by every search: UNAVAILABLE until then", async () => {
   const { ada, ben, search, calls } = await setUp();
   const [item] = (await search(ben)).nodes;
-  stage.sandbox.faults.set({ dead: [{ service: "graph", person: "ben@contoso.example" }] });
+  fixture.sandbox.faults.set({ dead: [{ service: "graph", person: "ben@contoso.example" }] });
   for (let time = 0; time < 2; time++) expect((await search(ben)).sources[0].state).toBe("UNAVAILABLE");
   const made = calls();
   for (let time = 0; time < 5; time++) {
@@ -55,7 +55,7 @@ test("a dead provider is asked once in a while, not by every search: UNAVAILABLE
   // Whoever is answered goes on.
   expect((await search(ada)).sources[0].state).toBe("OK");
   // And when its time is over, the first search finds out.
-  stage.sandbox.faults.clear();
+  fixture.sandbox.faults.clear();
   ahead += OPEN_MS;
   expect((await search(ben)).sources[0]).toEqual({ state: "OK", retryAt: null, code: null, message: null });
 });
@@ -63,7 +63,7 @@ test("a dead provider is asked once in a while, not by every search: UNAVAILABLE
 test("an answer of 15 MB is refused, and not asked for again", async () => {
   const { ben, search, calls } = await setUp();
   const message = "x".repeat(15 * 1024 * 1024);
-  stage.sandbox.faults.set({ fail: [{ service: "graph", in: "outer", status: 500, message }] });
+  fixture.sandbox.faults.set({ fail: [{ service: "graph", in: "outer", status: 500, message }] });
   const before = calls();
   const [row] = (await search(ben)).sources;
   expect(row).toMatchObject({ state: "UNAVAILABLE", code: "ANSWER_TOO_LARGE" });

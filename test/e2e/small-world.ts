@@ -1,11 +1,11 @@
 /** A world with nothing in it but what a story puts there, so that it can say exactly what must be found. */
 import type { App, Item, PersonSpec, Tenant } from "../../sandbox/index.js";
-import type { Answer, Caller, Stage, StageOptions } from "../support/stage.js";
-import { setStage } from "../support/stage.js";
+import type { Answer, Caller, Fixture, FixtureOptions } from "../support/fixture.js";
+import { startFixture } from "../support/fixture.js";
 import { createInstance, type Data, provision, registrationOf, type Settings } from "./support.js";
 
 export interface SmallWorld {
-  readonly stage: Stage;
+  readonly fixture: Fixture;
   readonly tenant: Tenant;
   readonly app: App;
   readonly registration: Settings;
@@ -20,12 +20,12 @@ export interface SmallWorld {
   at(folder: Item): Settings;
 }
 
-export async function setSmallWorld(options: StageOptions = {}): Promise<SmallWorld> {
-  const stage = await setStage(options);
-  const { world } = stage.sandbox;
+export async function setSmallWorld(options: FixtureOptions = {}): Promise<SmallWorld> {
+  const fixture = await startFixture(options);
+  const { world } = fixture.sandbox;
   const tenant = world.tenant({ domain: "contoso.example" });
   world.person({ email: "olga@contoso.example", tenant, roles: ["popsync:operator"], drive: false });
-  const app = world.app({ tenant, redirectUris: [`${stage.url}/codeForTokenExchange`], adminConsent: true });
+  const app = world.app({ tenant, redirectUris: [`${fixture.url}/codeForTokenExchange`], adminConsent: true });
   const registration = registrationOf(app);
   const callers = new Map<string, Promise<Caller>>();
   let people = 0;
@@ -33,12 +33,12 @@ export async function setSmallWorld(options: StageOptions = {}): Promise<SmallWo
     const known = callers.get(name);
     if (known) return known;
     world.person({ email: `${name}@contoso.example`, tenant, ...spec });
-    const caller = stage.as(name, { expiresIn: 10 * 86_400 });
+    const caller = fixture.as(name, { expiresIn: 10 * 86_400 });
     callers.set(name, caller);
     return caller;
   };
   return {
-    stage,
+    fixture,
     tenant,
     app,
     registration,
@@ -50,7 +50,7 @@ export async function setSmallWorld(options: StageOptions = {}): Promise<SmallWo
     async team(people, ...settings) {
       const [first = "", ...rest] = people;
       const everybody = await Promise.all(people.map((name) => person(name)));
-      const team = await provision(stage, { admins: [first], members: rest });
+      const team = await provision(fixture, { admins: [first], members: rest });
       const instances: string[] = [];
       for (const [at, more] of (settings.length > 0 ? settings : [{}]).entries()) {
         // They are merged in the order of their names.
@@ -60,12 +60,12 @@ export async function setSmallWorld(options: StageOptions = {}): Promise<SmallWo
       await Promise.all(everybody.map((caller) => caller.login(instances[0] as string)));
       return { team, instances };
     },
-    driveId: (name) => driveOf(stage, name).id,
+    driveId: (name) => driveOf(fixture, name).id,
     at: (folder) => ({ driveId: folder.drive.id, folderId: folder.id }),
   };
 }
 
-function driveOf({ sandbox }: Stage, name: string) {
+function driveOf({ sandbox }: Fixture, name: string) {
   const { drive } = sandbox.world.who(name);
   if (!drive) throw new Error(`${name} has no drive`);
   return drive;

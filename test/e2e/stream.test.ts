@@ -1,7 +1,7 @@
 /** A streaming search: each source's answer as it comes, then the page that all of them make. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 
-import { type Answer, type Caller, replicaOf } from "../support/stage.js";
+import { type Answer, type Caller, replicaOf } from "../support/fixture.js";
 import { type Watched, watch } from "../support/stream.js";
 import { codesOf, idsOf, namesOf, pagesOf, plain, type SmallWorld, setSmallWorld, statesOf } from "./small-world.js";
 import { createInstance, type Data, removeInstance, switchSearch, update, updateMembers } from "./support.js";
@@ -19,8 +19,8 @@ beforeAll(async () => {
   world = await setSmallWorld();
   await world.person("stand-in");
 });
-afterEach(() => world.stage.sandbox.faults.clear());
-afterAll(() => world.stage.close());
+afterEach(() => world.fixture.sandbox.faults.clear());
+afterAll(() => world.fixture.close());
 
 const LOGOUT = "mutation ($id: ID!) { logout(instanceId: $id) { id } }";
 const MINE = { service: "graph", path: "/drive/root/search(" } as const;
@@ -30,7 +30,7 @@ const EVERYTHING = { service: "graph", path: "/search/query" } as const;
 async function twoPlaces(count = 3) {
   const { name, caller } = await world.someone();
   const { name: other } = await world.someone();
-  const { world: files } = world.stage.sandbox;
+  const { world: files } = world.fixture.sandbox;
   for (let n = 0; n < count; n++) files.file(name, `harbor ${n}.jpg`, { modified: 1_700_000_000_000 - n * 60_000 });
   files.share(files.file(other, "harbor shared.jpg"), name);
   const { team, instances } = await world.team([name], {}, { scope: "everything" });
@@ -38,7 +38,8 @@ async function twoPlaces(count = 3) {
   return { name, caller, team, drive, all, stream: (variables = {}) => streaming(caller, { team, ...variables }) };
 }
 
-const streaming = (caller: Caller, variables: object) => watch(world.stage.url, caller.token, WATCH, { ...variables });
+const streaming = (caller: Caller, variables: object) =>
+  watch(world.fixture.url, caller.token, WATCH, { ...variables });
 const next = async (stream: Watched): Promise<Data> => eventOf(await stream.next());
 const rest = async (stream: Watched): Promise<Data[]> => (await stream.rest()).map(eventOf);
 const instanceOf = ({ source }: Data): string => source.instance.id;
@@ -59,7 +60,7 @@ function pageOf(events: Data[]): Data {
 describe("A stream", () => {
   test("shows what the quick source found while the slow one is still asked, then the slow one's, then the page", async () => {
     const { caller, team, drive, all, stream } = await twoPlaces();
-    const hold = world.stage.sandbox.faults.hold(EVERYTHING);
+    const hold = world.fixture.sandbox.faults.hold(EVERYTHING);
     const events = stream();
     const quick = await next(events);
     expect([instanceOf(quick), quick.source.state, quick.source.found]).toEqual([drive, "OK", 3]);
@@ -81,7 +82,7 @@ describe("A stream", () => {
   test("tells every source once, failed ones too, and each as it stands on the page", async () => {
     const { name, caller } = await world.someone();
     const { name: other } = await world.someone();
-    const { world: files } = world.stage.sandbox;
+    const { world: files } = world.fixture.sandbox;
     files.file(name, "harbor mine.jpg");
     const { team } = await world.team([name], {}, world.at(files.folder(other, "Private")));
     await createInstance(caller, team, { ...world.registration, clientId: "22222222-2222-4222-8222-222222222222" });
@@ -103,7 +104,7 @@ describe("A stream", () => {
 
   test("asks Microsoft no more than the search that answers at once", async () => {
     const { caller, team, stream } = await twoPlaces();
-    const { requests } = world.stage.sandbox;
+    const { requests } = world.fixture.sandbox;
     const calls = async (asking: Promise<unknown>) => {
       requests.clear();
       await asking;
@@ -120,9 +121,9 @@ describe("A stream", () => {
 
   test("whose source takes too long says so, and is complete all the same", async () => {
     const { name, team } = await twoPlaces();
-    const hurried = await replicaOf(world.stage, { logLevel: "silent" }, { sourceMs: 2_500 });
+    const hurried = await replicaOf(world.fixture, { logLevel: "silent" }, { sourceMs: 2_500 });
     try {
-      const hold = world.stage.sandbox.faults.hold(EVERYTHING);
+      const hold = world.fixture.sandbox.faults.hold(EVERYTHING);
       const { token } = await hurried.as(name);
       const events = await rest(watch(hurried.url, token, WATCH, { team }));
       expect(events.slice(0, -1).map(({ source }) => source.state)).toEqual(["OK", "TIMED_OUT"]);
@@ -135,11 +136,13 @@ describe("A stream", () => {
 
   test("that its reader leaves stops its calls upstream", async () => {
     const { stream } = await twoPlaces();
-    const hold = world.stage.sandbox.faults.hold(EVERYTHING);
+    const hold = world.fixture.sandbox.faults.hold(EVERYTHING);
     const events = stream();
     await next(events);
     await hold.arrived();
-    const gone = world.stage.sandbox.requests.waitFor(({ path, aborted }) => path.endsWith("/search/query") && aborted);
+    const gone = world.fixture.sandbox.requests.waitFor(
+      ({ path, aborted }) => path.endsWith("/search/query") && aborted,
+    );
     await events.leave();
     await gone;
     hold.release();
@@ -184,7 +187,7 @@ describe("What was shown", () => {
     ["all", MINE],
   ] as const)("stays with the connection that showed it, though another has it too: %s", async (quick, slow) => {
     const { stream, ...instances } = await twoPlaces();
-    const hold = world.stage.sandbox.faults.hold(slow);
+    const hold = world.fixture.sandbox.faults.hold(slow);
     const events = stream();
     const first = await next(events);
     expect(instanceOf(first)).toBe(instances[quick]);
@@ -203,7 +206,7 @@ describe("On the stream's next event", () => {
   /** The quick source's answer is out, the slow one's is waited for. */
   async function half() {
     const story = await twoPlaces();
-    const hold = world.stage.sandbox.faults.hold(EVERYTHING);
+    const hold = world.fixture.sandbox.faults.hold(EVERYTHING);
     const events = story.stream();
     expect(instanceOf(await next(events))).toBe(story.drive);
     await hold.arrived();
@@ -211,9 +214,13 @@ describe("On the stream's next event", () => {
   }
 
   test.each([
-    ["membership", "NOT_FOUND", (name: string, team: string) => updateMembers(world.stage, team, { remove: [name] })],
-    ["OFF", "CLOUD_DRIVE_SEARCH_OFF", (_: string, team: string) => switchSearch(world.stage, team, "OFF")],
-    ["REQUESTED", "CLOUD_DRIVE_SEARCH_OFF", (_: string, team: string) => switchSearch(world.stage, team, "REQUESTED")],
+    ["membership", "NOT_FOUND", (name: string, team: string) => updateMembers(world.fixture, team, { remove: [name] })],
+    ["OFF", "CLOUD_DRIVE_SEARCH_OFF", (_: string, team: string) => switchSearch(world.fixture, team, "OFF")],
+    [
+      "REQUESTED",
+      "CLOUD_DRIVE_SEARCH_OFF",
+      (_: string, team: string) => switchSearch(world.fixture, team, "REQUESTED"),
+    ],
   ])("what takes a right away ends it: %s", async (_, code, take) => {
     const { name, team, events, release } = await half();
     await take(name, team);
@@ -225,11 +232,11 @@ describe("On the stream's next event", () => {
 
   test("what ends it stops the calls that are still out", async () => {
     const { team, stream } = await twoPlaces();
-    const { faults, requests } = world.stage.sandbox;
+    const { faults, requests } = world.fixture.sandbox;
     const [mine, everything] = [faults.hold(MINE), faults.hold(EVERYTHING)];
     const answers = stream().rest();
     await Promise.all([mine.arrived(), everything.arrived()]);
-    await switchSearch(world.stage, team, "OFF");
+    await switchSearch(world.fixture, team, "OFF");
     const gone = requests.waitFor(({ path, aborted }) => path.endsWith("/search/query") && aborted);
     mine.release();
     expect((await answers).map(codesOf)).toEqual([["CLOUD_DRIVE_SEARCH_OFF"]]);

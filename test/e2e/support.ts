@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 
 import { type App, type AppSpec, demo } from "../../sandbox/index.js";
-import { type Answer, type Caller, type Stage, ticketFrom } from "../support/stage.js";
+import { type Answer, type Caller, type Fixture, ticketFrom } from "../support/fixture.js";
 
 export type Data = Answer["data"];
 
@@ -21,12 +21,12 @@ export interface Team {
 }
 
 /** A team of the story's own; resolves to its id. */
-export async function provision(stage: Stage, team: Team = {}): Promise<string> {
+export async function provision(fixture: Fixture, team: Team = {}): Promise<string> {
   const { cloudDriveSearch = "ON", admins = ["ada"], members = ["ben"] } = team;
   const person = (role: string) => (subject: string) => ({
     subject,
     role,
-    name: stage.sandbox.world.who(subject).name,
+    name: fixture.sandbox.world.who(subject).name,
   });
   const input = {
     externalId: randomUUID(),
@@ -34,21 +34,21 @@ export async function provision(stage: Stage, team: Team = {}): Promise<string> 
     cloudDriveSearch,
     members: [...admins.map(person("ADMIN")), ...members.map(person("MEMBER"))],
   };
-  const olga = await stage.as("olga");
+  const olga = await fixture.as("olga");
   const provisioning = "mutation ($input: ProvisionTeamInput!) { provisionTeam(input: $input) { id } }";
   return (await olga.get<Data>(provisioning, { input })).provisionTeam.id;
 }
 
-export async function updateMembers(stage: Stage, teamId: string, changes: object): Promise<void> {
+export async function updateMembers(fixture: Fixture, teamId: string, changes: object): Promise<void> {
   const updating = `mutation ($id: ID!, $set: [TeamMemberInput!], $remove: [String!]) {
     updateTeamMembers(teamId: $id, set: $set, remove: $remove) { id } }`;
-  await (await stage.as("olga")).get(updating, { id: teamId, ...changes });
+  await (await fixture.as("olga")).get(updating, { id: teamId, ...changes });
 }
 
-export async function switchSearch(stage: Stage, teamId: string, state: "OFF" | "REQUESTED" | "ON"): Promise<void> {
+export async function switchSearch(fixture: Fixture, teamId: string, state: "OFF" | "REQUESTED" | "ON"): Promise<void> {
   const switching =
     "mutation ($id: ID!, $state: CloudDriveSearch!) { setCloudDriveSearch(teamId: $id, state: $state) { id } }";
-  await (await stage.as("olga")).get(switching, { id: teamId, state });
+  await (await fixture.as("olga")).get(switching, { id: teamId, state });
 }
 
 export type Settings = Readonly<Record<string, string | null>>;
@@ -58,7 +58,7 @@ export function settingsOf(settings: Settings): { key: string; value: string | n
 }
 
 /** A registration of the story's own in the demo's directory, so that nothing done to it is felt elsewhere. */
-export function appOf({ url, sandbox: { world } }: Stage, spec: AppSpec = {}): App {
+export function appOf({ url, sandbox: { world } }: Fixture, spec: AppSpec = {}): App {
   const redirectUris = [`${url}/codeForTokenExchange`];
   return world.app({ tenant: world.who("ada").tenant, redirectUris, adminConsent: true, ...spec });
 }
@@ -130,8 +130,8 @@ export async function startLogin(caller: Caller, instanceId: string, returnTo?: 
 }
 
 /** Signs in at the pretend Microsoft and follows the callback: the ticket for `completeLogin`. */
-export async function ticketOf(stage: Stage, authorizationUrl: string, account: string): Promise<string> {
-  return ticketFrom(await stage.sandbox.signIn(authorizationUrl, { as: stage.sandbox.world.who(account).email }));
+export async function ticketOf(fixture: Fixture, authorizationUrl: string, account: string): Promise<string> {
+  return ticketFrom(await fixture.sandbox.signIn(authorizationUrl, { as: fixture.sandbox.world.who(account).email }));
 }
 
 export const COMPLETE = `mutation ($ticket: String!) { completeLogin(ticket: $ticket) {

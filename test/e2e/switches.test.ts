@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 
 import { Login } from "../../src/data/entities/index.js";
-import { type Caller, replicaOf, type Stage, setStage } from "../support/stage.js";
+import { type Caller, type Fixture, replicaOf, startFixture } from "../support/fixture.js";
 import {
   COMPLETE,
   completeLogin,
@@ -29,15 +29,15 @@ const TEST = "mutation ($id: ID!) { testProviderInstance(id: $id) { ok checks { 
 const ADMIN = `query ($id: ID!) { node(id: $id) { ... on ProviderInstance {
   settings { key } setupLinks { url } notices { code } folders { nodes { name } } } } }`;
 
-let stage: Stage;
+let fixture: Fixture;
 let ada: Caller;
 let ben: Caller;
 beforeAll(async () => {
-  stage = await setStage({ sandbox: { world: "demo" } });
-  [ada, ben] = [await stage.as("ada"), await stage.as("ben")];
+  fixture = await startFixture({ sandbox: { world: "demo" } });
+  [ada, ben] = [await fixture.as("ada"), await fixture.as("ben")];
 });
-afterEach(() => stage.sandbox.faults.clear());
-afterAll(() => stage.close());
+afterEach(() => fixture.sandbox.faults.clear());
+afterAll(() => fixture.close());
 
 interface Story {
   readonly team: string;
@@ -48,25 +48,25 @@ interface Story {
 }
 
 async function begun(): Promise<Story> {
-  const team = await provision(stage);
+  const team = await provision(fixture);
   const instance = await createInstance(ada, team);
   await ben.login(instance);
   const page = await search(ben, team, { first: 5 });
   expect(page.pageInfo.hasNextPage).toBe(true);
   expect((await fetch(page.nodes[0].thumbnail.url)).status).toBe(200);
-  return { team, instance, page, ticket: await ticketOf(stage, await startLogin(ben, instance), "ben") };
+  return { team, instance, page, ticket: await ticketOf(fixture, await startLogin(ben, instance), "ben") };
 }
 
 /** Everything that a member could go on with, each in a request of its own; ends with no call to Graph. */
-async function whatIsLeft({ team, instance, page, ticket }: Story, url = stage.url) {
+async function whatIsLeft({ team, instance, page, ticket }: Story, url = fixture.url) {
   const told = async (asking: ReturnType<Caller["ask"]>) => {
     const { data, errors } = await asking;
     const [value] = Object.values((data ?? {}) as Record<string, Data>);
     return errors[0]?.extensions["code"] ?? value?.search?.sources ?? value?.reason ?? value;
   };
   const [id, after] = [page.nodes[0].id, page.pageInfo.endCursor];
-  stage.sandbox.requests.clear();
-  const picture = page.nodes[1].thumbnail.url.replace(stage.url, url);
+  fixture.sandbox.requests.clear();
+  const picture = page.nodes[1].thumbnail.url.replace(fixture.url, url);
   const left = {
     search: await told(ben.ask(SEARCH, { team })),
     named: await told(ben.ask(SEARCH, { team, instances: [instance] })),
@@ -77,15 +77,15 @@ async function whatIsLeft({ team, instance, page, ticket }: Story, url = stage.u
     start: await told(ben.ask(START, { id: instance })),
     complete: await told(ben.ask(COMPLETE, { ticket })),
   };
-  expect(stage.sandbox.requests.count({ service: "graph" })).toBe(0);
-  expect(stage.sandbox.requests.count({ service: "entra", grant: "authorization_code" })).toBe(0);
+  expect(fixture.sandbox.requests.count({ service: "graph" })).toBe(0);
+  expect(fixture.sandbox.requests.count({ service: "entra", grant: "authorization_code" })).toBe(0);
   return left;
 }
 
 describe("On the next request", () => {
   test("whoever has lost the membership finds no team, reads nothing by id, sees no picture, logs in to nothing", async () => {
     const story = await begun();
-    await updateMembers(stage, story.team, { remove: ["ben"] });
+    await updateMembers(fixture, story.team, { remove: ["ben"] });
     expect(await whatIsLeft(story)).toEqual({
       search: null,
       named: null,
@@ -139,7 +139,7 @@ describe("On the next request", () => {
     "Cloud Drive Search that is %s stops searching, reading and logging in",
     async (state) => {
       const story = await begun();
-      await switchSearch(stage, story.team, state);
+      await switchSearch(fixture, story.team, state);
       const off = "CLOUD_DRIVE_SEARCH_OFF";
       expect(await whatIsLeft(story)).toEqual({
         search: off,
@@ -151,23 +151,23 @@ describe("On the next request", () => {
         start: off,
         complete: off,
       });
-      await switchSearch(stage, story.team, "ON");
+      await switchSearch(fixture, story.team, "ON");
       expect((await search(ben, story.team)).sources).toMatchObject([{ state: "OK" }]);
     },
   );
 
   test("each holds at another replica, too", async () => {
-    const replica = await replicaOf(stage, { logLevel: "silent" });
+    const replica = await replicaOf(fixture, { logLevel: "silent" });
     try {
       for (const what of ["removed", "disabled", "deleted", "OFF"]) {
         const story = await begun();
         const there = async () =>
-          fetch(story.page.nodes[2].thumbnail.url.replace(stage.url, replica.url)).then(({ status }) => status);
+          fetch(story.page.nodes[2].thumbnail.url.replace(fixture.url, replica.url)).then(({ status }) => status);
         expect(await there()).toBe(200);
-        if (what === "removed") await updateMembers(stage, story.team, { remove: ["ben"] });
+        if (what === "removed") await updateMembers(fixture, story.team, { remove: ["ben"] });
         if (what === "disabled") await update(ada, story.instance, { enabled: false });
         if (what === "deleted") await removeInstance(ada, story.instance);
-        if (what === "OFF") await switchSearch(stage, story.team, "OFF");
+        if (what === "OFF") await switchSearch(fixture, story.team, "OFF");
         expect([what, await there()]).toEqual([what, what === "OFF" ? 403 : 404]);
       }
     } finally {
@@ -176,11 +176,11 @@ describe("On the next request", () => {
   });
 
   test("whoever is no admin any more sees no settings, changes nothing, and keeps what members have", async () => {
-    const team = await provision(stage, { admins: ["ada", "chloe"] });
-    const chloe = await stage.as("chloe");
+    const team = await provision(fixture, { admins: ["ada", "chloe"] });
+    const chloe = await fixture.as("chloe");
     const instance = await createInstance(chloe, team);
     await chloe.login(instance);
-    await updateMembers(stage, team, { set: [{ subject: "chloe", role: "MEMBER" }] });
+    await updateMembers(fixture, team, { set: [{ subject: "chloe", role: "MEMBER" }] });
     expect((await chloe.get<Data>(ADMIN, { id: instance })).node).toEqual({
       settings: null,
       setupLinks: null,
@@ -197,7 +197,7 @@ describe("While Cloud Drive Search is off", () => {
   test("connections are listed, configured, tested and looked into by their admins; members see them", async () => {
     const { team, instance } = await begun();
     await ada.login(instance);
-    await switchSearch(stage, team, "OFF");
+    await switchSearch(fixture, team, "OFF");
     expect((await ben.get<Data>(LIST, { team })).team.providerInstances).toEqual([{ id: instance, enabled: true }]);
     expect(await loginOf(ben, instance)).toMatchObject({ state: "LOGGED_IN" });
     const second = await createInstance(ada, team);
@@ -215,7 +215,7 @@ describe("While Cloud Drive Search is off", () => {
   });
 
   test("an admin asks for it, once; the operator decides", async () => {
-    const team = await provision(stage, { cloudDriveSearch: "OFF" });
+    const team = await provision(fixture, { cloudDriveSearch: "OFF" });
     const asking = "mutation ($id: ID!) { requestCloudDriveSearch(teamId: $id) { cloudDriveSearch } }";
     const { errors } = await ben.ask(asking, { id: team });
     expect(errors[0]?.extensions["code"]).toBe("FORBIDDEN");
@@ -224,32 +224,32 @@ describe("While Cloud Drive Search is off", () => {
         requestCloudDriveSearch: { cloudDriveSearch: "REQUESTED" },
       });
     }
-    await switchSearch(stage, team, "ON");
+    await switchSearch(fixture, team, "ON");
     expect(await ada.get(asking, { id: team })).toEqual({ requestCloudDriveSearch: { cloudDriveSearch: "ON" } });
   });
 });
 
 describe("A disabled connection", () => {
   test("is there for admins alone, who log in, pick folders and test; nobody searches it", async () => {
-    const team = await provision(stage);
+    const team = await provision(fixture);
     const instance = await createInstance(ada, team, demoRegistration, { enabled: false });
     expect((await ben.get<Data>(LIST, { team })).team.providerInstances).toEqual([]);
     expect(await ben.get(NODE, { id: instance })).toEqual({ node: null });
     expect((await ada.get<Data>(LIST, { team })).team.providerInstances).toEqual([{ id: instance, enabled: false }]);
-    const ticket = await ticketOf(stage, await startLogin(ada, instance), "ada");
+    const ticket = await ticketOf(fixture, await startLogin(ada, instance), "ada");
     expect(await completeLogin(ada, ticket)).toMatchObject({ id: instance, login: { state: "LOGGED_IN" } });
     const { node } = await ada.get<Data>(ADMIN, { id: instance });
     expect(node.folders.nodes.length).toBeGreaterThan(0);
     expect((await ada.get<Data>(TEST, { id: instance })).testProviderInstance.ok).toBe(true);
-    stage.sandbox.requests.clear();
+    fixture.sandbox.requests.clear();
     expect(await search(ada, team)).toMatchObject({ sources: [], nodes: [] });
     const { errors } = await ada.ask(SEARCH, { team, instances: [instance] });
     expect(errors[0]?.extensions["code"]).toBe("NOT_FOUND");
-    expect(stage.sandbox.requests.count({ service: "graph" })).toBe(0);
+    expect(fixture.sandbox.requests.count({ service: "graph" })).toBe(0);
   });
 
   test("gives its admin no result by id either", async () => {
-    const team = await provision(stage);
+    const team = await provision(fixture);
     const instance = await createInstance(ada, team);
     await ada.login(instance);
     const { nodes } = await search(ada, team);
@@ -263,12 +263,12 @@ describe("A disabled connection", () => {
 test("leaving a team erases the login there and nowhere else; coming back does not bring it back", async () => {
   const { team, instance } = await begun();
   const other = await begun();
-  const rows = () => stage.database.source.manager.count(Login);
+  const rows = () => fixture.database.source.manager.count(Login);
   const before = await rows();
-  await updateMembers(stage, team, { remove: ["ben"] });
+  await updateMembers(fixture, team, { remove: ["ben"] });
   expect(await rows()).toBe(before - 1);
   expect(await loginOf(ben, other.instance)).toMatchObject({ state: "LOGGED_IN" });
-  await updateMembers(stage, team, { set: [{ subject: "ben", role: "MEMBER" }] });
+  await updateMembers(fixture, team, { set: [{ subject: "ben", role: "MEMBER" }] });
   expect(await loginOf(ben, instance)).toMatchObject({ state: "LOGGED_OUT", account: null });
   expect((await search(ben, team)).sources).toMatchObject([{ state: "LOGIN_REQUIRED" }]);
 });

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 
 import { type App, type AppSpec, demo } from "../../sandbox/index.js";
-import { type Caller, replicaOf, type Stage, setStage } from "../support/stage.js";
+import { type Caller, type Fixture, replicaOf, startFixture } from "../support/fixture.js";
 import {
   appOf,
   create,
@@ -34,20 +34,23 @@ const AUDIT = `query ($team: ID!, $first: Int, $after: String) { team(id: $team)
 const OLGA = expect.stringMatching(/^olga \(calls themselves "Olga Operator"/);
 
 let ahead = 0;
-let stage: Stage;
+let fixture: Fixture;
 let ada: Caller;
 let ben: Caller;
 beforeAll(async () => {
-  stage = await setStage({ sandbox: { world: "demo" }, overrides: { clock: () => new Date(Date.now() + ahead) } });
-  [ada, ben] = [await stage.as("ada", { expiresIn: 400 * 86_400 }), await stage.as("ben")];
+  fixture = await startFixture({
+    sandbox: { world: "demo" },
+    overrides: { clock: () => new Date(Date.now() + ahead) },
+  });
+  [ada, ben] = [await fixture.as("ada", { expiresIn: 400 * 86_400 }), await fixture.as("ben")];
 });
 afterEach(() => {
   ahead = 0;
-  stage.sandbox.faults.clear();
+  fixture.sandbox.faults.clear();
 });
-afterAll(() => stage.close());
+afterAll(() => fixture.close());
 
-const newApp = (spec?: AppSpec): App => appOf(stage, spec);
+const newApp = (spec?: AppSpec): App => appOf(fixture, spec);
 
 const about = async (id: string, admin = ada) => (await admin.get<Data>(ABOUT, { id })).node;
 const foldersOf = async (id: string, variables: object = {}) =>
@@ -55,11 +58,11 @@ const foldersOf = async (id: string, variables: object = {}) =>
 const valuesOf = ({ settings }: Data) =>
   Object.fromEntries(settings.map(({ key, value, isSet }: Data) => [key, value ?? isSet]));
 const keysOf = ({ problems }: Data) => problems.map(({ key }: Data) => key).sort();
-const library = () => stage.sandbox.world.find("ada", demo.brandLibrary);
+const library = () => fixture.sandbox.world.find("ada", demo.brandLibrary);
 
 describe("Saving", () => {
   test("tells every bad field at once, with unknown and repeated keys and the name", async () => {
-    const team = await provision(stage);
+    const team = await provision(fixture);
     const settings = [
       ...settingsOf({
         clientId: "not-a-guid",
@@ -98,7 +101,7 @@ describe("Saving", () => {
   });
 
   test("says of a folder's path or address what to paste instead", async () => {
-    const team = await provision(stage);
+    const team = await provision(fixture);
     for (const folderId of ["01ABC/../root", "/Brand", "https://contoso-my.sharepoint.com/personal/ada"]) {
       const answer = await create(ada, team, { ...demoRegistration, folderId });
       expect(answer.problems).toEqual([{ key: "folderId", message: expect.stringMatching(/it has no slash/) }]);
@@ -106,7 +109,7 @@ describe("Saving", () => {
   });
 
   test("tells a Secret ID from a secret", async () => {
-    const team = await provision(stage);
+    const team = await provision(fixture);
     const answer = await create(ada, team, {
       ...demoRegistration,
       clientSecret: "0f9c7f0a-6b5e-4f43-9a8b-1c2d3e4f5a6b",
@@ -115,7 +118,7 @@ describe("Saving", () => {
   });
 
   test("wants a name of 1 to 80 characters that no other connection of the team has", async () => {
-    const team = await provision(stage);
+    const team = await provision(fixture);
     await createInstance(ada, team, demoRegistration, { connectionName: "Brand" });
     for (const connectionName of ["", "x".repeat(81), "two\nlines", "brand", " BRAND "]) {
       const answer = await create(ada, team, demoRegistration, { connectionName });
@@ -127,13 +130,13 @@ describe("Saving", () => {
     const emoji = await create(ada, team, demoRegistration, { connectionName: "🏞".repeat(80) });
     expect(emoji.__typename).toBe("ProviderInstance");
     // Another team may have the same name, and two admins at the same moment get it once.
-    const other = await provision(stage);
+    const other = await provision(fixture);
     const both = await Promise.all([1, 2].map(() => create(ada, other, demoRegistration, { connectionName: "Brand" })));
     expect(both.map(({ __typename }) => __typename).sort()).toEqual(["InvalidSettings", "ProviderInstance"]);
   });
 
   test("gives a secret never back, and shows everything else as it is", async () => {
-    const team = await provision(stage);
+    const team = await provision(fixture);
     const secret = randomBytes(24).toString("base64url");
     const made = await create(ada, team, { ...demoRegistration, clientSecret: secret });
     const seen = await about(made.id);
@@ -157,13 +160,13 @@ describe("Saving", () => {
     });
     expect(JSON.stringify([made, seen])).not.toContain(secret);
     await ada.ask(TEST, { id: made.id });
-    expect(stage.logged()).not.toContain(secret);
-    const rows = await stage.database.source.query("SELECT * FROM setting");
+    expect(fixture.logged()).not.toContain(secret);
+    const rows = await fixture.database.source.query("SELECT * FROM setting");
     expect(JSON.stringify(rows)).not.toContain(secret);
   });
 
   test("keeps what is absent or null, clears what is empty, and does neither with what is needed", async () => {
-    const team = await provision(stage);
+    const team = await provision(fixture);
     const { drive } = library();
     const before = { ...demoRegistration, driveId: drive.id, clientSecretExpiresAt: "2031-05-06" };
     const id = await createInstance(ada, team, before);
@@ -190,8 +193,8 @@ describe("Saving", () => {
   });
 
   test("by two admins at once: the second is shown what the first has made of it", async () => {
-    const team = await provision(stage, { admins: ["ada", "chloe"] });
-    const chloe = await stage.as("chloe");
+    const team = await provision(fixture, { admins: ["ada", "chloe"] });
+    const chloe = await fixture.as("chloe");
     const id = await createInstance(ada, team);
     const { version } = await about(id);
     expect(await update(chloe, id, { version, connectionName: "Chloe's" })).toMatchObject({ version: version + 1 });
@@ -201,7 +204,7 @@ describe("Saving", () => {
     });
     // Also when the first comes in between, while Microsoft is asked where Ada's folder is.
     await ada.login(id);
-    const hold = stage.sandbox.faults.hold({ service: "graph", path: library().id });
+    const hold = fixture.sandbox.faults.hold({ service: "graph", path: library().id });
     const saving = update(ada, id, { version: version + 1, settings: settingsOf({ folderId: library().id }) });
     await hold.arrived();
     expect(await update(chloe, id, { version: version + 1, connectionName: "Faster" })).toMatchObject({
@@ -219,11 +222,11 @@ describe("Saving", () => {
   });
 
   test("is for admins: members see no settings, links, notices or folders, and change nothing", async () => {
-    const team = await provision(stage);
+    const team = await provision(fixture);
     const id = await createInstance(ada, team);
     expect(await about(id, ben)).toMatchObject({ settings: null, setupLinks: null, notices: null });
     expect((await ben.get<Data>(FOLDERS, { id })).node.folders).toBeNull();
-    const elena = await stage.as("elena");
+    const elena = await fixture.as("elena");
     for (const [caller, code] of [
       [ben, "FORBIDDEN"],
       [elena, "NOT_FOUND"],
@@ -242,17 +245,17 @@ describe("The directory", () => {
   const { tenant: _, ...bare } = demoRegistration;
 
   test("is worked out from the admin's e-mail address, confirmed, shown, and not worked out again", async () => {
-    const team = await provision(stage);
+    const team = await provision(fixture);
     const made = await create(ada, team, bare);
     expect(valuesOf(made)["tenant"]).toBe(demo.contoso.tenantId);
     const links = (await about(made.id)).setupLinks;
     expect(links[0].url).toContain(`/${demo.contoso.tenantId}/v2.0/adminconsent?`);
-    expect(links[0].url).toContain(encodeURIComponent(`${stage.url}/codeForTokenExchange`));
-    stage.sandbox.requests.clear();
-    const fay = await stage.as("ada", { claims: { email: "ada@fabrikam.example" } });
+    expect(links[0].url).toContain(encodeURIComponent(`${fixture.url}/codeForTokenExchange`));
+    fixture.sandbox.requests.clear();
+    const fay = await fixture.as("ada", { claims: { email: "ada@fabrikam.example" } });
     const renamed = await update(fay, made.id, { settings: settingsOf({ scope: "everything" }) });
     expect(valuesOf(renamed)["tenant"]).toBe(demo.contoso.tenantId);
-    expect(stage.sandbox.requests.count({ service: "entra", path: "openid-configuration" })).toBe(0);
+    expect(fixture.sandbox.requests.count({ service: "entra", path: "openid-configuration" })).toBe(0);
   });
 
   test.each([
@@ -260,8 +263,8 @@ describe("The directory", () => {
     [{ email: "ada@nowhere.example" }, /knows no directory of nowhere\.example/],
     [{ email: "not-an-address" }, /no e-mail address/],
   ])("that cannot be worked out (%j) is a problem that says what to paste", async (claims, why) => {
-    const team = await provision(stage);
-    const caller = await stage.as("ada", { claims });
+    const team = await provision(fixture);
+    const caller = await fixture.as("ada", { claims });
     const answer = await create(caller, team, bare);
     expect(answer.problems).toEqual([{ key: "tenant", message: expect.stringMatching(why) }]);
     expect(answer.problems[0].message).toMatch(/paste the Directory \(tenant\) ID/);
@@ -270,14 +273,14 @@ describe("The directory", () => {
   });
 
   test("is asked for when Microsoft does not answer", async () => {
-    const team = await provision(stage);
-    stage.sandbox.faults.set({ fail: [{ service: "entra", path: "openid-configuration", status: 503 }] });
+    const team = await provision(fixture);
+    fixture.sandbox.faults.set({ fail: [{ service: "entra", path: "openid-configuration", status: 503 }] });
     expect(keysOf(await create(ada, team, bare))).toEqual(["tenant"]);
   });
 
   test("or client id, changed, ends the logins that belonged to the old one; a new secret or name ends none", async () => {
     const app = newApp();
-    const team = await provision(stage);
+    const team = await provision(fixture);
     const id = await createInstance(ada, team, registrationOf(app));
     await ben.login(id);
     await update(ada, id, {
@@ -302,20 +305,20 @@ describe("The directory", () => {
   test("can be left open for registrations of several: work accounts of any, and personal ones", async () => {
     const app = newApp({ audience: "personal", adminConsent: false });
     const { clientId, clientSecret } = registrationOf(app) as Record<string, string>;
-    const { world } = stage.sandbox;
+    const { world } = fixture.sandbox;
     for (const [tenant, person] of [
       ["organizations", "gus"],
       ["common", "paul"],
       ["consumers", "paul"],
     ] as const) {
       world.who(person).tenant.userConsent = true;
-      const team = await provision(stage, { members: [person] });
+      const team = await provision(fixture, { members: [person] });
       const id = await createInstance(ada, team, {
         clientId: clientId ?? "",
         clientSecret: clientSecret ?? "",
         tenant,
       });
-      const caller = await stage.as(person);
+      const caller = await fixture.as(person);
       expect([tenant, await caller.login(id)]).toEqual([tenant, { __typename: "ProviderInstance" }]);
       const page = await search(caller, team);
       expect([tenant, page.sources[0].state, page.nodes.length > 0]).toEqual([tenant, "OK", true]);
@@ -326,7 +329,7 @@ describe("The directory", () => {
 
 describe("A folder", () => {
   test("without its drive is found in the admin's own at saving, stored and shown", async () => {
-    const team = await provision(stage);
+    const team = await provision(fixture);
     await ada.login(await createInstance(ada, team));
     const { id: folderId, drive } = library();
     const made = await create(ada, team, { ...demoRegistration, folderId });
@@ -341,20 +344,20 @@ describe("A folder", () => {
   });
 
   test("until it is found, the connection is MISCONFIGURED for all and not searched at all; a test mends it", async () => {
-    const team = await provision(stage);
+    const team = await provision(fixture);
     const app = newApp();
     const { id: folderId, drive } = library();
     const made = await create(ada, team, { ...registrationOf(app), folderId });
     expect(valuesOf(made)).toMatchObject({ folderId, driveId: false });
     expect((await about(made.id)).notices).toMatchObject([{ severity: "ERROR", code: "FOLDER_NOT_PINNED" }]);
     for (const caller of [ada, ben]) await caller.login(made.id);
-    stage.sandbox.requests.clear();
+    fixture.sandbox.requests.clear();
     for (const caller of [ada, ben]) {
       const page = await search(caller, team);
       expect(page).toMatchObject({ sources: [{ state: "MISCONFIGURED" }], nodes: [] });
       expect(page.sources[0].message).toMatch(/Admin: log in here, then save or test/);
     }
-    expect(stage.sandbox.requests.count({ service: "graph" })).toBe(0);
+    expect(fixture.sandbox.requests.count({ service: "graph" })).toBe(0);
 
     const { testProviderInstance } = await ada.get<Data>(TEST, { id: made.id });
     expect(testProviderInstance.ok).toBe(true);
@@ -362,14 +365,14 @@ describe("A folder", () => {
     expect(valuesOf(after)).toMatchObject({ folderId, driveId: drive.id });
     expect(after.notices).toEqual([]);
     expect((await search(ben, team)).sources).toMatchObject([{ state: "OK" }]);
-    const graph = stage.sandbox.requests.list({ service: "graph", person: "ben@contoso.example" });
+    const graph = fixture.sandbox.requests.list({ service: "graph", person: "ben@contoso.example" });
     expect(graph.map(({ path }) => path).filter((path) => /\/me\//.test(path))).toEqual([]);
   });
 
   test("that the admin cannot read, or that is a file, is a problem of the field", async () => {
-    const team = await provision(stage);
+    const team = await provision(fixture);
     await ada.login(await createInstance(ada, team));
-    const { world } = stage.sandbox;
+    const { world } = fixture.sandbox;
     const hidden = world.folder("chloe", "Private of the story");
     const file = world.file("ada", "a file of the story.txt");
     for (const [folderId, why] of [
@@ -382,13 +385,13 @@ describe("A folder", () => {
   });
 
   test("is picked page by page, level by level, and choosing it writes what a search needs", async () => {
-    const { world } = stage.sandbox;
+    const { world } = fixture.sandbox;
     const parent = world.folder("ada", "Picked in the story");
     for (let index = 0; index < 7; index++) world.folder(parent, `Folder ${index}`);
     world.folder(parent, "Folder 3/Inside");
     world.file(parent, "not a folder.txt");
     world.file(world.folder(parent, "Folder 3"), "harbor in the picked one.jpg", { width: 10, height: 10 });
-    const team = await provision(stage);
+    const team = await provision(fixture);
     const id = await createInstance(ada, team);
     const { errors } = await ada.ask(FOLDERS, { id });
     // The registration's login is of another team.
@@ -421,22 +424,22 @@ describe("A folder", () => {
   });
 
   test("picker refuses what is no folder of its own lists", async () => {
-    const team = await provision(stage);
+    const team = await provision(fixture);
     const id = await createInstance(ada, team);
     await ada.login(id);
-    const hidden = stage.sandbox.world.folder("chloe", "Hidden from the picker");
-    stage.sandbox.requests.clear();
+    const hidden = fixture.sandbox.world.folder("chloe", "Hidden from the picker");
+    fixture.sandbox.requests.clear();
     for (const variables of [{ first: 0 }, { first: 101 }, { parent: "../me" }, { parent: "" }, { parent: id }]) {
       const { errors } = await ada.ask(FOLDERS, { id, ...variables });
       expect([variables, errors[0]?.extensions["code"]]).toEqual([variables, "BAD_USER_INPUT"]);
     }
-    expect(stage.sandbox.requests.count({ service: "graph" })).toBe(0);
+    expect(fixture.sandbox.requests.count({ service: "graph" })).toBe(0);
     const foreign = await ada.ask(FOLDERS, { id, parent: `${hidden.drive.id}/${hidden.id}` });
     expect(foreign.errors[0]?.extensions["code"]).toBe("ACCESS_DENIED");
   });
 
   test("picker takes only its own cursors, and follows none elsewhere", async () => {
-    const team = await provision(stage);
+    const team = await provision(fixture);
     const id = await createInstance(ada, team);
     await ada.login(id);
     const made = (position: object) => Buffer.from(JSON.stringify(position)).toString("base64url");
@@ -445,15 +448,15 @@ describe("A folder", () => {
       "",
       made({ index: -1 }),
       made({ index: 0, link: "http://evil.test/v1.0/children" }),
-      made({ index: 0, link: `${stage.sandbox.graph}/v1.0/me/messages` }),
+      made({ index: 0, link: `${fixture.sandbox.graph}/v1.0/me/messages` }),
       "x".repeat(9_000),
     ];
-    stage.sandbox.requests.clear();
+    fixture.sandbox.requests.clear();
     for (const after of wrong) {
       const { errors } = await ada.ask(FOLDERS, { id, after });
       expect([after.slice(0, 20), errors[0]?.extensions["code"]]).toEqual([after.slice(0, 20), "BAD_USER_INPUT"]);
     }
-    expect(stage.sandbox.requests.count({ service: "graph" })).toBe(0);
+    expect(fixture.sandbox.requests.count({ service: "graph" })).toBe(0);
   });
 });
 
@@ -472,7 +475,7 @@ describe("The test", () => {
   }
 
   test("of a connection that is all right passes, and tells what it cannot know", async () => {
-    const team = await provision(stage);
+    const team = await provision(fixture);
     const { id: folderId, drive } = library();
     const id = await createInstance(ada, team, {
       ...demoRegistration,
@@ -488,14 +491,14 @@ describe("The test", () => {
     }
     expect(checks["redirectUri"]).toMatchObject({
       state: "SKIPPED",
-      advice: expect.stringContaining(`${stage.url}/codeForTokenExchange`),
+      advice: expect.stringContaining(`${fixture.url}/codeForTokenExchange`),
     });
     const { setupLinks } = await about(id);
     expect(checks["consent"]).toMatchObject({ state: "SKIPPED", advice: expect.stringContaining(setupLinks[0].url) });
   });
 
   test("without a login of one's own says what it could not try, and fails nothing", async () => {
-    const team = await provision(stage);
+    const team = await provision(fixture);
     const { id: folderId, drive } = library();
     const id = await createInstance(ada, team, { ...demoRegistration, driveId: drive.id, folderId });
     const { ok, checks } = await tested(id);
@@ -512,14 +515,14 @@ describe("The test", () => {
     ["an app of another directory", 700016, /not known in this directory/],
     ["an app that is switched off", 7000112, /switched off/],
   ] as const)("names %s with Microsoft's code, and says what to do", async (what, number, why) => {
-    const app = newApp(what === "an expired secret" ? { secretExpiresAt: stage.sandbox.now - DAY } : {});
+    const app = newApp(what === "an expired secret" ? { secretExpiresAt: fixture.sandbox.now - DAY } : {});
     if (what === "an app that is switched off") app.enabled = false;
     const settings = {
       ...registrationOf(app),
       ...(what === "a wrong secret" && { clientSecret: "not-the-secret" }),
       ...(what === "an app of another directory" && { tenant: demo.fabrikam.tenantId }),
     };
-    const team = await provision(stage);
+    const team = await provision(fixture);
     const { ok, checks } = await tested(await createInstance(ada, team, settings));
     expect(ok).toBe(false);
     expect(checks["credentials"]).toMatchObject({
@@ -532,7 +535,7 @@ describe("The test", () => {
   });
 
   test("names a directory that does not exist", async () => {
-    const team = await provision(stage);
+    const team = await provision(fixture);
     const tenant = "deadbeef-0000-4000-8000-000000000000";
     const { ok, checks } = await tested(await createInstance(ada, team, { ...demoRegistration, tenant }));
     expect(ok).toBe(false);
@@ -546,8 +549,8 @@ describe("The test", () => {
   test.each(["organizations", "common", "consumers"])(
     "cannot check the secret with %s, and says why",
     async (tenant) => {
-      const team = await provision(stage);
-      stage.sandbox.requests.clear();
+      const team = await provision(fixture);
+      fixture.sandbox.requests.clear();
       const { ok, checks } = await tested(await createInstance(ada, team, { ...demoRegistration, tenant }));
       expect(ok).toBe(true);
       expect(checks["credentials"]).toMatchObject({
@@ -555,14 +558,14 @@ describe("The test", () => {
         message: expect.stringMatching(/one directory/),
       });
       expect(checks["directory"].state).toBe("SKIPPED");
-      expect(stage.sandbox.requests.count({ service: "entra", grant: "client_credentials" })).toBe(0);
+      expect(fixture.sandbox.requests.count({ service: "entra", grant: "client_credentials" })).toBe(0);
     },
   );
 
   test("names a folder that the admin cannot read, a drive-less one too", async () => {
-    const { world } = stage.sandbox;
+    const { world } = fixture.sandbox;
     const folder = world.folder("chloe", "Shared with nobody");
-    const team = await provision(stage);
+    const team = await provision(fixture);
     const typed = await createInstance(ada, team, {
       ...demoRegistration,
       driveId: folder.drive.id,
@@ -589,24 +592,24 @@ describe("The test", () => {
   });
 
   test("discards the app's own token: none is kept, none reaches Graph", async () => {
-    const team = await provision(stage);
+    const team = await provision(fixture);
     const id = await createInstance(ada, team, registrationOf(newApp()));
-    stage.sandbox.requests.clear();
+    fixture.sandbox.requests.clear();
     await tested(id);
-    expect(stage.sandbox.requests.count({ service: "entra", grant: "client_credentials" })).toBe(1);
-    expect(stage.sandbox.requests.count({ service: "graph" })).toBe(0);
+    expect(fixture.sandbox.requests.count({ service: "entra", grant: "client_credentials" })).toBe(1);
+    expect(fixture.sandbox.requests.count({ service: "graph" })).toBe(0);
   });
 
   test("of a dead login says to log in again; Microsoft away is a check that failed, not an error", async () => {
     const app = newApp();
-    const team = await provision(stage);
+    const team = await provision(fixture);
     const id = await createInstance(ada, team, registrationOf(app));
     await ada.login(id);
-    stage.sandbox.faults.set({ challenge: [{ service: "graph", person: "ada@contoso.example", interaction: true }] });
+    fixture.sandbox.faults.set({ challenge: [{ service: "graph", person: "ada@contoso.example", interaction: true }] });
     expect((await tested(id)).checks["search"]).toMatchObject({ state: "FAILED", code: "AADSTS50076" });
-    stage.sandbox.faults.clear();
+    fixture.sandbox.faults.clear();
     expect((await tested(id)).checks["search"].state).toBe("SKIPPED");
-    stage.sandbox.faults.set({ dead: [{ service: "entra" }] });
+    fixture.sandbox.faults.set({ dead: [{ service: "entra" }] });
     const { testProviderInstance } = await ada.get<Data>(TEST, { id });
     expect(testProviderInstance.ok).toBe(false);
   });
@@ -614,7 +617,7 @@ describe("The test", () => {
 
 describe("Notices", () => {
   test("remind of a secret that runs out from 30 days before, and say when it has", async () => {
-    const team = await provision(stage);
+    const team = await provision(fixture);
     const dueAt = new Date(Date.now() + 60 * DAY).toISOString().slice(0, 10);
     const id = await createInstance(ada, team, { ...demoRegistration, clientSecretExpiresAt: dueAt });
     expect((await about(id)).notices).toEqual([]);
@@ -636,9 +639,9 @@ describe("Notices", () => {
 
 describe("The audit log", () => {
   test("tells who did what to which fields, never values, newest first and page by page", async () => {
-    const team = await provision(stage, { cloudDriveSearch: "OFF" });
+    const team = await provision(fixture, { cloudDriveSearch: "OFF" });
     await ada.get("mutation ($id: ID!) { requestCloudDriveSearch(teamId: $id) { id } }", { id: team });
-    await switchSearch(stage, team, "ON");
+    await switchSearch(fixture, team, "ON");
     const id = await createInstance(ada, team, { ...demoRegistration, clientSecret: "a-secret-of-the-audit" });
     await update(ada, id, {
       connectionName: "Named in the audit",
@@ -675,12 +678,12 @@ describe("The audit log", () => {
   });
 
   test("is for the team's admins and the operator", async () => {
-    const team = await provision(stage);
+    const team = await provision(fixture);
     const mine = await ben.ask(AUDIT, { team });
     expect(mine.data.team.auditLog).toBeNull();
     expect(mine.errors).toMatchObject([{ path: ["team", "auditLog"], extensions: { code: "FORBIDDEN" } }]);
     for (const person of ["ada", "olga"]) {
-      const { team: seen } = await (await stage.as(person)).get<Data>(AUDIT, { team });
+      const { team: seen } = await (await fixture.as(person)).get<Data>(AUDIT, { team });
       expect(seen.auditLog.nodes.length).toBeGreaterThan(0);
     }
     const { errors } = await ada.ask(AUDIT, { team, after: "nonsense" });
@@ -693,10 +696,10 @@ test("the catalogue draws the form: every field with its kind, its words, and wh
     "{ providers { id name iconUrl setupUrl redirectUri fields { key label help kind required advanced defaultValue choices { value label } } } }",
   );
   expect(providers).toMatchObject([
-    { id: "onedrive", redirectUri: `${stage.url}/codeForTokenExchange` },
-    { id: "box", redirectUri: `${stage.url}/codeForTokenExchange/box` },
-    { id: "google-drive", redirectUri: `${stage.url}/codeForTokenExchange/google-drive` },
-    { id: "dropbox", redirectUri: `${stage.url}/codeForTokenExchange/dropbox` },
+    { id: "onedrive", redirectUri: `${fixture.url}/codeForTokenExchange` },
+    { id: "box", redirectUri: `${fixture.url}/codeForTokenExchange/box` },
+    { id: "google-drive", redirectUri: `${fixture.url}/codeForTokenExchange/google-drive` },
+    { id: "dropbox", redirectUri: `${fixture.url}/codeForTokenExchange/dropbox` },
   ]);
   for (const { iconUrl, fields } of providers) {
     expect((await fetch(iconUrl)).headers.get("content-type")).toMatch(/^image\/svg\+xml/);
@@ -713,12 +716,12 @@ test("the catalogue draws the form: every field with its kind, its words, and wh
 });
 
 test("settings that an operator's change has made invalid stay in the admin's reach", async () => {
-  const team = await provision(stage);
+  const team = await provision(fixture);
   const id = await createInstance(ada, team);
-  const { sandbox } = stage;
+  const { sandbox } = fixture;
   const clouds = [{ id: "renamed", label: "Renamed", login: sandbox.login, graph: sandbox.graph }];
   const providers = { onedrive: { clouds, defaultCloud: "renamed" } };
-  const changed = await replicaOf(stage, { providers, logLevel: "silent" });
+  const changed = await replicaOf(fixture, { providers, logLevel: "silent" });
   try {
     const ask = async (query: string) => {
       const headers = { "content-type": "application/json", authorization: `Bearer ${ada.token}` };

@@ -1,28 +1,28 @@
 /** Microsoft asks to wait: nobody calls before, and the source says until when. */
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 
-import { type Caller, type Stage, setStage } from "../support/stage.js";
+import { type Caller, type Fixture, startFixture } from "../support/fixture.js";
 import { createInstance, type Data, provision } from "./support.js";
 
-let stage: Stage;
+let fixture: Fixture;
 let ada: Caller;
 let minutes = 0;
 beforeAll(async () => {
   const clock = () => new Date(Date.now() + minutes * 60_000);
-  stage = await setStage({ sandbox: { world: "demo" }, overrides: { clock } });
-  ada = await stage.as("ada");
+  fixture = await startFixture({ sandbox: { world: "demo" }, overrides: { clock } });
+  ada = await fixture.as("ada");
 });
 afterEach(() => {
-  stage.sandbox.faults.clear();
+  fixture.sandbox.faults.clear();
   minutes = 0;
 });
-afterAll(() => stage.close());
+afterAll(() => fixture.close());
 
 /** A team of its own for each story, so that one story's wait is not the next one's. */
 async function setUp() {
-  const team = await provision(stage, { members: ["ben"] });
+  const team = await provision(fixture, { members: ["ben"] });
   const instance = await createInstance(ada, team);
-  const ben = await stage.as("ben");
+  const ben = await fixture.as("ben");
   await Promise.all([ada.login(instance), ben.login(instance)]);
   const search = async (caller: Caller, more = ""): Promise<Data> =>
     (
@@ -31,7 +31,7 @@ async function setUp() {
         { team },
       )
     ).team.search;
-  const calls = () => stage.sandbox.requests.count({ service: "graph" });
+  const calls = () => fixture.sandbox.requests.count({ service: "graph" });
   return { team, ben, search, calls };
 }
 
@@ -44,10 +44,10 @@ test.each([
   const { ben, search, calls } = await setUp();
   const [first] = (await search(ben)).nodes;
   const person = "ben@contoso.example";
-  stage.sandbox.faults.set({
+  fixture.sandbox.faults.set({
     throttle: [{ service: "graph", person, ...(retryAfter !== undefined && { retryAfter }) }],
   });
-  stage.sandbox.requests.clear();
+  fixture.sandbox.requests.clear();
   const before = Date.now();
   const [source] = (await search(ben)).sources;
   expect(source.state).toBe("THROTTLED");
@@ -68,7 +68,7 @@ test.each([
 
 test("what was found before a wait is shown: PARTIAL until then, and no call is made", async () => {
   const { ben, search, calls } = await setUp();
-  stage.sandbox.faults.set({
+  fixture.sandbox.faults.set({
     search: { shortPages: 2 },
     throttle: [{ service: "graph", path: /skiptoken/i, retryAfter: 40 }],
   });
@@ -85,11 +85,13 @@ test("what was found before a wait is shown: PARTIAL until then, and no call is 
 
 test("throttled reads inside a batch are asked again alone, when the wait fits the request", async () => {
   const { ben, search } = await setUp();
-  stage.sandbox.faults.set({ throttle: [{ service: "graph", in: "batch", times: 3, retryAfter: 0 }] });
-  stage.sandbox.requests.clear();
+  fixture.sandbox.faults.set({ throttle: [{ service: "graph", in: "batch", times: 3, retryAfter: 0 }] });
+  fixture.sandbox.requests.clear();
   const { sources, nodes } = await search(ben, "downloadUrl");
   expect(sources[0].state).toBe("OK");
   expect(nodes.every(({ downloadUrl }: Data) => downloadUrl !== null)).toBe(true);
-  const batches = stage.sandbox.requests.list({ service: "graph", path: "/$batch" }).map(({ batch }) => batch?.length);
+  const batches = fixture.sandbox.requests
+    .list({ service: "graph", path: "/$batch" })
+    .map(({ batch }) => batch?.length);
   expect(batches.reduce((sum = 0, size = 0) => sum + size, 0)).toBe(nodes.length + 3);
 });

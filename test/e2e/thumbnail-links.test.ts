@@ -1,7 +1,7 @@
 /** The links of pictures: what they are good for, for how long, and what happens when Microsoft does not go along. */
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 
-import { type Replica, replicaOf } from "../support/stage.js";
+import { type Replica, replicaOf } from "../support/fixture.js";
 import { tampered } from "../support/tampered.js";
 import { plain, type SmallWorld, setSmallWorld } from "./small-world.js";
 import { removeInstance } from "./support.js";
@@ -14,34 +14,34 @@ let strict: Replica;
 beforeAll(async () => {
   const overrides = { clock: () => new Date(Date.now() + ahead) };
   world = await setSmallWorld({ overrides });
-  strict = await replicaOf(world.stage, { thumbnailsPerMinute: 3, logLevel: "silent" }, overrides);
+  strict = await replicaOf(world.fixture, { thumbnailsPerMinute: 3, logLevel: "silent" }, overrides);
 });
 afterEach(() => {
   ahead = 0;
-  world.stage.sandbox.faults.clear();
+  world.fixture.sandbox.faults.clear();
 });
 afterAll(async () => {
   await strict.close();
-  await world.stage.close();
+  await world.fixture.close();
 });
 
 async function picture() {
   const { name, email, caller } = await world.someone();
-  const item = world.stage.sandbox.world.file(name, "harbor.jpg", { width: 400, height: 300 });
+  const item = world.fixture.sandbox.world.file(name, "harbor.jpg", { width: 400, height: 300 });
   const { team, instances } = await world.team([name]);
   const url: string = (await plain(caller, team)).nodes[0].thumbnail.url;
-  world.stage.sandbox.requests.clear();
+  world.fixture.sandbox.requests.clear();
   return { name, email, caller, item, team, instance: instances[0] as string, url };
 }
 
-const downloads = () => world.stage.sandbox.requests.list({ service: "downloads" });
-const graph = () => world.stage.sandbox.requests.list({ service: "graph" });
+const downloads = () => world.fixture.sandbox.requests.list({ service: "downloads" });
+const graph = () => world.fixture.sandbox.requests.list({ service: "graph" });
 
 test("live five minutes, and are refused without asking anybody when they are older, changed, or of another's making", async () => {
   const { url } = await picture();
   ahead = 4 * MINUTE;
   expect((await fetch(url)).status).toBe(200);
-  world.stage.sandbox.requests.clear();
+  world.fixture.sandbox.requests.clear();
   const link = url.split("/").at(-1) ?? "";
   for (const other of [
     tampered(link),
@@ -52,7 +52,7 @@ test("live five minutes, and are refused without asking anybody when they are ol
     "..%2f..%2fgraphql",
     "A".repeat(300),
   ]) {
-    const answer = await fetch(`${world.stage.url}/thumbnails/${other}`);
+    const answer = await fetch(`${world.fixture.url}/thumbnails/${other}`);
     expect([other, answer.status]).toEqual([other, 404]);
     expect(answer.headers.get("cache-control")).toBe("no-store");
   }
@@ -63,7 +63,7 @@ test("live five minutes, and are refused without asking anybody when they are ol
 
 test("are read with the token of the person they were made for, whoever else has them", async () => {
   const [mine, theirs] = [await picture(), await picture()];
-  world.stage.sandbox.requests.clear();
+  world.fixture.sandbox.requests.clear();
   const headers = { authorization: `Bearer ${theirs.caller.token}`, cookie: "session=1" };
   expect((await fetch(mine.url, { headers })).status).toBe(200);
   expect(graph().map(({ person }) => person)).toEqual(graph().map(() => mine.email));
@@ -81,12 +81,12 @@ test("end with the instance", async () => {
 
 test("read Microsoft's own link anew each time: one that has run out spoils one look, not the next", async () => {
   const { url } = await picture();
-  world.stage.sandbox.faults.set({ thumbnails: { expired: true } });
+  world.fixture.sandbox.faults.set({ thumbnails: { expired: true } });
   const answer = await fetch(url);
   expect(answer.status).toBe(503);
   expect(answer.headers.get("cache-control")).toBe("no-store");
   expect(await answer.text()).not.toMatch(/tempauth|localhost/);
-  world.stage.sandbox.faults.clear();
+  world.fixture.sandbox.faults.clear();
   expect((await fetch(url)).status).toBe(200);
   expect((await fetch(url)).status).toBe(200);
   const behind = downloads().map(({ query }) => query["tempauth"]);
@@ -95,14 +95,14 @@ test("read Microsoft's own link anew each time: one that has run out spoils one 
 
 test("say until when Microsoft asks to wait, and ask nobody before", async () => {
   const { url, caller, team, email } = await picture();
-  world.stage.sandbox.faults.set({ throttle: [{ service: "graph", person: email, in: "batch", retryAfter: 50 }] });
+  world.fixture.sandbox.faults.set({ throttle: [{ service: "graph", person: email, in: "batch", retryAfter: 50 }] });
   const answer = await fetch(url);
   expect(answer.status).toBe(429);
   const wait = Number(answer.headers.get("retry-after"));
   expect(wait).toBeGreaterThan(30);
   expect(wait).toBeLessThanOrEqual(51);
-  world.stage.sandbox.faults.clear();
-  world.stage.sandbox.requests.clear();
+  world.fixture.sandbox.faults.clear();
+  world.fixture.sandbox.requests.clear();
   expect((await fetch(url)).status).toBe(429);
   expect((await plain(caller, team)).sources).toMatchObject([{ state: "THROTTLED" }]);
   expect(graph()).toEqual([]);
@@ -116,7 +116,7 @@ test.each([
   ["it is HTML", { serve: "html" as const }, 404],
 ])("when %s", async (_, thumbnails, status) => {
   const { url } = await picture();
-  world.stage.sandbox.faults.set({ thumbnails });
+  world.fixture.sandbox.faults.set({ thumbnails });
   const answer = await fetch(url);
   expect(answer.status).toBe(status);
   expect(answer.headers.get("content-type")).not.toMatch(/html/);
@@ -125,13 +125,13 @@ test.each([
 
 test("that nobody waits for any more are not fetched on", async () => {
   const { url } = await picture();
-  const hold = world.stage.sandbox.faults.hold({ service: "downloads" });
+  const hold = world.fixture.sandbox.faults.hold({ service: "downloads" });
   const leaving = new AbortController();
   const looking = fetch(url, { signal: leaving.signal }).catch((error: Error) => error.name);
   await hold.arrived();
   leaving.abort();
   expect(await looking).toBe("AbortError");
-  await world.stage.sandbox.requests.waitFor(({ service, aborted }) => service === "downloads" && aborted);
+  await world.fixture.sandbox.requests.waitFor(({ service, aborted }) => service === "downloads" && aborted);
   hold.release();
 });
 
@@ -140,7 +140,7 @@ const lookAt = (url: string) => fetch(strict.url + new URL(url).pathname);
 test("are counted to the person they were made for: one too many says when to come back, others are shown theirs", async () => {
   const [mine, theirs] = [await picture(), await picture()];
   for (let look = 0; look < 3; look++) expect((await lookAt(mine.url)).status).toBe(200);
-  world.stage.sandbox.requests.clear();
+  world.fixture.sandbox.requests.clear();
   const refused = await lookAt(mine.url);
   expect([refused.status, await refused.text()]).toEqual([429, expect.stringMatching(/^Too many requests\./)]);
   const wait = Number(refused.headers.get("retry-after"));

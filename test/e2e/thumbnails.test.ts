@@ -2,22 +2,22 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 
-import { type Caller, type Stage, setStage } from "../support/stage.js";
+import { type Caller, type Fixture, startFixture } from "../support/fixture.js";
 import { createInstance, type Data, provision, switchSearch, update, updateMembers } from "./support.js";
 
-let stage: Stage;
+let fixture: Fixture;
 let ada: Caller;
 beforeAll(async () => {
-  stage = await setStage({ sandbox: { world: "demo" } });
-  ada = await stage.as("ada");
+  fixture = await startFixture({ sandbox: { world: "demo" } });
+  ada = await fixture.as("ada");
 });
-afterEach(() => stage.sandbox.faults.clear());
-afterAll(() => stage.close());
+afterEach(() => fixture.sandbox.faults.clear());
+afterAll(() => fixture.close());
 
 async function pictures() {
-  const team = await provision(stage, { members: ["ben"] });
+  const team = await provision(fixture, { members: ["ben"] });
   const instance = await createInstance(ada, team);
-  const ben = await stage.as("ben");
+  const ben = await fixture.as("ben");
   await ben.login(instance);
   const { nodes } = (
     await ben.get<Data>(
@@ -27,7 +27,7 @@ async function pictures() {
     )
   ).team.search;
   const urls: string[] = nodes.map(({ thumbnail }: Data) => thumbnail.url);
-  stage.sandbox.requests.clear();
+  fixture.sandbox.requests.clear();
   return { team, instance, ben, urls };
 }
 
@@ -50,19 +50,19 @@ test("asked for at the same moment travel in shared batches, and the link behind
   const { urls } = await pictures();
   expect(urls.length).toBeGreaterThan(8);
   // Handed over in one tick: how fast a network brings them is not what is tested.
-  const answers = await Promise.all(urls.map((url) => stage.app.server.inject(new URL(url).pathname)));
+  const answers = await Promise.all(urls.map((url) => fixture.app.server.inject(new URL(url).pathname)));
   expect(answers.map(({ statusCode }) => statusCode)).toEqual(urls.map(() => 200));
-  const graph = stage.sandbox.requests.list({ service: "graph" });
+  const graph = fixture.sandbox.requests.list({ service: "graph" });
   expect(graph.every(({ path }) => path === "/v1.0/$batch")).toBe(true);
   expect(graph.length).toBeLessThanOrEqual(Math.ceil((2 * urls.length) / 20));
-  const downloads = stage.sandbox.requests.list({ service: "downloads" });
+  const downloads = fixture.sandbox.requests.list({ service: "downloads" });
   expect(downloads.map(({ authorization }) => authorization)).toEqual(urls.map(() => false));
 });
 
 test.each<[string, (home: Awaited<ReturnType<typeof pictures>>) => Promise<unknown>, number]>([
-  ["the team left", ({ team }) => updateMembers(stage, team, { remove: ["ben"] }), 404],
+  ["the team left", ({ team }) => updateMembers(fixture, team, { remove: ["ben"] }), 404],
   ["the instance disabled", ({ instance }) => update(ada, instance, { enabled: false }), 404],
-  ["Cloud Drive Search off", ({ team }) => switchSearch(stage, team, "OFF"), 403],
+  ["Cloud Drive Search off", ({ team }) => switchSearch(fixture, team, "OFF"), 403],
   [
     "logged out",
     ({ ben, instance }) => ben.get("mutation ($id: ID!) { logout(instanceId: $id) { id } }", { id: instance }),
@@ -77,7 +77,7 @@ test.each<[string, (home: Awaited<ReturnType<typeof pictures>>) => Promise<unkno
 
 test.each(["html", "svg", "foreign-redirect"] as const)("are not shown when Microsoft serves %s", async (serve) => {
   const { urls } = await pictures();
-  stage.sandbox.faults.set({ thumbnails: { serve } });
+  fixture.sandbox.faults.set({ thumbnails: { serve } });
   const answer = await fetch(urls[0] as string);
   expect(answer.status).toBeGreaterThanOrEqual(400);
   expect(answer.headers.get("content-type")).not.toMatch(/html|svg/);
@@ -85,7 +85,7 @@ test.each(["html", "svg", "foreign-redirect"] as const)("are not shown when Micr
 
 test("larger than the cap are cut off", async () => {
   const { urls } = await pictures();
-  stage.sandbox.faults.set({ thumbnails: { serve: "huge" } });
+  fixture.sandbox.faults.set({ thumbnails: { serve: "huge" } });
   const whole = await fetch(urls[0] as string)
     .then(
       async (answer) => answer.ok && (await answer.arrayBuffer()).byteLength,
@@ -97,9 +97,9 @@ test("larger than the cap are cut off", async () => {
 
 test("that nobody waits for any more are no error of ours", async () => {
   const { urls } = await pictures();
-  const hold = stage.sandbox.faults.hold({ service: "graph", path: "/$batch" });
-  const before = stage.logged().length;
-  const logged = () => stage.logged().slice(before);
+  const hold = fixture.sandbox.faults.hold({ service: "graph", path: "/$batch" });
+  const before = fixture.logged().length;
+  const logged = () => fixture.logged().slice(before);
   const leaving = new AbortController();
   const asked = fetch(urls[0] as string, { signal: leaving.signal });
   await hold.arrived();

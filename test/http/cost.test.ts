@@ -19,7 +19,7 @@ import { ExecutionBudget, GatewayContext, type Services } from "../../src/contex
 import { MOST_POINTS, priceOf } from "../../src/http/cost.js";
 import { DEPTH } from "../../src/http/limits.js";
 import { type Catalogue, listSizes } from "../../src/http/list-sizes.js";
-import type { Host } from "../../src/providers/host.js";
+import type { Host } from "../../src/providers/contract/host.js";
 import { createProviders } from "../../src/providers/index.js";
 import { encodeId } from "../../src/resolvers/ids.js";
 import { buildGatewaySchema } from "../../src/resolvers/index.js";

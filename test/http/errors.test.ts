@@ -4,7 +4,7 @@ import { GraphQLError } from "graphql";
 
 import { BadUserInput, NotFound } from "../../src/errors.js";
 import { SignInUnavailable } from "../../src/http/auth.js";
-import { createErrorDesk, errorBody, httpError } from "../../src/http/errors.js";
+import { createErrorFormatter, errorBody, httpError } from "../../src/http/errors.js";
 
 const logged: [string, object][] = [];
 const logOf = (name: string) => {
@@ -16,16 +16,16 @@ beforeEach(() => {
   logged.length = 0;
 });
 
-const desk = createErrorDesk(logOf("process"));
+const formatter = createErrorFormatter(logOf("process"));
 /** As the executor wraps what a resolver throws. */
 const thrown = (cause: unknown, path: string[] = ["team", "name"]) =>
   new GraphQLError(cause instanceof Error ? cause.message : "", { path, originalError: cause as Error });
-const told = (error: GraphQLError, formatted = error.toJSON()) => desk.format(formatted, error);
+const told = (error: GraphQLError, formatted = error.toJSON()) => formatter.format(formatted, error);
 
 describe("what is meant for the caller", () => {
   test("leaves with its code, at its place, and is not logged", () => {
     const error = thrown(new NotFound("There is no such team."));
-    desk.noted([error], request);
+    formatter.noted([error], request);
     expect(told(error)).toEqual({
       ...{ message: "There is no such team.", path: ["team", "name"] },
       extensions: { code: "NOT_FOUND" },
@@ -86,7 +86,7 @@ describe("what is not", () => {
   test("leaves as INTERNAL with the request's id, and is logged with the request, once", () => {
     const cause = new TypeError("password=s3cret");
     const [one, other] = [thrown(cause), thrown(cause, ["viewer"])];
-    desk.noted([one, other], request);
+    formatter.noted([one, other], request);
     expect(told(one)).toEqual({
       ...{ message, path: ["team", "name"] },
       extensions: { code: "INTERNAL", requestId: "r1" },
@@ -99,7 +99,7 @@ describe("what is not", () => {
     const broken = new Error("ECONNREFUSED");
     const cause = new SignInUnavailable(broken);
     const error = thrown(cause);
-    desk.noted([error, "no error at all"], request);
+    formatter.noted([error, "no error at all"], request);
     expect(told(error)).toMatchObject({ message: cause.message, extensions: { code: "INTERNAL", requestId: "r1" } });
     // Many fields may fail of one thing: what is logged, once, is that.
     expect(logged).toEqual([["request", { err: broken, path: "team.name" }]]);

@@ -2,7 +2,7 @@ import { request as send } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 
 import { BODY_BYTES } from "../../src/http/limits.js";
-import type { Provider } from "../../src/providers/provider.js";
+import type { Provider } from "../../src/providers/contract/provider.js";
 import { type Gateway, startGateway } from "../support/gateway.js";
 import { imaginaryProvider } from "../support/imaginary-provider.js";
 

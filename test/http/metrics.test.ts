@@ -5,7 +5,7 @@ import { Registry } from "prom-client";
 
 import { DATABASE_FAILURES } from "../../src/data/prompt-client.js";
 import { NotFound } from "../../src/errors.js";
-import { createErrorDesk } from "../../src/http/errors.js";
+import { createErrorFormatter } from "../../src/http/errors.js";
 import { countErrors, countFailures } from "../../src/http/metrics.js";
 
 import { type Gateway, startGateway } from "../support/gateway.js";
@@ -60,10 +60,10 @@ const quiet = { info() {}, warn() {}, error() {} };
 
 test("errors are counted by the code that the caller is told", async () => {
   const registry = new Registry();
-  const desk = createErrorDesk(quiet, countErrors(registry));
+  const formatter = createErrorFormatter(quiet, countErrors(registry));
   for (const originalError of [new NotFound("no"), new NotFound("no"), new Error("secret")]) {
     const error = new GraphQLError("x", { originalError });
-    desk.format(error.toJSON(), error);
+    formatter.format(error.toJSON(), error);
   }
   const text = await registry.metrics();
   expect(text).toContain('graphql_errors_total{code="NOT_FOUND"} 2');

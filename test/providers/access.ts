@@ -1,4 +1,4 @@
-import type { Access } from "../../src/providers/provider.js";
+import type { Access } from "../../src/providers/contract/provider.js";
 
 /** A login as the gateway would lend it, over any token. */
 export class TestAccess implements Access {

@@ -1,7 +1,13 @@
 import { describe, expect, it } from "@jest/globals";
-import { AccessDenied, InvalidSettings, LoginRequired, Throttled, Unavailable } from "../../src/providers/errors.js";
-import { readSettings } from "../../src/providers/fields.js";
-import type { Asset, Instance, Provider, Source, Values } from "../../src/providers/provider.js";
+import {
+  AccessDenied,
+  InvalidSettings,
+  LoginRequired,
+  Throttled,
+  Unavailable,
+} from "../../src/providers/contract/errors.js";
+import { readSettings } from "../../src/providers/contract/fields.js";
+import type { Asset, Instance, Provider, Source, Values } from "../../src/providers/contract/provider.js";
 import { problemsOfIcon } from "./icon.js";
 
 /** What a plug-in's test brings: a vendor that answers, with a folder of files and someone who may not see them. */

@@ -1,20 +1,26 @@
 /** What a vendor may say that must not be believed, and what must not vanish under it: the same for every plug-in. */
 import { describe, expect, it } from "@jest/globals";
-import { AccessDenied, Unavailable } from "../../src/providers/errors.js";
+import { AccessDenied, Unavailable } from "../../src/providers/contract/errors.js";
+import type { Source } from "../../src/providers/contract/provider.js";
 import { createOneDrive } from "../../src/providers/onedrive/index.js";
-import type { Source } from "../../src/providers/provider.js";
 import { TestAccess } from "./access.js";
-import { Attic, type Thing as BoxThing, idOf as boxId, json as boxJson, sourceOf as boxSource } from "./box/attic.js";
-import { json as dropboxJson, sourceOf as dropboxSource, Locker } from "./dropbox/locker.js";
 import {
-  Cabinet,
+  type Thing as BoxThing,
+  idOf as boxId,
+  json as boxJson,
+  sourceOf as boxSource,
+  FakeBox,
+} from "./box/fake-box.js";
+import { json as dropboxJson, sourceOf as dropboxSource, FakeDropbox } from "./dropbox/fake-dropbox.js";
+import {
+  FakeDrive,
   type Thing as GoogleThing,
   idOf as googleId,
   json as googleJson,
   sourceOf as googleSource,
   sourcesOf as googleSources,
-} from "./google-drive/cabinet.js";
-import { driveId, Forest, graph, idOf, type Node } from "./onedrive/forest.js";
+} from "./google-drive/fake-drive.js";
+import { driveId, Forest, graph, idOf, type Node } from "./onedrive/trees.js";
 
 const { signal } = new AbortController();
 const query = { text: "file" };
@@ -90,9 +96,9 @@ describe("Google Drive", () => {
 
   it("reads no file of another shared drive by its id, nor looks at its picture, nor confirms it", async () => {
     for (const values of [{ driveId: drives[0] }, { driveId: drives[0], folderId: googleId(0) }]) {
-      const open = () => googleSources(new Cabinet(things), [values])[0] as Source;
+      const open = () => googleSources(new FakeDrive(things), [values])[0] as Source;
       expect(await open().asset(googleId(1))).toMatchObject({ name: "file 1.jpg" });
-      const [everything] = googleSources(new Cabinet(things), [{}]);
+      const [everything] = googleSources(new FakeDrive(things), [{}]);
       for (const index of [2, 3, 4]) {
         expect([index, await open().asset(googleId(index))]).toEqual([index, null]);
         expect(await open().thumbnail(googleId(index), "SMALL", signal)).toBeNull();
@@ -104,23 +110,23 @@ describe("Google Drive", () => {
 
   it("takes an answer for another item for none, and tells of hits that it cannot read", async () => {
     const [folder, file] = things as [GoogleThing, GoogleThing];
-    const cabinet = new Cabinet([folder, file, file, { ...file, facts: { id: "?" } }]);
-    cabinet.answers.set(`/drive/v3/files/${googleId(1)}`, () => googleJson(200, cabinet.present(2)));
-    const page = await googleSource(cabinet, 0).search(query, { want: 9, signal });
+    const vendor = new FakeDrive([folder, file, file, { ...file, facts: { id: "?" } }]);
+    vendor.answers.set(`/drive/v3/files/${googleId(1)}`, () => googleJson(200, vendor.present(2)));
+    const page = await googleSource(vendor, 0).search(query, { want: 9, signal });
     expect(page.assets.map(({ ref }) => ref)).toEqual([googleId(2)]);
     expect(page.partial?.message).toMatch(/^1 result could not be read/);
-    expect(await googleSource(cabinet, 0).asset(googleId(1))).toBeNull();
-    cabinet.answers.set(`/drive/v3/files/${googleId(1)}`, () => googleJson(200, { id: "?" }));
-    await expect(googleSource(cabinet, 0).asset(googleId(1))).rejects.toBeInstanceOf(Unavailable);
+    expect(await googleSource(vendor, 0).asset(googleId(1))).toBeNull();
+    vendor.answers.set(`/drive/v3/files/${googleId(1)}`, () => googleJson(200, { id: "?" }));
+    await expect(googleSource(vendor, 0).asset(googleId(1))).rejects.toBeInstanceOf(Unavailable);
   });
 
   it("says PARTIAL where tokens lead in a circle, also over several pages", async () => {
-    const cabinet = new Cabinet([]);
+    const vendor = new FakeDrive([]);
     let turn = 0;
-    cabinet.answers.set("/drive/v3/files", () => googleJson(200, { files: [], nextPageToken: `token ${turn++ % 3}` }));
-    let page = await googleSource(cabinet).search(query, { want: 9, signal });
+    vendor.answers.set("/drive/v3/files", () => googleJson(200, { files: [], nextPageToken: `token ${turn++ % 3}` }));
+    let page = await googleSource(vendor).search(query, { want: 9, signal });
     for (let more = 0; page.resume !== undefined && more < 9; more++) {
-      page = await googleSource(cabinet).search(query, { want: 9, signal, resume: page.resume });
+      page = await googleSource(vendor).search(query, { want: 9, signal, resume: page.resume });
     }
     expect(page).toMatchObject({ assets: [], partial: { message: expect.stringMatching(/circle/) } });
     expect(page.resume).toBeUndefined();
@@ -132,35 +138,35 @@ describe("Box", () => {
   const file: BoxThing = { parent: 0, type: "file", readable: true };
 
   it("says that the folder is hidden, also when the search in it is answered with an empty list", async () => {
-    const attic = new Attic([{ ...folder, readable: false }, file]);
-    attic.answers.set("/2.0/search", () => boxJson(200, { total_count: 0, limit: 200, offset: 0, entries: [] }));
-    await expect(boxSource(attic, 0).search(query, { want: 9, signal })).rejects.toBeInstanceOf(AccessDenied);
+    const vendor = new FakeBox([{ ...folder, readable: false }, file]);
+    vendor.answers.set("/2.0/search", () => boxJson(200, { total_count: 0, limit: 200, offset: 0, entries: [] }));
+    await expect(boxSource(vendor, 0).search(query, { want: 9, signal })).rejects.toBeInstanceOf(AccessDenied);
   });
 
   it("tells of hits that it cannot read, by their ids or by their paths; web links are none", async () => {
-    const attic = new Attic([folder, file, file, file]);
+    const vendor = new FakeBox([folder, file, file, file]);
     const entries = [
-      attic.present(1, true),
-      { ...attic.present(2, true), id: 7 },
-      { ...attic.present(3, true), path_collection: "all" },
+      vendor.present(1, true),
+      { ...vendor.present(2, true), id: 7 },
+      { ...vendor.present(3, true), path_collection: "all" },
       { type: "web_link", id: "55" },
     ];
-    attic.answers.set("/2.0/search", () => boxJson(200, { total_count: 4, limit: 200, offset: 0, entries }));
+    vendor.answers.set("/2.0/search", () => boxJson(200, { total_count: 4, limit: 200, offset: 0, entries }));
     // What a hit does not tell, the item itself may: it is read again.
-    const page = await boxSource(attic, 0).search(query, { want: 9, signal });
+    const page = await boxSource(vendor, 0).search(query, { want: 9, signal });
     expect(page.assets.map(({ ref }) => ref)).toEqual([`file/${boxId(1)}`, `file/${boxId(3)}`]);
     expect(page.partial?.message).toMatch(/^1 result could not be read/);
-    attic.answers.set(`/2.0/files/${boxId(3)}`, () => boxJson(200, { ...attic.present(3), path_collection: "all" }));
-    const blind = await boxSource(attic, 0).search(query, { want: 9, signal });
+    vendor.answers.set(`/2.0/files/${boxId(3)}`, () => boxJson(200, { ...vendor.present(3), path_collection: "all" }));
+    const blind = await boxSource(vendor, 0).search(query, { want: 9, signal });
     expect(blind.assets).toHaveLength(1);
     expect(blind.partial?.message).toMatch(/^2 results could not be read/);
-    await expect(boxSource(attic, 0).asset(`file/${boxId(3)}`)).rejects.toBeInstanceOf(Unavailable);
+    await expect(boxSource(vendor, 0).asset(`file/${boxId(3)}`)).rejects.toBeInstanceOf(Unavailable);
   });
 });
 
 describe("Dropbox", () => {
   it("tells of hits that it cannot read; deleted ones are none", async () => {
-    const locker = new Locker([]);
+    const vendor = new FakeDropbox([]);
     const match = (metadata: object) => ({ metadata: { ".tag": "metadata", metadata } });
     const good = {
       ".tag": "file",
@@ -175,8 +181,8 @@ describe("Dropbox", () => {
       { metadata: { ".tag": "other" } },
       match({ ...good, id: "no id" }),
     ];
-    locker.answers.set("/2/files/search_v2", () => dropboxJson(200, { matches, has_more: false }));
-    const page = await dropboxSource(locker).search(query, { want: 9, signal });
+    vendor.answers.set("/2/files/search_v2", () => dropboxJson(200, { matches, has_more: false }));
+    const page = await dropboxSource(vendor).search(query, { want: 9, signal });
     expect(page.assets).toHaveLength(1);
     expect(page.partial?.message).toMatch(/^2 results could not be read/);
   });

@@ -1,4 +1,4 @@
-import type { Log } from "../../src/providers/host.js";
+import type { Log } from "../../src/providers/contract/host.js";
 
 /** Everything that was logged, for tests that look for what must not be there. */
 export class RememberingLog implements Log {

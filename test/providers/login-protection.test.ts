@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { createProviders } from "../../src/providers/index.js";
-import { Forest } from "./onedrive/forest.js";
+import { Forest } from "./onedrive/trees.js";
 
 describe("what protects a login", () => {
   const id = "11111111-2222-4333-8444-555555555555";

@@ -1,8 +1,8 @@
 import type { Person, Sandbox } from "../../sandbox/index.js";
-import { createHost } from "../../src/providers/create-host.js";
-import type { Host } from "../../src/providers/host.js";
+import type { Host } from "../../src/providers/contract/host.js";
+import type { Access, Instance, Provider, Source, Values } from "../../src/providers/contract/provider.js";
+import { createHost } from "../../src/providers/host/create-host.js";
 import { createOneDrive } from "../../src/providers/onedrive/index.js";
-import type { Access, Instance, Provider, Source, Values } from "../../src/providers/provider.js";
 import { startJudgedSandbox } from "../specs/judged-sandbox.js";
 import { TestAccess } from "./access.js";
 import { RememberingLog } from "./log.js";
@@ -11,7 +11,7 @@ export const redirectUri = "http://localhost:4000/codeForTokenExchange";
 export const secret = "sandbox~a-secret-value";
 
 /** A small tenant with one app, and OneDrive configured for it. */
-export class Stage {
+export class Fixture {
   readonly log = new RememberingLog();
   readonly host: Host & { close(): Promise<void> };
   readonly provider: Provider;
@@ -29,13 +29,13 @@ export class Stage {
     this.provider = createOneDrive({ clouds, defaultCloud: "sandbox" }, this.host);
   }
 
-  static async open(): Promise<Stage> {
-    const stage = new Stage(await startJudgedSandbox({ world: "empty" }));
-    const { world } = stage.sandbox;
+  static async open(): Promise<Fixture> {
+    const fixture = new Fixture(await startJudgedSandbox({ world: "empty" }));
+    const { world } = fixture.sandbox;
     const tenant = world.tenant({ domain: "tiny.example" });
     world.app({ tenant, secret, redirectUris: [redirectUri], adminConsent: true });
     for (const name of ["ann", "ben", "cid"]) world.person({ email: `${name}@tiny.example`, name, tenant });
-    return stage;
+    return fixture;
   }
 
   get clientId(): string {

@@ -1,12 +1,12 @@
 /** The vendors that tests keep in memory answer as the specifications say, like the sandbox. */
 import { expect, test } from "@jest/globals";
 import type { Exchange } from "../../sandbox/index.js";
-import type { Host } from "../../src/providers/host.js";
-import type { Source } from "../../src/providers/provider.js";
+import type { Host } from "../../src/providers/contract/host.js";
+import type { Source } from "../../src/providers/contract/provider.js";
 import { TestAccess } from "../providers/access.js";
-import * as box from "../providers/box/attic.js";
-import * as dropbox from "../providers/dropbox/locker.js";
-import * as google from "../providers/google-drive/cabinet.js";
+import * as box from "../providers/box/fake-box.js";
+import * as dropbox from "../providers/dropbox/fake-dropbox.js";
+import * as google from "../providers/google-drive/fake-drive.js";
 import { differencesOf } from "./recorder.js";
 
 /** What goes wrong between the plug-in and a pretend vendor while a story is told. */
@@ -60,11 +60,11 @@ async function tell(sourceOf: (folder: number | undefined) => Source, refOf: (in
 }
 
 test("Box in memory", async () => {
-  const attic = new box.Attic(things, { limits: [5] });
+  const vendor = new box.FakeBox(things, { limits: [5] });
   expect(
-    await differencesIn("box", attic, () =>
+    await differencesIn("box", vendor, () =>
       tell(
-        (at) => box.sourceOf(attic, at),
+        (at) => box.sourceOf(vendor, at),
         (index) => `file/${box.idOf(index)}`,
       ),
     ),
@@ -72,22 +72,22 @@ test("Box in memory", async () => {
 });
 
 test("Google Drive in memory", async () => {
-  const cabinet = new google.Cabinet(things, {
+  const vendor = new google.FakeDrive(things, {
     limits: [5],
     troubled: (_path, batch) => (batch === 0 ? 503 : undefined),
   });
-  const story = () => tell((at) => google.sourceOf(cabinet, at), google.idOf);
-  expect(await differencesIn("google", cabinet, story)).toEqual(new Set());
+  const story = () => tell((at) => google.sourceOf(vendor, at), google.idOf);
+  expect(await differencesIn("google", vendor, story)).toEqual(new Set());
 });
 
 test("Dropbox in memory, also while its root changes", async () => {
   const shared = [{ ...folder(), namespace: "47" }, ...things.slice(1)];
-  const locker = new dropbox.Locker(shared, { limits: [5] });
+  const vendor = new dropbox.FakeDropbox(shared, { limits: [5] });
   const access = new TestAccess("token");
-  const story = () => tell((at) => dropbox.sourceOf(locker, at, access), dropbox.idOf);
-  const found = await differencesIn("dropbox", locker, async () => {
+  const story = () => tell((at) => dropbox.sourceOf(vendor, at, access), dropbox.idOf);
+  const found = await differencesIn("dropbox", vendor, async () => {
     await story();
-    locker.root = "78";
+    vendor.root = "78";
     await story();
   });
   expect(found).toEqual(new Set());

@@ -1,9 +1,9 @@
 /** A story of each plug-in against its judged sandbox, which makes every call that the plug-in has. */
 import { afterEach, expect, test } from "@jest/globals";
-import type { Asset, Source } from "../../src/providers/provider.js";
-import { BoxStage } from "../providers/box/stage.js";
-import { DropboxStage } from "../providers/dropbox/stage.js";
-import { GoogleStage } from "../providers/google-drive/stage.js";
+import type { Asset, Source } from "../../src/providers/contract/provider.js";
+import { BoxFixture } from "../providers/box/fixture.js";
+import { DropboxFixture } from "../providers/dropbox/fixture.js";
+import { GoogleFixture } from "../providers/google-drive/fixture.js";
 
 const { signal } = new AbortController();
 const picture = { width: 800, height: 600, size: 12_345 };
@@ -31,50 +31,50 @@ async function tell(sourceOf: (values?: Record<string, string>) => Source, folde
 }
 
 const ann = "ann@tiny.example";
-let stage: { close(): Promise<void> } | undefined;
+let fixture: { close(): Promise<void> } | undefined;
 // Throws if anything was not as the specification says.
-afterEach(() => stage?.close());
+afterEach(() => fixture?.close());
 
 function opened<T extends { close(): Promise<void> }>(own: T): T {
-  stage = own;
+  fixture = own;
   return own;
 }
 
 test("Box", async () => {
-  const stage = opened(await BoxStage.open());
-  const { box } = stage.sandbox.world;
+  const fixture = opened(await BoxFixture.open());
+  const { box } = fixture.sandbox.world;
   const folder = box.folder(ann, "Press");
   for (const name of names) box.file(folder, name, picture);
-  await tell((values) => stage.source("ann", values), folder.id);
-  const paths = stage.sandbox.requests.list({ service: "box" }).map(({ path }) => path.replace(/\d{5,}/g, "*"));
+  await tell((values) => fixture.source("ann", values), folder.id);
+  const paths = fixture.sandbox.requests.list({ service: "box" }).map(({ path }) => path.replace(/\d{5,}/g, "*"));
   expect(paths).toEqual(
     expect.arrayContaining(["/2.0/search", "/2.0/files/*", "/2.0/files/*/content", "/2.0/folders/*/items"]),
   );
 });
 
 test("Google Drive", async () => {
-  const stage = opened(await GoogleStage.open());
-  const { google } = stage.sandbox.world;
+  const fixture = opened(await GoogleFixture.open());
+  const { google } = fixture.sandbox.world;
   const folder = google.folder(ann, "Press");
   for (const name of names) google.file(folder, name, picture);
-  await tell((values) => stage.source("ann", values), folder.id);
-  const paths = stage.sandbox.requests.list({ service: "google" }).map(({ path }) => path);
+  await tell((values) => fixture.source("ann", values), folder.id);
+  const paths = fixture.sandbox.requests.list({ service: "google" }).map(({ path }) => path);
   expect(paths).toEqual(expect.arrayContaining(["/drive/v3/files", "/batch/drive/v3", "/drive/v3/drives"]));
 });
 
 test("Dropbox, also while an account joins a team", async () => {
-  const stage = opened(await DropboxStage.open());
-  const { dropbox } = stage.sandbox.world;
+  const fixture = opened(await DropboxFixture.open());
+  const { dropbox } = fixture.sandbox.world;
   const folder = dropbox.folder(ann, "Press");
   for (const name of names) dropbox.file(folder, name, picture);
   dropbox.leave(ann);
-  const access = stage.access("ann");
-  await tell((values) => stage.source("ann", values, access), folder.id);
-  dropbox.join(ann, stage.sandbox.world.who(ann).tenant);
+  const access = fixture.access("ann");
+  await tell((values) => fixture.source("ann", values, access), folder.id);
+  dropbox.join(ann, fixture.sandbox.world.who(ann).tenant);
   expect(
-    (await stage.source("ann", {}, access).search({ text: "harbor" }, { want: 5, signal })).assets.length,
+    (await fixture.source("ann", {}, access).search({ text: "harbor" }, { want: 5, signal })).assets.length,
   ).toBeGreaterThan(4);
-  const requests = stage.sandbox.requests;
+  const requests = fixture.sandbox.requests;
   const paths = new Set(requests.list({ service: "dropbox" }).map(({ path }) => path.replace(/^\/2\/\w+\//, "")));
   const all = [
     "get_current_account",

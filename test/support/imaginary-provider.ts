@@ -1,6 +1,14 @@
 /** A provider that exists in tests only: three fields, no network, and it behaves as a test tells it to. */
-import { ConsentRefused, InvalidSettings } from "../../src/providers/errors.js";
-import type { Field, Grant, Instance, Provider, RedeemRequest, Session, Values } from "../../src/providers/provider.js";
+import { ConsentRefused, InvalidSettings } from "../../src/providers/contract/errors.js";
+import type {
+  Field,
+  Grant,
+  Instance,
+  Provider,
+  RedeemRequest,
+  Session,
+  Values,
+} from "../../src/providers/contract/provider.js";
 
 export interface Behaviour {
   redeem(request: RedeemRequest, values: Values): Promise<Grant>;

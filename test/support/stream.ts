@@ -1,7 +1,7 @@
 /** A subscription as a front end opens it: by graphql-sse's own client, in distinct connections mode. */
 import { createClient, type ExecutionResult } from "graphql-sse";
 
-import type { Answer } from "./stage.js";
+import type { Answer } from "./fixture.js";
 
 export interface Watched {
   /** The next result; throws when there is none any more. */

@@ -1,4 +1,3 @@
-import type { RawAnswer, Reply } from "../answer.js";
 import {
   AccessDenied,
   type Meanings,
@@ -6,10 +5,11 @@ import {
   meaningOf,
   type ProviderError,
   refusedUnnamed,
-} from "../errors.js";
-import { objectOf, textOf } from "../json.js";
-import { retryAfterMs } from "../retry-after.js";
-import type { Trouble } from "../retry-policy.js";
+} from "../contract/errors.js";
+import type { RawAnswer, Reply } from "../kit/answer.js";
+import { objectOf, textOf } from "../kit/json.js";
+import { retryAfterMs } from "../kit/retry-after.js";
+import type { Trouble } from "../kit/retry-policy.js";
 import { scopeMissing } from "./triage.js";
 
 /** 202: the content is not ready yet (https://developer.box.com/reference/get-files-id-content). */

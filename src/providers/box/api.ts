@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import DataLoader from "dataloader";
 import pLimit from "p-limit";
-import { type RawAnswer, type Reply, rawAnswer } from "../answer.js";
-import { Calls } from "../calls.js";
-import { Unavailable } from "../errors.js";
-import type { Host } from "../host.js";
-import type { Access } from "../provider.js";
+import { Unavailable } from "../contract/errors.js";
+import type { Host } from "../contract/host.js";
+import type { Access } from "../contract/provider.js";
+import { type RawAnswer, type Reply, rawAnswer } from "../kit/answer.js";
+import { Calls } from "../kit/calls.js";
 import { replyOf, troubleOf } from "./api-errors.js";
 import type { Endpoints } from "./options.js";
 

@@ -1,8 +1,8 @@
-import { compact, dateOf } from "../asset-parts.js";
-import { extensionOf, kindOf } from "../filter.js";
-import { countOf, type Json, listOf, objectOf, textOf } from "../json.js";
-import type { Reading } from "../listing.js";
-import type { Asset, AssetFolder } from "../provider.js";
+import type { Asset, AssetFolder } from "../contract/provider.js";
+import { compact, dateOf } from "../kit/asset-parts.js";
+import { extensionOf, kindOf } from "../kit/filter.js";
+import { countOf, type Json, listOf, objectOf, textOf } from "../kit/json.js";
+import type { Reading } from "../kit/listing.js";
 import { type ItemRef, idOf, refOf, topId } from "./ref.js";
 
 /** Asked for of every item, by search and by single reads alike; Box then leaves out all else but type, id and etag. */

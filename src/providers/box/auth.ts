@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { type RawAnswer, rawAnswer } from "../answer.js";
-import { ConsentRefused, LoginRequired, Unavailable } from "../errors.js";
-import type { Host } from "../host.js";
-import { objectOf, textOf } from "../json.js";
-import type { AuthorizeRequest, Grant, RedeemRequest } from "../provider.js";
+import { ConsentRefused, LoginRequired, Unavailable } from "../contract/errors.js";
+import type { Host } from "../contract/host.js";
+import type { AuthorizeRequest, Grant, RedeemRequest } from "../contract/provider.js";
+import { type RawAnswer, rawAnswer } from "../kit/answer.js";
+import { objectOf, textOf } from "../kit/json.js";
 import { replyOf, troubleOf } from "./api-errors.js";
 import type { Endpoints } from "./options.js";
 import { idOf } from "./ref.js";

@@ -1,5 +1,5 @@
-import { AccessDenied } from "../errors.js";
-import type { Asset } from "../provider.js";
+import { AccessDenied } from "../contract/errors.js";
+import type { Asset } from "../contract/provider.js";
 import type { BoxApi } from "./api.js";
 import { itemPath, parseRef } from "./ref.js";
 

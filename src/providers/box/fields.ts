@@ -1,4 +1,4 @@
-import type { Field } from "../provider.js";
+import type { Field } from "../contract/provider.js";
 
 /** The settings of a Box instance, in the words of Box's developer console. */
 export const boxFields: readonly Field[] = [

@@ -1,7 +1,7 @@
-import { AccessDenied, BadCursor } from "../errors.js";
-import { objectOf, parseJson, textOf } from "../json.js";
-import { entriesOf } from "../listing.js";
-import type { FolderEntry, FolderPage } from "../provider.js";
+import { AccessDenied, BadCursor } from "../contract/errors.js";
+import type { FolderEntry, FolderPage } from "../contract/provider.js";
+import { objectOf, parseJson, textOf } from "../kit/json.js";
+import { entriesOf } from "../kit/listing.js";
 import type { BoxApi } from "./api.js";
 import { idOf, parseRef, refOf, topId } from "./ref.js";
 

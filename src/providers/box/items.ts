@@ -1,7 +1,7 @@
-import { Unreadable } from "../errors.js";
-import type { ProofResults } from "../proof-results.js";
-import type { Memo } from "../provider.js";
-import { Rereads } from "../rereads.js";
+import { Unreadable } from "../contract/errors.js";
+import type { Memo } from "../contract/provider.js";
+import type { ProofResults } from "../kit/proof-results.js";
+import { Rereads } from "../kit/rereads.js";
 import type { BoxApi } from "./api.js";
 import { type Item, itemFields, toItem } from "./asset.js";
 import { type ItemRef, itemPath, parseRef, refOf } from "./ref.js";

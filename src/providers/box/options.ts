@@ -1,4 +1,4 @@
-import { readEndpoints } from "../operator-options.js";
+import { readEndpoints } from "../kit/operator-options.js";
 
 /** Where Box answers. Team admins never type a host; an operator may. */
 export interface Endpoints {

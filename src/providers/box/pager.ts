@@ -1,9 +1,9 @@
-import { folderHidden } from "../errors.js";
-import { isFiltered } from "../filter.js";
-import { Marks } from "../marks.js";
-import type { Pager, Step } from "../pager.js";
-import type { Decide } from "../proof-results.js";
-import type { Memo, Query } from "../provider.js";
+import { folderHidden } from "../contract/errors.js";
+import type { Memo, Query } from "../contract/provider.js";
+import { isFiltered } from "../kit/filter.js";
+import { Marks } from "../kit/marks.js";
+import type { Pager, Step } from "../kit/pager.js";
+import type { Decide } from "../kit/proof-results.js";
 import type { Item } from "./asset.js";
 import { type Asked, type Page, type PageReply, type Pages, sifting } from "./pages.js";
 import type { Position } from "./position.js";

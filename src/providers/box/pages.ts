@@ -1,7 +1,7 @@
-import type { Reply } from "../answer.js";
-import { countOf } from "../json.js";
-import { readListing } from "../listing.js";
-import type { HitPage } from "../pager.js";
+import type { Reply } from "../kit/answer.js";
+import { countOf } from "../kit/json.js";
+import { readListing } from "../kit/listing.js";
+import type { HitPage } from "../kit/pager.js";
 import type { BoxApi } from "./api.js";
 import { type Item, toItem } from "./asset.js";
 

@@ -1,8 +1,8 @@
-import { Unavailable } from "../errors.js";
-import type { Host } from "../host.js";
-import { type Json, listOf, objectOf, textOf } from "../json.js";
-import { largestPicture, pictureFrom } from "../picture.js";
-import type { Access, Asset, Picture, ThumbnailSize } from "../provider.js";
+import { Unavailable } from "../contract/errors.js";
+import type { Host } from "../contract/host.js";
+import type { Access, Asset, Picture, ThumbnailSize } from "../contract/provider.js";
+import { type Json, listOf, objectOf, textOf } from "../kit/json.js";
+import { largestPicture, pictureFrom } from "../kit/picture.js";
 import type { BoxApi } from "./api.js";
 import { type Item, itemFields, toItem } from "./asset.js";
 import { contentHosts, type Endpoints, trustedHosts } from "./options.js";
@@ -22,7 +22,7 @@ export function mayHaveThumbnail({ kind }: Asset): boolean {
   return kind === "IMAGE" || kind === "VIDEO" || kind === "DOCUMENT";
 }
 
-export interface Darkroom {
+export interface PictureContext {
   readonly host: Host;
   readonly api: BoxApi;
   readonly access: Access;
@@ -31,7 +31,7 @@ export interface Darkroom {
 
 /** One read for the proof and for where the picture is, then the picture. Null: not proven, or there is no picture. */
 export async function fetchPicture(
-  { host, api, access, endpoints }: Darkroom,
+  { host, api, access, endpoints }: PictureContext,
   ref: ItemRef,
   { size, signal, holds }: { size: ThumbnailSize; signal: AbortSignal; holds: (item: Item) => boolean },
 ): Promise<Picture | null> {

@@ -1,4 +1,4 @@
-import { InvalidSettings } from "../errors.js";
+import { InvalidSettings } from "../contract/errors.js";
 import type { Items } from "./items.js";
 import type { Settings } from "./settings.js";
 

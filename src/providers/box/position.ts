@@ -1,5 +1,5 @@
-import { countOf, objectOf } from "../json.js";
-import { type BasePosition, basePositionOf } from "../pager.js";
+import { countOf, objectOf } from "../kit/json.js";
+import { type BasePosition, basePositionOf } from "../kit/pager.js";
 import { idOf } from "./ref.js";
 
 /** Where a search stands. */

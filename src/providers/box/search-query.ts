@@ -1,6 +1,6 @@
-import { extensionsFor, vendorDates } from "../filter.js";
-import type { Query } from "../provider.js";
-import { harmlessTermsOf } from "../words.js";
+import type { Query } from "../contract/provider.js";
+import { extensionsFor, vendorDates } from "../kit/filter.js";
+import { harmlessTermsOf } from "../kit/words.js";
 import { itemFields } from "./asset.js";
 
 /**

@@ -1,5 +1,5 @@
-import { attempt, failed, passed, skipped } from "../checks.js";
-import type { Check } from "../provider.js";
+import type { Check } from "../contract/provider.js";
+import { attempt, failed, passed, skipped } from "../kit/checks.js";
 import type { Auth } from "./auth.js";
 import { checkFolder } from "./pin.js";
 import { topId } from "./ref.js";

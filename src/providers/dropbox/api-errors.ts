@@ -1,4 +1,3 @@
-import type { RawAnswer, Reply } from "../answer.js";
 import {
   AccessDenied,
   LoginRequired,
@@ -7,10 +6,11 @@ import {
   meaningOf,
   type ProviderError,
   refusedUnnamed,
-} from "../errors.js";
-import { objectOf } from "../json.js";
-import { retryAfterMs } from "../retry-after.js";
-import type { Trouble } from "../retry-policy.js";
+} from "../contract/errors.js";
+import type { RawAnswer, Reply } from "../kit/answer.js";
+import { objectOf } from "../kit/json.js";
+import { retryAfterMs } from "../kit/retry-after.js";
+import type { Trouble } from "../kit/retry-policy.js";
 import { namespaceOf } from "./ref.js";
 import { scopeMissing } from "./triage.js";
 

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import DataLoader from "dataloader";
 import pLimit from "p-limit";
-import type { RawAnswer, Reply } from "../answer.js";
-import { Calls } from "../calls.js";
-import { Unavailable } from "../errors.js";
-import type { Host } from "../host.js";
-import { type Json, objectOf, parseJson } from "../json.js";
-import type { Access } from "../provider.js";
+import { Unavailable } from "../contract/errors.js";
+import type { Host } from "../contract/host.js";
+import type { Access } from "../contract/provider.js";
+import type { RawAnswer, Reply } from "../kit/answer.js";
+import { Calls } from "../kit/calls.js";
+import { type Json, objectOf, parseJson } from "../kit/json.js";
 import { codeOf, isRejection, isRootRefused, latestRoot, replyOf, troubleOf } from "./api-errors.js";
 import type { Endpoints } from "./options.js";
 import { type Read, reads } from "./reads.js";

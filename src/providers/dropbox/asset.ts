@@ -1,8 +1,8 @@
-import { compact, dateOf, dimensionsOf } from "../asset-parts.js";
-import { extensionOf, kindOf } from "../filter.js";
-import { countOf, type Json, objectOf, textOf } from "../json.js";
-import type { Reading } from "../listing.js";
-import type { Asset, AssetFolder } from "../provider.js";
+import type { Asset, AssetFolder } from "../contract/provider.js";
+import { compact, dateOf, dimensionsOf } from "../kit/asset-parts.js";
+import { extensionOf, kindOf } from "../kit/filter.js";
+import { countOf, type Json, objectOf, textOf } from "../kit/json.js";
+import type { Reading } from "../kit/listing.js";
 import { idOf, namespaceOf } from "./ref.js";
 
 /** A file or folder made ready: the asset, and what the proof needs to know of it. */

@@ -1,5 +1,5 @@
-import { textOf } from "../json.js";
-import type { Asset } from "../provider.js";
+import type { Asset } from "../contract/provider.js";
+import { textOf } from "../kit/json.js";
 import type { DropboxApi } from "./api.js";
 import type { Hint } from "./asset.js";
 import { idOf } from "./ref.js";

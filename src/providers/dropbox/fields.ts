@@ -1,4 +1,4 @@
-import type { Field } from "../provider.js";
+import type { Field } from "../contract/provider.js";
 
 /** The settings of a Dropbox instance, in the words of Dropbox's App Console. */
 export const dropboxFields: readonly Field[] = [

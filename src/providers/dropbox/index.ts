@@ -1,5 +1,5 @@
-import type { Host } from "../host.js";
-import type { Provider } from "../provider.js";
+import type { Host } from "../contract/host.js";
+import type { Provider } from "../contract/provider.js";
 import { dropboxFields } from "./fields.js";
 import { icon } from "./icon.js";
 import { DropboxInstance } from "./instance.js";

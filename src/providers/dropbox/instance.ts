@@ -1,7 +1,7 @@
 import { race } from "../../flow/race.js";
-import { Misconfigured } from "../errors.js";
-import type { Host } from "../host.js";
-import type { LoginProtection } from "../login-protection.js";
+import { Misconfigured } from "../contract/errors.js";
+import type { Host } from "../contract/host.js";
+import type { LoginProtection } from "../contract/login-protection.js";
 import type {
   Access,
   AuthorizationError,
@@ -14,7 +14,7 @@ import type {
   Session,
   SetupLink,
   Values,
-} from "../provider.js";
+} from "../contract/provider.js";
 import { Auth } from "./auth.js";
 import type { Endpoints } from "./options.js";
 import { pinFolder } from "./pin.js";

@@ -1,7 +1,7 @@
-import { Unreadable } from "../errors.js";
-import type { ProofResults } from "../proof-results.js";
-import type { Memo } from "../provider.js";
-import { Rereads } from "../rereads.js";
+import { Unreadable } from "../contract/errors.js";
+import type { Memo } from "../contract/provider.js";
+import type { ProofResults } from "../kit/proof-results.js";
+import { Rereads } from "../kit/rereads.js";
 import type { DropboxApi } from "./api.js";
 import { type Item, toItem } from "./asset.js";
 import type { Settings } from "./settings.js";
@@ -10,7 +10,7 @@ import type { Settings } from "./settings.js";
 export type Scope = Pick<Settings, "folderId" | "sharedFolderId">;
 
 /** Where the folder lies for this account today: at a path, or only as a shared folder's number. */
-export interface Whereabouts {
+export interface FolderLocation {
   readonly path?: string;
   readonly namespace?: string;
   /** It is there for this account, which has not put it into its Dropbox: what lies in it is at no path, and not searched. */
@@ -42,7 +42,7 @@ export class Items {
    * Where the folder lies now: read in each request, as a path that is remembered may be another folder's by then. Null: this
    * account has no such folder.
    */
-  async find({ folderId, sharedFolderId }: Scope): Promise<Whereabouts | null> {
+  async find({ folderId, sharedFolderId }: Scope): Promise<FolderLocation | null> {
     if (folderId === undefined) return {};
     const folder = await this.fresh(folderId);
     if (folder?.asset.kind === "FOLDER") {
@@ -76,7 +76,7 @@ export class Items {
     return item && folder && liesIn(item, scope, folder) ? item : null;
   }
 
-  #test(scope: Scope, folder: Whereabouts) {
+  #test(scope: Scope, folder: FolderLocation) {
     return {
       holds: (item: Item) => liesIn(item, scope, folder),
       // What is remembered was read while the folder lay there. Once it lies elsewhere, so do the things in it.
@@ -89,7 +89,7 @@ export class Items {
  * The folder itself does not lie in it. Paths are both of this account and of today; a shared folder that this account has not
  * put anywhere holds what Dropbox says lies in its number. Doubt means no.
  */
-export function liesIn({ asset, path, parentNamespace }: Item, { folderId }: Scope, folder: Whereabouts): boolean {
+export function liesIn({ asset, path, parentNamespace }: Item, { folderId }: Scope, folder: FolderLocation): boolean {
   if (folderId === undefined) return true;
   if (asset.ref === folderId) return false;
   if (folder.path !== undefined) return path?.startsWith(`${folder.path}/`) === true;

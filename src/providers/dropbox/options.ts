@@ -1,4 +1,4 @@
-import { readEndpoints } from "../operator-options.js";
+import { readEndpoints } from "../kit/operator-options.js";
 
 /** Where Dropbox answers, as origins. Team admins never type a host; an operator may, outside production. */
 export interface Endpoints {

@@ -1,7 +1,7 @@
-import { AccessDenied, folderHidden } from "../errors.js";
-import type { Json } from "../json.js";
-import type { Pager, Step } from "../pager.js";
-import type { Decide } from "../proof-results.js";
+import { AccessDenied, folderHidden } from "../contract/errors.js";
+import type { Json } from "../kit/json.js";
+import type { Pager, Step } from "../kit/pager.js";
+import type { Decide } from "../kit/proof-results.js";
 import type { Item } from "./asset.js";
 import type { Page, PageReply, Pages } from "./pages.js";
 import type { Position } from "./position.js";

@@ -1,7 +1,7 @@
-import type { Reply } from "../answer.js";
-import { type Json, objectOf, textOf } from "../json.js";
-import { entriesOf, readListing } from "../listing.js";
-import type { HitPage } from "../pager.js";
+import type { Reply } from "../kit/answer.js";
+import { type Json, objectOf, textOf } from "../kit/json.js";
+import { entriesOf, readListing } from "../kit/listing.js";
+import type { HitPage } from "../kit/pager.js";
 import type { DropboxApi } from "./api.js";
 import { type Item, toItem } from "./asset.js";
 

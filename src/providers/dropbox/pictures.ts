@@ -1,6 +1,6 @@
-import type { Host } from "../host.js";
-import { largestPicture, pictureFrom } from "../picture.js";
-import type { Access, Asset, Picture, ThumbnailSize } from "../provider.js";
+import type { Host } from "../contract/host.js";
+import type { Access, Asset, Picture, ThumbnailSize } from "../contract/provider.js";
+import { largestPicture, pictureFrom } from "../kit/picture.js";
 import type { DropboxApi } from "./api.js";
 import { contentHosts, type Endpoints, trustedHosts } from "./options.js";
 import { thumbnailPath } from "./reads.js";
@@ -16,7 +16,7 @@ export function mayHaveThumbnail({ extension, size }: Asset): boolean {
   return extension !== undefined && drawn.has(extension) && (size ?? 0) <= largestSource;
 }
 
-export interface Darkroom {
+export interface PictureContext {
   readonly host: Host;
   readonly api: DropboxApi;
   readonly access: Access;
@@ -25,7 +25,7 @@ export interface Darkroom {
 
 /** The picture of an item that was proven, drawn by Dropbox. Null: it draws none. */
 export async function fetchPicture(
-  { host, api, access, endpoints }: Darkroom,
+  { host, api, access, endpoints }: PictureContext,
   asset: Asset,
   { size, signal }: { size: ThumbnailSize; signal: AbortSignal },
 ): Promise<Picture | null> {

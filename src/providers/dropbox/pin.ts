@@ -1,5 +1,5 @@
-import { InvalidSettings } from "../errors.js";
-import type { Values } from "../provider.js";
+import { InvalidSettings } from "../contract/errors.js";
+import type { Values } from "../contract/provider.js";
 import type { Items, Scope } from "./items.js";
 
 /** What an instance is narrowed to, as the admin's own account sees it. */

@@ -1,7 +1,7 @@
-import { extensionsFor, isFiltered } from "../filter.js";
-import type { Json } from "../json.js";
-import type { Query } from "../provider.js";
-import { harmlessWordsOf } from "../words.js";
+import type { Query } from "../contract/provider.js";
+import { extensionsFor, isFiltered } from "../kit/filter.js";
+import type { Json } from "../kit/json.js";
+import { harmlessWordsOf } from "../kit/words.js";
 
 /**
  * The user's words as Dropbox's query, or undefined when nothing searchable is left. Its language is not documented: "may be

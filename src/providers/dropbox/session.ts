@@ -1,5 +1,5 @@
-import type { Host } from "../host.js";
-import type { Access, Instance, Session } from "../provider.js";
+import type { Host } from "../contract/host.js";
+import type { Access, Instance, Session } from "../contract/provider.js";
 import { DropboxApi } from "./api.js";
 import { Items } from "./items.js";
 import type { Endpoints } from "./options.js";

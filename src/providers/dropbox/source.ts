@@ -1,8 +1,6 @@
 import { race } from "../../flow/race.js";
-import { AccessDenied, folderHidden } from "../errors.js";
-import type { Host } from "../host.js";
-import { collectPage } from "../pager.js";
-import { type Decide, keptOf } from "../proof-results.js";
+import { AccessDenied, folderHidden } from "../contract/errors.js";
+import type { Host } from "../contract/host.js";
 import type {
   Access,
   Asset,
@@ -13,7 +11,9 @@ import type {
   Source,
   SourcePage,
   ThumbnailSize,
-} from "../provider.js";
+} from "../contract/provider.js";
+import { collectPage } from "../kit/pager.js";
+import { type Decide, keptOf } from "../kit/proof-results.js";
 import type { DropboxApi } from "./api.js";
 import type { Hint, Item } from "./asset.js";
 import { downloadUrl } from "./content.js";

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { type RawAnswer, type Reply, rawAnswer } from "../answer.js";
-import { BatchedReads, type BatchRead } from "../batched-reads.js";
-import { Calls } from "../calls.js";
-import { Unavailable } from "../errors.js";
-import type { Host, VendorResponse } from "../host.js";
-import type { Access } from "../provider.js";
+import { Unavailable } from "../contract/errors.js";
+import type { Host, VendorResponse } from "../contract/host.js";
+import type { Access } from "../contract/provider.js";
+import { type RawAnswer, type Reply, rawAnswer } from "../kit/answer.js";
+import { BatchedReads, type BatchRead } from "../kit/batched-reads.js";
+import { Calls } from "../kit/calls.js";
 import { replyOf, troubleOf } from "./drive-errors.js";
 import { readBatch, writeBatch } from "./multipart.js";
 import type { Endpoints } from "./options.js";

@@ -1,9 +1,9 @@
-import { unreadableParent } from "../ancestry.js";
-import { compact, dateOf, dimensionsOf } from "../asset-parts.js";
-import { extensionOf } from "../filter.js";
-import { countOf, type Json, objectOf, textOf } from "../json.js";
-import type { Reading } from "../listing.js";
-import type { Asset } from "../provider.js";
+import type { Asset } from "../contract/provider.js";
+import { unreadableParent } from "../kit/ancestry.js";
+import { compact, dateOf, dimensionsOf } from "../kit/asset-parts.js";
+import { extensionOf } from "../kit/filter.js";
+import { countOf, type Json, objectOf, textOf } from "../kit/json.js";
+import type { Reading } from "../kit/listing.js";
 import { folderType, isNative, kindOfType, shortcutType } from "./media-types.js";
 import { idOf } from "./ref.js";
 import { resourceKeyOf } from "./resource-keys.js";

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { type RawAnswer, rawAnswer } from "../answer.js";
-import { ConsentRefused, LoginRequired, Unavailable } from "../errors.js";
-import type { Host } from "../host.js";
-import { type Json, objectOf, textOf } from "../json.js";
-import type { AuthorizeRequest, Grant, RedeemRequest } from "../provider.js";
+import { ConsentRefused, LoginRequired, Unavailable } from "../contract/errors.js";
+import type { Host } from "../contract/host.js";
+import type { AuthorizeRequest, Grant, RedeemRequest } from "../contract/provider.js";
+import { type RawAnswer, rawAnswer } from "../kit/answer.js";
+import { type Json, objectOf, textOf } from "../kit/json.js";
 import { readIdToken } from "./id-token.js";
 import type { Endpoints } from "./options.js";
 import type { Settings } from "./settings.js";

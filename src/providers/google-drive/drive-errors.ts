@@ -1,4 +1,3 @@
-import type { RawAnswer, Reply } from "../answer.js";
 import {
   AccessDenied,
   LoginRequired,
@@ -7,10 +6,11 @@ import {
   meaningOf,
   type ProviderError,
   refusedUnnamed,
-} from "../errors.js";
-import { listOf, objectOf, textOf } from "../json.js";
-import { retryAfterMs } from "../retry-after.js";
-import type { Trouble } from "../retry-policy.js";
+} from "../contract/errors.js";
+import type { RawAnswer, Reply } from "../kit/answer.js";
+import { listOf, objectOf, textOf } from "../kit/json.js";
+import { retryAfterMs } from "../kit/retry-after.js";
+import type { Trouble } from "../kit/retry-policy.js";
 
 const passing = new Set([408, 429, 500, 502, 503, 504]);
 /** What 403 says for "too fast": https://developers.google.com/workspace/drive/api/guides/handle-errors */

@@ -1,4 +1,4 @@
-import type { Field } from "../provider.js";
+import type { Field } from "../contract/provider.js";
 
 /** The settings of a Google Drive instance, in the words of the Google Cloud console. */
 export const googleDriveFields: readonly Field[] = [

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify } from "jose";
-import { ConsentRefused, Unavailable } from "../errors.js";
-import type { Host } from "../host.js";
-import { objectOf, parseJson, textOf } from "../json.js";
-import type { Grant } from "../provider.js";
+import { ConsentRefused, Unavailable } from "../contract/errors.js";
+import type { Host } from "../contract/host.js";
+import type { Grant } from "../contract/provider.js";
+import { objectOf, parseJson, textOf } from "../kit/json.js";
 import type { Endpoints } from "./options.js";
 
 const leewaySeconds = 60;

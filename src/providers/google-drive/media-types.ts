@@ -1,5 +1,5 @@
-import { kindOf } from "../filter.js";
-import type { AssetKind, Query } from "../provider.js";
+import type { AssetKind, Query } from "../contract/provider.js";
+import { kindOf } from "../kit/filter.js";
 
 const native = "application/vnd.google-apps.";
 export const folderType = `${native}folder`;

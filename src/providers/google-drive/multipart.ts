@@ -1,6 +1,6 @@
-import type { RawAnswer } from "../answer.js";
-import type { BatchRead } from "../batched-reads.js";
-import { parseJson } from "../json.js";
+import type { RawAnswer } from "../kit/answer.js";
+import type { BatchRead } from "../kit/batched-reads.js";
+import { parseJson } from "../kit/json.js";
 
 /** What an id of ours is written with, since a Content-ID looks like a mail address (RFC 2392). */
 const domain = "popsync";

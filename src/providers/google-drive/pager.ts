@@ -1,9 +1,9 @@
-import type { Early } from "../collector.js";
-import { AccessDenied } from "../errors.js";
-import { isFiltered } from "../filter.js";
-import type { Pager, Step } from "../pager.js";
-import type { Decide } from "../proof-results.js";
-import type { Query } from "../provider.js";
+import { AccessDenied } from "../contract/errors.js";
+import type { Query } from "../contract/provider.js";
+import type { EarlyEnd } from "../kit/collector.js";
+import { isFiltered } from "../kit/filter.js";
+import type { Pager, Step } from "../kit/pager.js";
+import type { Decide } from "../kit/proof-results.js";
 import type { Item } from "./asset.js";
 import { isTokenRefused, listParameters, type Page, type PageReply, type Pages, sifting } from "./pages.js";
 import type { Position } from "./position.js";
@@ -21,7 +21,7 @@ export interface SearchTask {
 /** The way through the pages of one search of Google's. */
 export class DrivePager implements Pager<Item, Page> {
   /** Set once a page came of which Google says that it did not look everywhere. */
-  unsearched: Early | undefined;
+  unsearched: EarlyEnd | undefined;
 
   constructor(
     private readonly pages: Pages,
@@ -65,7 +65,7 @@ function ends(message: string): Step {
   return { ended: true, partial: { message } };
 }
 
-const unsearched: Early = {
+const unsearched: EarlyEnd = {
   message:
     "Google did not look through all shared drives. There may be more; a connection to one shared drive finds it.",
   code: "incompleteSearch",

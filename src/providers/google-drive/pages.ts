@@ -1,7 +1,7 @@
-import type { Reply } from "../answer.js";
-import { textOf } from "../json.js";
-import { readListing } from "../listing.js";
-import type { HitPage } from "../pager.js";
+import type { Reply } from "../kit/answer.js";
+import { textOf } from "../kit/json.js";
+import { readListing } from "../kit/listing.js";
+import type { HitPage } from "../kit/pager.js";
 import type { DriveApi } from "./api.js";
 import { type Item, itemFields, toItem } from "./asset.js";
 

@@ -1,7 +1,7 @@
-import type { Host } from "../host.js";
-import { textOf } from "../json.js";
-import { largestPicture, pictureFrom } from "../picture.js";
-import type { Access, Asset, Picture, ThumbnailSize } from "../provider.js";
+import type { Host } from "../contract/host.js";
+import type { Access, Asset, Picture, ThumbnailSize } from "../contract/provider.js";
+import { textOf } from "../kit/json.js";
+import { largestPicture, pictureFrom } from "../kit/picture.js";
 import type { DriveApi } from "./api.js";
 import type { Hint } from "./asset.js";
 import { type Endpoints, thumbnailHosts, trustedHosts } from "./options.js";
@@ -15,7 +15,7 @@ export function mayHaveThumbnail({ kind, hint }: Asset): boolean {
   return kind === "IMAGE" || kind === "VIDEO" || kind === "DOCUMENT";
 }
 
-export interface Darkroom {
+export interface PictureContext {
   readonly host: Host;
   readonly api: DriveApi;
   readonly access: Access;
@@ -24,7 +24,7 @@ export interface Darkroom {
 
 /** Reads the thumbnail's link in the batch of the moment and the picture behind it. Null: not proven, or there is no picture. */
 export async function fetchPicture(
-  { host, api, access, endpoints }: Darkroom,
+  { host, api, access, endpoints }: PictureContext,
   ref: string,
   { size, signal, proven }: { size: ThumbnailSize; signal: AbortSignal; proven: () => Promise<boolean> },
 ): Promise<Picture | null> {

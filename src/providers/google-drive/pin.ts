@@ -1,6 +1,6 @@
-import { InvalidSettings } from "../errors.js";
-import { objectOf, textOf } from "../json.js";
-import type { Values } from "../provider.js";
+import { InvalidSettings } from "../contract/errors.js";
+import type { Values } from "../contract/provider.js";
+import { objectOf, textOf } from "../kit/json.js";
 import type { DriveApi } from "./api.js";
 import { folderType, shortcutType } from "./media-types.js";
 import { filePath, idOf } from "./ref.js";

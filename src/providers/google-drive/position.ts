@@ -1,5 +1,5 @@
-import { countOf, objectOf, textOf } from "../json.js";
-import { type BasePosition, basePositionOf } from "../pager.js";
+import { countOf, objectOf, textOf } from "../kit/json.js";
+import { type BasePosition, basePositionOf } from "../kit/pager.js";
 
 /** Where a search stands. */
 export interface Position extends BasePosition {

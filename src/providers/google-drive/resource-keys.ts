@@ -1,5 +1,5 @@
-import { listOf, objectOf, textOf } from "../json.js";
-import type { Memo } from "../provider.js";
+import type { Memo } from "../contract/provider.js";
+import { listOf, objectOf, textOf } from "../kit/json.js";
 import { idOf } from "./ref.js";
 
 const memoKey = (id: string) => `google-drive:resource-key:${id}`;

@@ -1,6 +1,6 @@
-import { vendorDates } from "../filter.js";
-import type { Query } from "../provider.js";
-import { type Term, termsOf } from "../words.js";
+import type { Query } from "../contract/provider.js";
+import { vendorDates } from "../kit/filter.js";
+import { type Term, termsOf } from "../kit/words.js";
 import { typeTerms } from "./media-types.js";
 
 /** Google refuses what is "too complex" without saying from where on. */

@@ -1,13 +1,13 @@
-import { Ancestry } from "../ancestry.js";
-import type { Host } from "../host.js";
-import type { Access, Instance, Session } from "../provider.js";
+import type { Host } from "../contract/host.js";
+import type { Access, Instance, Session } from "../contract/provider.js";
+import { Ancestry } from "../kit/ancestry.js";
 import { DriveApi } from "./api.js";
+import { FolderPaths } from "./folder-paths.js";
 import type { Endpoints } from "./options.js";
 import { Pages } from "./pages.js";
 import type { Settings } from "./settings.js";
 import { GoogleDriveSource, type Shared } from "./source.js";
 import { driveTree } from "./tree.js";
-import { Whereabouts } from "./whereabouts.js";
 
 /** One login for one request; its loader, proofs and pages live and die with it. */
 export class GoogleDriveSession implements Session {
@@ -21,8 +21,8 @@ export class GoogleDriveSession implements Session {
   ) {
     const api = new DriveApi(endpoints, host, access);
     const ancestry = new Ancestry(driveTree(api), access.memo);
-    const whereabouts = new Whereabouts(api, ancestry, access.memo);
-    this.shared = { host, access, endpoints, api, ancestry, whereabouts, pages: new Pages(api) };
+    const folderPaths = new FolderPaths(api, ancestry, access.memo);
+    this.shared = { host, access, endpoints, api, ancestry, folderPaths, pages: new Pages(api) };
   }
 
   source(instance: Instance): GoogleDriveSource {

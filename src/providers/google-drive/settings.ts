@@ -1,5 +1,5 @@
-import { InvalidSettings, type SettingProblem } from "../errors.js";
-import type { Values } from "../provider.js";
+import { InvalidSettings, type SettingProblem } from "../contract/errors.js";
+import type { Values } from "../contract/provider.js";
 import { idOf } from "./ref.js";
 
 /** An instance's settings once they make sense. */

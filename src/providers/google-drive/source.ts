@@ -1,9 +1,6 @@
 import { race } from "../../flow/race.js";
-import { folderHidden } from "../errors.js";
-import type { Host } from "../host.js";
-import { collectPage } from "../pager.js";
-import { Proof } from "../proof.js";
-import { type Decide, keptOf } from "../proof-results.js";
+import { folderHidden } from "../contract/errors.js";
+import type { Host } from "../contract/host.js";
 import type {
   Access,
   Asset,
@@ -14,9 +11,13 @@ import type {
   Source,
   SourcePage,
   ThumbnailSize,
-} from "../provider.js";
+} from "../contract/provider.js";
+import { collectPage } from "../kit/pager.js";
+import { Proof } from "../kit/proof.js";
+import { type Decide, keptOf } from "../kit/proof-results.js";
 import type { DriveApi } from "./api.js";
 import { type Hint, type Item, itemOf } from "./asset.js";
+import type { FolderPaths } from "./folder-paths.js";
 import { listFolders } from "./folders.js";
 import type { Endpoints } from "./options.js";
 import { DrivePager } from "./pager.js";
@@ -28,7 +29,6 @@ import { resourceKeyOf } from "./resource-keys.js";
 import { searchQuery } from "./search-query.js";
 import type { Settings } from "./settings.js";
 import type { DriveAncestry } from "./tree.js";
-import type { Whereabouts } from "./whereabouts.js";
 
 /** What all sources of one login share in one request. */
 export interface Shared {
@@ -38,7 +38,7 @@ export interface Shared {
   readonly api: DriveApi;
   readonly ancestry: DriveAncestry;
   readonly pages: Pages;
-  readonly whereabouts: Whereabouts;
+  readonly folderPaths: FolderPaths;
 }
 
 /** One instance opened with one login. */
@@ -104,7 +104,7 @@ export class GoogleDriveSource implements Source {
 
   folder(asset: Asset): null | Promise<AssetFolder | null> {
     const parent = idOf(((asset.hint ?? {}) as Hint).parent);
-    return parent === undefined ? null : this.shared.whereabouts.describe(parent);
+    return parent === undefined ? null : this.shared.folderPaths.describe(parent);
   }
 
   /**

@@ -1,6 +1,6 @@
-import type { Ancestry, Link, Tree } from "../ancestry.js";
-import { Unreadable } from "../errors.js";
-import { textOf } from "../json.js";
+import { Unreadable } from "../contract/errors.js";
+import type { Ancestry, Link, Tree } from "../kit/ancestry.js";
+import { textOf } from "../kit/json.js";
 import { batchSize, type DriveApi } from "./api.js";
 import { type Item, itemFields, parentIn, toItem } from "./asset.js";
 import { filePath, idOf } from "./ref.js";

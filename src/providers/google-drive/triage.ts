@@ -1,9 +1,16 @@
-import type { RawAnswer } from "../answer.js";
-import { ConsentRefused, LoginRequired, Misconfigured, type ProviderError, Throttled, Unavailable } from "../errors.js";
-import { objectOf } from "../json.js";
-import { isFinal, refusedForGood } from "../oauth-errors.js";
-import type { AuthorizationError } from "../provider.js";
-import { retryAfterMs } from "../retry-after.js";
+import {
+  ConsentRefused,
+  LoginRequired,
+  Misconfigured,
+  type ProviderError,
+  Throttled,
+  Unavailable,
+} from "../contract/errors.js";
+import type { AuthorizationError } from "../contract/provider.js";
+import type { RawAnswer } from "../kit/answer.js";
+import { objectOf } from "../kit/json.js";
+import { isFinal, refusedForGood } from "../kit/oauth-errors.js";
+import { retryAfterMs } from "../kit/retry-after.js";
 
 const clients = "Google Cloud console > Google Auth Platform > Clients";
 const credentials = `Google does not accept the Client ID with this client secret. Admin: paste both anew from ${clients}.`;

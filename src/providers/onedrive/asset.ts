@@ -1,7 +1,7 @@
-import { compact, dateOf, dimensionsOf } from "../asset-parts.js";
-import { extensionOf, kindOf } from "../filter.js";
-import { countOf, type Json, objectOf, textOf } from "../json.js";
-import type { Asset, AssetKind } from "../provider.js";
+import type { Asset, AssetKind } from "../contract/provider.js";
+import { compact, dateOf, dimensionsOf } from "../kit/asset-parts.js";
+import { extensionOf, kindOf } from "../kit/filter.js";
+import { countOf, type Json, objectOf, textOf } from "../kit/json.js";
 import { driveIdOf, type ItemRef, itemIdOf, refOf } from "./ref.js";
 
 /** Asked for of every item, by search and by single reads alike; drive search leaves out much of it on work accounts. */

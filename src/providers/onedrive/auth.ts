@@ -1,7 +1,7 @@
 import type { AccountInfo, AuthenticationResult } from "@azure/msal-node";
-import { ConsentRefused, LoginRequired, Misconfigured, StepUpRequired } from "../errors.js";
-import type { Host } from "../host.js";
-import type { AuthorizationError, AuthorizeRequest, Grant, RedeemRequest } from "../provider.js";
+import { ConsentRefused, LoginRequired, Misconfigured, StepUpRequired } from "../contract/errors.js";
+import type { Host } from "../contract/host.js";
+import type { AuthorizationError, AuthorizeRequest, Grant, RedeemRequest } from "../contract/provider.js";
 import { challengedClaims, mergeClaims, readClaims } from "./claims.js";
 import { permissionOf } from "./clouds.js";
 import { type Conversation, converse, packRenewal, unpackRenewal } from "./msal.js";

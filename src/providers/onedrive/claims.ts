@@ -1,4 +1,4 @@
-import { type Json, objectOf, parseJson } from "../json.js";
+import { type Json, objectOf, parseJson } from "../kit/json.js";
 
 /** Policies' claims are some hundred characters; nothing longer is carried through an address and a row. */
 const longest = 4_000;

@@ -1,4 +1,4 @@
-import { SETUP_STATE } from "../provider.js";
+import { SETUP_STATE } from "../contract/provider.js";
 import { permissionOf } from "./clouds.js";
 import type { Settings } from "./settings.js";
 

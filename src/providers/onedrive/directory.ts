@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { InvalidSettings, Unavailable } from "../errors.js";
-import type { Host } from "../host.js";
-import { objectOf, parseJson, textOf } from "../json.js";
-import type { Admin, Values } from "../provider.js";
+import { InvalidSettings, Unavailable } from "../contract/errors.js";
+import type { Host } from "../contract/host.js";
+import type { Admin, Values } from "../contract/provider.js";
+import { objectOf, parseJson, textOf } from "../kit/json.js";
 import type { Cloud } from "./clouds.js";
 import { guid } from "./settings.js";
 import { isUnknownTenant } from "./triage.js";

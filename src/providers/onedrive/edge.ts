@@ -1,5 +1,5 @@
-import { type Link, unreadableParent } from "../ancestry.js";
-import { type Json, objectOf, textOf } from "../json.js";
+import { type Link, unreadableParent } from "../kit/ancestry.js";
+import { type Json, objectOf, textOf } from "../kit/json.js";
 import { driveIdOf, type ItemRef, itemIdOf, refOf } from "./ref.js";
 
 /** A folder as its parent's child. No parent: the drive's root. */

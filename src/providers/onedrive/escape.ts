@@ -1,4 +1,4 @@
-import { termsOf, withoutCapitals, wordsOf } from "../words.js";
+import { termsOf, withoutCapitals, wordsOf } from "../kit/words.js";
 
 /**
  * The user's text is data. Drive search hands its text to the SharePoint index (OneDrive/onedrive-api-docs#111), so KQL may be

@@ -1,5 +1,5 @@
-import { type Json, textOf } from "../json.js";
-import type { Asset, AssetFolder } from "../provider.js";
+import type { Asset, AssetFolder } from "../contract/provider.js";
+import { type Json, textOf } from "../kit/json.js";
 import { type Hint, pictureSize } from "./asset.js";
 import type { Edge } from "./edge.js";
 import type { Graph } from "./graph.js";

@@ -1,4 +1,4 @@
-import type { Field } from "../provider.js";
+import type { Field } from "../contract/provider.js";
 import type { Cloud } from "./clouds.js";
 
 /** What the settings are called on the screen, by their keys. */

@@ -1,8 +1,8 @@
-import type { RawAnswer, Reply } from "../answer.js";
-import { AccessDenied, Misconfigured, type ProviderError, refusedUnnamed } from "../errors.js";
-import { objectOf, textOf } from "../json.js";
-import { retryAfterMs } from "../retry-after.js";
-import type { Trouble } from "../retry-policy.js";
+import { AccessDenied, Misconfigured, type ProviderError, refusedUnnamed } from "../contract/errors.js";
+import type { RawAnswer, Reply } from "../kit/answer.js";
+import { objectOf, textOf } from "../kit/json.js";
+import { retryAfterMs } from "../kit/retry-after.js";
+import type { Trouble } from "../kit/retry-policy.js";
 
 const passing = new Set([408, 424, 429, 500, 502, 503, 504, 509]);
 

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { type RawAnswer, type Reply, rawAnswer } from "../answer.js";
-import { BatchedReads, type BatchRead } from "../batched-reads.js";
-import { Calls } from "../calls.js";
-import { Unavailable } from "../errors.js";
-import type { Host } from "../host.js";
-import { type Json, listOf, objectOf } from "../json.js";
-import type { Access } from "../provider.js";
+import { Unavailable } from "../contract/errors.js";
+import type { Host } from "../contract/host.js";
+import type { Access } from "../contract/provider.js";
+import { type RawAnswer, type Reply, rawAnswer } from "../kit/answer.js";
+import { BatchedReads, type BatchRead } from "../kit/batched-reads.js";
+import { Calls } from "../kit/calls.js";
+import { type Json, listOf, objectOf } from "../kit/json.js";
 import type { Cloud } from "./clouds.js";
 import { replyOf, troubleOf } from "./graph-errors.js";
 

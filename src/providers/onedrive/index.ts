@@ -1,5 +1,5 @@
-import type { Host } from "../host.js";
-import type { Provider } from "../provider.js";
+import type { Host } from "../contract/host.js";
+import type { Provider } from "../contract/provider.js";
 import { builtInClouds } from "./clouds.js";
 import { deriveTenant } from "./directory.js";
 import { oneDriveFields } from "./fields.js";

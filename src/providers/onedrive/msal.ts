@@ -1,7 +1,7 @@
 import { type AccountInfo, ConfidentialClientApplication, type INetworkModule, LogLevel } from "@azure/msal-node";
-import { LoginRequired, Misconfigured, ProviderError, Unavailable } from "../errors.js";
-import type { Host } from "../host.js";
-import { objectOf, parseJson } from "../json.js";
+import { LoginRequired, Misconfigured, ProviderError, Unavailable } from "../contract/errors.js";
+import type { Host } from "../contract/host.js";
+import { objectOf, parseJson } from "../kit/json.js";
 import type { Settings } from "./settings.js";
 import { type TokenAnswer, triage } from "./triage.js";
 

@@ -1,4 +1,4 @@
-import { plain, type Term } from "../words.js";
+import { plain, type Term } from "../kit/words.js";
 
 /** Scripts that put no blanks between words, or hang endings on them: a name's run of them is one token that holds many words. */
 const unspaced =

@@ -1,4 +1,4 @@
-import type { Notice } from "../provider.js";
+import type { Notice } from "../contract/provider.js";
 import { isAlias, type Settings } from "./settings.js";
 
 const dayMs = 86_400_000;

@@ -1,4 +1,4 @@
-import { isRecord, originProblem, userAgentProblem } from "../operator-options.js";
+import { isRecord, originProblem, userAgentProblem } from "../kit/operator-options.js";
 import { builtInClouds, type Cloud } from "./clouds.js";
 
 /** What the operator of a deployment may set; team admins never type a host. */

@@ -1,8 +1,8 @@
-import { isFiltered } from "../filter.js";
-import type { Pager, Step } from "../pager.js";
-import type { Decide } from "../proof-results.js";
-import type { Query } from "../provider.js";
-import { termsOf } from "../words.js";
+import type { Query } from "../contract/provider.js";
+import { isFiltered } from "../kit/filter.js";
+import type { Pager, Step } from "../kit/pager.js";
+import type { Decide } from "../kit/proof-results.js";
+import { termsOf } from "../kit/words.js";
 import type { Item } from "./asset.js";
 import { nameMatcher } from "./names.js";
 import { type Page, type PageReply, type Pages, sifting } from "./pages.js";

@@ -1,8 +1,8 @@
-import type { Listed } from "../ancestry.js";
-import type { Reply } from "../answer.js";
-import { countOf, type Json, objectOf, textOf } from "../json.js";
-import { entriesOf, type Listing, readListing, sorted } from "../listing.js";
-import type { HitPage } from "../pager.js";
+import type { Listed } from "../kit/ancestry.js";
+import type { Reply } from "../kit/answer.js";
+import { countOf, type Json, objectOf, textOf } from "../kit/json.js";
+import { entriesOf, type Listing, readListing, sorted } from "../kit/listing.js";
+import type { HitPage } from "../kit/pager.js";
 import { type Item, itemSelect, toItem } from "./asset.js";
 import { type Edge, edgeOf } from "./edge.js";
 import type { Graph } from "./graph.js";

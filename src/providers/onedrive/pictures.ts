@@ -1,7 +1,7 @@
-import type { Host } from "../host.js";
-import { listOf, objectOf, textOf } from "../json.js";
-import { largestPicture, pictureFrom } from "../picture.js";
-import type { Asset, Picture, ThumbnailSize } from "../provider.js";
+import type { Host } from "../contract/host.js";
+import type { Asset, Picture, ThumbnailSize } from "../contract/provider.js";
+import { listOf, objectOf, textOf } from "../kit/json.js";
+import { largestPicture, pictureFrom } from "../kit/picture.js";
 import { type Cloud, trustedHosts } from "./clouds.js";
 import type { Graph } from "./graph.js";
 import { type ItemRef, itemPath } from "./ref.js";

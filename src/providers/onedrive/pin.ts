@@ -1,5 +1,5 @@
-import { InvalidSettings } from "../errors.js";
-import type { Values } from "../provider.js";
+import { InvalidSettings } from "../contract/errors.js";
+import type { Values } from "../contract/provider.js";
 import { itemSelect, toItem } from "./asset.js";
 import type { Graph } from "./graph.js";
 import { itemPath } from "./ref.js";

@@ -1,5 +1,5 @@
-import { objectOf, textOf } from "../json.js";
-import { type BasePosition, basePositionOf } from "../pager.js";
+import { objectOf, textOf } from "../kit/json.js";
+import { type BasePosition, basePositionOf } from "../kit/pager.js";
 import { itemIdOf } from "./ref.js";
 
 /** Where a search looks: a drive's search, then for those who may not read its root the folder's search and a walk, or the Search API. */

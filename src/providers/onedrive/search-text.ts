@@ -1,5 +1,5 @@
-import { extensionsFor, vendorDates } from "../filter.js";
-import type { Query } from "../provider.js";
+import type { Query } from "../contract/provider.js";
+import { extensionsFor, vendorDates } from "../kit/filter.js";
 import { kqlPhrases } from "./escape.js";
 
 /** KQL's limit is 4,096 characters. */

@@ -1,6 +1,6 @@
-import { Ancestry } from "../ancestry.js";
-import type { Host } from "../host.js";
-import type { Access, Instance, Session } from "../provider.js";
+import type { Host } from "../contract/host.js";
+import type { Access, Instance, Session } from "../contract/provider.js";
+import { Ancestry } from "../kit/ancestry.js";
 import type { Cloud } from "./clouds.js";
 import { Graph } from "./graph.js";
 import { Pages } from "./pages.js";

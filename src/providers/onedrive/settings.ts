@@ -1,5 +1,5 @@
-import { InvalidSettings, type SettingProblem } from "../errors.js";
-import type { Values } from "../provider.js";
+import { InvalidSettings, type SettingProblem } from "../contract/errors.js";
+import type { Values } from "../contract/provider.js";
 import type { Cloud } from "./clouds.js";
 import { driveIdOf, isAlike, itemIdOf } from "./ref.js";
 

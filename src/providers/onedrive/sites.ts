@@ -1,6 +1,6 @@
-import { Unavailable } from "../errors.js";
-import { type Json, objectOf, textOf } from "../json.js";
-import type { Memo } from "../provider.js";
+import { Unavailable } from "../contract/errors.js";
+import type { Memo } from "../contract/provider.js";
+import { type Json, objectOf, textOf } from "../kit/json.js";
 import type { Graph } from "./graph.js";
 import { driveIdOf } from "./ref.js";
 

@@ -1,9 +1,6 @@
 import { race } from "../../flow/race.js";
-import { folderHidden, Misconfigured } from "../errors.js";
-import type { Host } from "../host.js";
-import { collectPage } from "../pager.js";
-import { Proof } from "../proof.js";
-import { type Decide, keptOf } from "../proof-results.js";
+import { folderHidden, Misconfigured } from "../contract/errors.js";
+import type { Host } from "../contract/host.js";
 import type {
   Access,
   Asset,
@@ -14,7 +11,10 @@ import type {
   Source,
   SourcePage,
   ThumbnailSize,
-} from "../provider.js";
+} from "../contract/provider.js";
+import { collectPage } from "../kit/pager.js";
+import { Proof } from "../kit/proof.js";
+import { type Decide, keptOf } from "../kit/proof-results.js";
 import type { Hint, Item } from "./asset.js";
 import { driveSearchText } from "./escape.js";
 import { Facts } from "./facts.js";

@@ -1,7 +1,7 @@
-import { type Ancestry, type Tree, unreadableParent } from "../ancestry.js";
-import type { Reply } from "../answer.js";
-import { Unreadable } from "../errors.js";
-import type { Json } from "../json.js";
+import { Unreadable } from "../contract/errors.js";
+import { type Ancestry, type Tree, unreadableParent } from "../kit/ancestry.js";
+import type { Reply } from "../kit/answer.js";
+import type { Json } from "../kit/json.js";
 import { type Item, itemSelect, toItem } from "./asset.js";
 import { type Edge, edgeOf } from "./edge.js";
 import { batchSize, type Graph } from "./graph.js";

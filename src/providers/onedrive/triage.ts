@@ -1,7 +1,14 @@
-import { ConsentRefused, LoginRequired, Misconfigured, type ProviderError, Throttled, Unavailable } from "../errors.js";
-import { objectOf } from "../json.js";
-import { isFinal, refusedForGood } from "../oauth-errors.js";
-import { retryAfterMs } from "../retry-after.js";
+import {
+  ConsentRefused,
+  LoginRequired,
+  Misconfigured,
+  type ProviderError,
+  Throttled,
+  Unavailable,
+} from "../contract/errors.js";
+import { objectOf } from "../kit/json.js";
+import { isFinal, refusedForGood } from "../kit/oauth-errors.js";
+import { retryAfterMs } from "../kit/retry-after.js";
 import { meanings, permission } from "./aadsts.js";
 import { readClaims } from "./claims.js";
 import { labels } from "./fields.js";

@@ -1,6 +1,6 @@
-import { attempt, failed, passed, skipped } from "../checks.js";
-import type { Host } from "../host.js";
-import type { Check } from "../provider.js";
+import type { Host } from "../contract/host.js";
+import type { Check } from "../contract/provider.js";
+import { attempt, failed, passed, skipped } from "../kit/checks.js";
 import type { Auth } from "./auth.js";
 import { adminConsentLink } from "./consent-link.js";
 import { findDirectory } from "./directory.js";

@@ -1,5 +1,5 @@
-import type { Early } from "../collector.js";
-import { circle, type HitPage, leadsOn, type Step } from "../pager.js";
+import type { EarlyEnd } from "../kit/collector.js";
+import { circle, type HitPage, leadsOn, type Step } from "../kit/pager.js";
 import type { Item } from "./asset.js";
 import type { ChildrenPage, ChildrenReply, Pages } from "./pages.js";
 import type { Position, Unlisted } from "./position.js";
@@ -15,11 +15,11 @@ export interface WalkPage extends HitPage<Item> {
   readonly lists: readonly { readonly of: Unlisted; readonly page: ChildrenPage }[];
   /** Those that could not be listed for now. */
   readonly again: readonly Unlisted[];
-  readonly partial?: Early;
+  readonly partial?: EarlyEnd;
 }
 
-export const foreign: Early = { message: "Microsoft's answer went on in a foreign place, which was not followed." };
-export const forgotten: Early = { message: "Microsoft no longer knows the rest of this search. Search again." };
+export const foreign: EarlyEnd = { message: "Microsoft's answer went on in a foreign place, which was not followed." };
+export const forgotten: EarlyEnd = { message: "Microsoft no longer knows the rest of this search. Search again." };
 
 /**
  * Lists folders breadth first: a folder's own search leaves out images (microsoft-graph-docs-contrib#7342). The folders that
@@ -87,7 +87,7 @@ export class Walk {
     const lists: { of: Unlisted; page: ChildrenPage }[] = [];
     const again: Unlisted[] = [];
     let trouble: unknown;
-    let partial: Early | undefined;
+    let partial: EarlyEnd | undefined;
     let unreadable = 0;
     for (const [index, of] of step.entries()) {
       const answer = listed[index];

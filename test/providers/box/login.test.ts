@@ -1,8 +1,14 @@
 import { describe, expect, it } from "@jest/globals";
 import { createBox } from "../../../src/providers/box/index.js";
-import { ConsentRefused, LoginRequired, Misconfigured, Throttled, Unavailable } from "../../../src/providers/errors.js";
-import type { VendorResponse } from "../../../src/providers/host.js";
-import { Attic, json } from "./attic.js";
+import {
+  ConsentRefused,
+  LoginRequired,
+  Misconfigured,
+  Throttled,
+  Unavailable,
+} from "../../../src/providers/contract/errors.js";
+import type { VendorResponse } from "../../../src/providers/contract/host.js";
+import { FakeBox, json } from "./fake-box.js";
 
 const good = { clientId: "ly1nj6n11vionaie65emwzk575hnnmrk", clientSecret: "hOzsTeFlT6ko0dme22uGbQal04SBPYc1" };
 const { signal } = new AbortController();
@@ -19,10 +25,10 @@ const tokens = {
 const me = { type: "user", id: "7", login: "ann@box.example" };
 
 function boxWith(token: VendorResponse, account: VendorResponse = json(200, me)) {
-  const attic = new Attic([]);
-  attic.answers.set("/oauth2/token", () => token);
-  attic.answers.set("/2.0/users/me", () => account);
-  return { attic, instance: createBox({}, attic).configure(good) };
+  const vendor = new FakeBox([]);
+  vendor.answers.set("/oauth2/token", () => token);
+  vendor.answers.set("/2.0/users/me", () => account);
+  return { vendor, instance: createBox({}, vendor).configure(good) };
 }
 
 describe("a login", () => {
@@ -41,16 +47,16 @@ describe("a login", () => {
   });
 
   it("gives a grant that names the account; its secrets go in the body, to the API alone", async () => {
-    const { attic, instance } = boxWith(json(200, tokens));
+    const { vendor, instance } = boxWith(json(200, tokens));
     const grant = await instance.redeem(redemption);
     expect(grant).toEqual({
       accessToken: "at-1",
       renewal: "rt-1",
-      expiresAt: attic.time + 3_600_000,
+      expiresAt: vendor.time + 3_600_000,
       accountId: "7",
       account: "ann@box.example",
     });
-    const [token, account] = attic.calls;
+    const [token, account] = vendor.calls;
     expect(token?.url.href).toBe("https://api.box.com/oauth2/token");
     expect(Object.fromEntries(new URLSearchParams(token?.body))).toEqual({
       grant_type: "authorization_code",
@@ -63,12 +69,12 @@ describe("a login", () => {
   });
 
   it("is renewed into a new pair, for the same account", async () => {
-    const { attic, instance } = boxWith(json(200, { ...tokens, access_token: "at-2", refresh_token: "rt-2" }));
+    const { vendor, instance } = boxWith(json(200, { ...tokens, access_token: "at-2", refresh_token: "rt-2" }));
     const grant = { accessToken: "at-1", renewal: "rt-1", expiresAt: 0, accountId: "7", account: "ann@box.example" };
     const fresh = await instance.renew(grant, { signal });
     expect(fresh).toMatchObject({ accessToken: "at-2", renewal: "rt-2", accountId: "7", account: "ann@box.example" });
-    expect(new URLSearchParams(attic.calls[0]?.body).get("refresh_token")).toBe("rt-1");
-    expect(attic.calls).toHaveLength(1);
+    expect(new URLSearchParams(vendor.calls[0]?.body).get("refresh_token")).toBe("rt-1");
+    expect(vendor.calls).toHaveLength(1);
   });
 
   it.each([

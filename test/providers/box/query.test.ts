@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { searchParameters, searchText } from "../../../src/providers/box/search-query.js";
-import type { Query } from "../../../src/providers/provider.js";
-import { Attic, sourceOf } from "./attic.js";
+import type { Query } from "../../../src/providers/contract/provider.js";
+import { FakeBox, sourceOf } from "./fake-box.js";
 
 /** Texts made of what a query language may care about, beside any text at all. */
 const nasty = fc
@@ -76,10 +76,10 @@ describe("the user's text as data", () => {
   });
 
   it("with nothing left to search for finds nothing, and asks nobody", async () => {
-    const attic = new Attic([{ parent: undefined, type: "file", readable: true }]);
-    const page = await sourceOf(attic).search({ text: "***" }, { want: 5, signal: new AbortController().signal });
+    const vendor = new FakeBox([{ parent: undefined, type: "file", readable: true }]);
+    const page = await sourceOf(vendor).search({ text: "***" }, { want: 5, signal: new AbortController().signal });
     expect(page).toEqual({ assets: [] });
-    expect(attic.calls).toEqual([]);
+    expect(vendor.calls).toEqual([]);
   });
 });
 
@@ -110,14 +110,14 @@ describe("filters", () => {
   });
 
   it("are applied to what comes back all the same; web links are no results", async () => {
-    const attic = new Attic([
+    const vendor = new FakeBox([
       { parent: undefined, type: "file", readable: true, name: "a.jpg" },
       { parent: undefined, type: "file", readable: true, name: "b.pdf" },
       { parent: undefined, type: "web_link", readable: true },
       { parent: undefined, type: "folder", readable: true },
     ]);
     const find = async (query: Omit<Query, "text">) => {
-      const page = await sourceOf(attic).search(
+      const page = await sourceOf(vendor).search(
         { text: "x", ...query },
         { want: 9, signal: new AbortController().signal },
       );

@@ -7,11 +7,11 @@ import {
   Misconfigured,
   Throttled,
   Unavailable,
-} from "../../../src/providers/errors.js";
-import type { VendorResponse } from "../../../src/providers/host.js";
-import type { Asset } from "../../../src/providers/provider.js";
+} from "../../../src/providers/contract/errors.js";
+import type { VendorResponse } from "../../../src/providers/contract/host.js";
+import type { Asset } from "../../../src/providers/contract/provider.js";
 import { TestAccess } from "../access.js";
-import { Attic, idOf, json, sourceOf, type Thing } from "./attic.js";
+import { FakeBox, idOf, json, sourceOf, type Thing } from "./fake-box.js";
 
 const { signal } = new AbortController();
 const file = (parent: number | undefined, more: Partial<Thing> = {}): Thing => {
@@ -19,66 +19,66 @@ const file = (parent: number | undefined, more: Partial<Thing> = {}): Thing => {
 };
 const folder = (parent?: number): Thing => ({ parent, type: "folder", readable: true });
 const inOneFolder = [folder(), ...Array.from({ length: 30 }, () => file(0))];
-const search = (attic: Attic, access = new TestAccess("token"), want = 3, at: number | undefined = 0) =>
-  sourceOf(attic, at, access).search({ text: "x" }, { want, signal });
+const search = (vendor: FakeBox, access = new TestAccess("token"), want = 3, at: number | undefined = 0) =>
+  sourceOf(vendor, at, access).search({ text: "x" }, { want, signal });
 const failing = (...answers: (VendorResponse | number)[]) => ({ failing: new Map(answers.entries()) });
 const tooMany = (seconds: number) => json(429, { code: "rate_limit_exceeded" }, { "retry-after": String(seconds) });
 
 describe("calls", () => {
   it("carry the token and a request id to Box's API, a few at a time", async () => {
-    const attic = new Attic(inOneFolder);
-    await search(attic, new TestAccess("token"), 30);
-    expect(attic.reads()).toBe(30);
-    expect(attic.mostAtOnce).toBe(6);
-    expect(new Set(attic.calls.map(({ url }) => url.origin))).toEqual(new Set(["https://api.box.com"]));
-    for (const { headers, method } of attic.calls) {
+    const vendor = new FakeBox(inOneFolder);
+    await search(vendor, new TestAccess("token"), 30);
+    expect(vendor.reads()).toBe(30);
+    expect(vendor.mostAtOnce).toBe(6);
+    expect(new Set(vendor.calls.map(({ url }) => url.origin))).toEqual(new Set(["https://api.box.com"]));
+    for (const { headers, method } of vendor.calls) {
       expect(headers).toMatchObject({ authorization: "Bearer token", "client-request-id": expect.any(String) });
       expect(method).toBe("GET");
     }
   });
 
   it("are made again after a wait that fits, and count against no later one", async () => {
-    const attic = new Attic(inOneFolder, failing(tooMany(2)));
-    expect((await search(attic)).assets).toHaveLength(3);
-    expect(attic.waited).toEqual([2_000]);
+    const vendor = new FakeBox(inOneFolder, failing(tooMany(2)));
+    expect((await search(vendor)).assets).toHaveLength(3);
+    expect(vendor.waited).toEqual([2_000]);
   });
 
   it("are not made while the login waits, nor after a wait that is too long", async () => {
-    const attic = new Attic(inOneFolder, failing(tooMany(20)));
+    const vendor = new FakeBox(inOneFolder, failing(tooMany(20)));
     const access = new TestAccess("token");
-    const refused = await search(attic, access).catch((error: unknown) => error);
+    const refused = await search(vendor, access).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(Throttled);
     expect((refused as Throttled).retryAt).toEqual(new Date(1_020_000));
     expect(access.heldUntil).toEqual(new Date(1_020_000));
-    await expect(search(attic, access)).rejects.toBeInstanceOf(Throttled);
-    expect(attic.calls).toHaveLength(1);
+    await expect(search(vendor, access)).rejects.toBeInstanceOf(Throttled);
+    expect(vendor.calls).toHaveLength(1);
   });
 
   it("say THROTTLED beside what was found before", async () => {
-    const attic = new Attic(inOneFolder);
-    attic.answers.set("/2.0/search", ({ url }) => {
+    const vendor = new FakeBox(inOneFolder);
+    vendor.answers.set("/2.0/search", ({ url }) => {
       if (url.searchParams.get("offset") !== "0") return tooMany(60);
-      const entries = [attic.present(1, true)];
+      const entries = [vendor.present(1, true)];
       return json(200, { total_count: 30, limit: 2, entries });
     });
-    const partial = await sourceOf(attic).search({ text: "x", kinds: ["IMAGE"] }, { want: 5, signal });
+    const partial = await sourceOf(vendor).search({ text: "x", kinds: ["IMAGE"] }, { want: 5, signal });
     expect(partial).toMatchObject({ assets: [{ ref: "file/101" }], partial: { retryAt: expect.any(Date) } });
   });
 
   it.each([500, 502, 503, 504])("are made three times when Box answers %d, then it is unavailable", async (status) => {
-    const attic = new Attic(inOneFolder, failing(status, status, status));
-    await expect(search(attic)).rejects.toBeInstanceOf(Unavailable);
-    expect(attic.calls).toHaveLength(3);
-    const passing = new Attic(inOneFolder, failing(status, status));
+    const vendor = new FakeBox(inOneFolder, failing(status, status, status));
+    await expect(search(vendor)).rejects.toBeInstanceOf(Unavailable);
+    expect(vendor.calls).toHaveLength(3);
+    const passing = new FakeBox(inOneFolder, failing(status, status));
     expect((await search(passing)).assets).toHaveLength(3);
   });
 
   it("renew the login once after a 401, and give up on the second", async () => {
     const challenge = json(401, {}, { "www-authenticate": 'Bearer error="invalid_token"' });
     const access = new TestAccess("old", () => "new");
-    expect((await search(new Attic(inOneFolder, failing(challenge)), access)).assets).toHaveLength(3);
+    expect((await search(new FakeBox(inOneFolder, failing(challenge)), access)).assets).toHaveLength(3);
     expect(access.renewals.map(({ rejected }) => rejected)).toEqual(["old"]);
-    await expect(search(new Attic(inOneFolder, failing(challenge, challenge)))).rejects.toBeInstanceOf(LoginRequired);
+    await expect(search(new FakeBox(inOneFolder, failing(challenge, challenge)))).rejects.toBeInstanceOf(LoginRequired);
   });
 
   it.each([
@@ -91,7 +91,7 @@ describe("calls", () => {
     [403, "access_denied_insufficient_permissions", AccessDenied],
     [400, "bad_request", Unavailable],
   ])("tell by %d %s who acts", async (status, code, kind) => {
-    const error = await search(new Attic(inOneFolder, failing(json(status, { code })))).catch((caught) => caught);
+    const error = await search(new FakeBox(inOneFolder, failing(json(status, { code })))).catch((caught) => caught);
     expect(error).toBeInstanceOf(kind);
     expect(error.code).toBe(code);
   });
@@ -103,20 +103,20 @@ describe("calls", () => {
   });
 
   it("blame nobody's words for a redirect", async () => {
-    const error = await search(new Attic(inOneFolder, failing(json(302, {})))).catch((caught) => caught);
+    const error = await search(new FakeBox(inOneFolder, failing(json(302, {})))).catch((caught) => caught);
     expect(error).toBeInstanceOf(Unavailable);
     expect(error.message).not.toMatch(/words/);
   });
 
   it.each([[{}], [{ entries: "many" }], [[]]])("take %j for no list of hits", async (body) => {
-    await expect(search(new Attic(inOneFolder, failing(json(200, body))))).rejects.toBeInstanceOf(Unavailable);
+    await expect(search(new FakeBox(inOneFolder, failing(json(200, body))))).rejects.toBeInstanceOf(Unavailable);
   });
 
-  it("end their hunt after five pages, and where Box shows no more", async () => {
+  it("end after five pages, and where Box shows no more", async () => {
     const outside = [folder(), folder(), ...Array.from({ length: 3_000 }, () => file(1))];
-    const page = await search(new Attic(outside), undefined, 5).catch((error: unknown) => error);
+    const page = await search(new FakeBox(outside), undefined, 5).catch((error: unknown) => error);
     expect(page).toMatchObject({ assets: [], partial: { message: expect.stringContaining("5 pages") } });
-    const many = new Attic([]);
+    const many = new FakeBox([]);
     many.answers.set("/2.0/search", () => json(200, { total_count: 50_000, limit: 200, entries: [] }));
     const far = { folders: [], offset: 9_900, skip: 0, seen: [] };
     const last = await sourceOf(many).search({ text: "x", kinds: ["IMAGE"] }, { want: 5, signal, resume: far });
@@ -126,17 +126,17 @@ describe("calls", () => {
   });
 
   it("prove no more than 200 files in a request, and go on from there", async () => {
-    const attic = new Attic([folder(), ...Array.from({ length: 250 }, () => file(0))]);
-    const first = await search(attic, new TestAccess("a"), 1_000);
+    const vendor = new FakeBox([folder(), ...Array.from({ length: 250 }, () => file(0))]);
+    const first = await search(vendor, new TestAccess("a"), 1_000);
     expect(first.assets).toHaveLength(200);
     expect(first.partial?.message).toMatch(/200 reads/);
-    const rest = await sourceOf(attic, 0).search({ text: "x" }, { want: 100, signal, resume: first.resume });
+    const rest = await sourceOf(vendor, 0).search({ text: "x" }, { want: 100, signal, resume: first.resume });
     expect(rest.assets).toHaveLength(50);
   });
 });
 
 describe("what is read of an item", () => {
-  const attic = new Attic([
+  const vendor = new FakeBox([
     folder(),
     folder(0),
     file(1, { name: "a.JPG" }),
@@ -145,7 +145,7 @@ describe("what is read of an item", () => {
   ]);
 
   it("becomes an asset, with the folder that it lies in", async () => {
-    const source = sourceOf(attic, 0);
+    const source = sourceOf(vendor, 0);
     const asset = (await source.asset("file/102")) as Asset;
     expect(asset).toMatchObject({
       ref: "file/102",
@@ -156,7 +156,7 @@ describe("what is read of an item", () => {
       modifiedAt: "2026-03-01T04:00:00-08:00",
     });
     expect(source.folder(asset)).toEqual({ name: "folder 1", path: "folder 0/folder 1" });
-    const atTop = (await sourceOf(attic).asset("file/103")) as Asset;
+    const atTop = (await sourceOf(vendor).asset("file/103")) as Asset;
     expect(source.folder(atTop)).toEqual({ name: "All Files", path: "" });
     expect(await source.dimensions(asset)).toEqual({});
   });
@@ -164,13 +164,13 @@ describe("what is read of an item", () => {
   it.each(["file/103", "file/104", "file/999", "folder/102", "file/0", "file/0102", "102", "file/1/../2"])(
     "is nothing for %s: outside, hidden, absent or no reference",
     async (ref) => {
-      expect(await sourceOf(attic, 0).asset(ref)).toBeNull();
-      expect(await sourceOf(attic, 0).thumbnail(ref, "SMALL", signal)).toBeNull();
+      expect(await sourceOf(vendor, 0).asset(ref)).toBeNull();
+      expect(await sourceOf(vendor, 0).thumbnail(ref, "SMALL", signal)).toBeNull();
     },
   );
 
   it("counts only for the item that was asked for, and never from the trash", async () => {
-    const lying = new Attic(attic.things);
+    const lying = new FakeBox(vendor.things);
     lying.answers.set("/2.0/files/102", () => json(200, lying.present(3)));
     expect(await sourceOf(lying, undefined).asset("file/102")).toBeNull();
     lying.answers.set("/2.0/files/102", () => json(200, { ...lying.present(2), item_status: "trashed" }));
@@ -178,13 +178,15 @@ describe("what is read of an item", () => {
   });
 
   it("is read again to be confirmed, and what went is left out; doubt throws", async () => {
-    const assets = (await search(new Attic(inOneFolder), undefined, 5)).assets;
-    const later = new Attic(inOneFolder.map((thing, index) => (index === 2 ? { ...thing, parent: undefined } : thing)));
+    const assets = (await search(new FakeBox(inOneFolder), undefined, 5)).assets;
+    const later = new FakeBox(
+      inOneFolder.map((thing, index) => (index === 2 ? { ...thing, parent: undefined } : thing)),
+    );
     const kept = await sourceOf(later, 0).confirm(assets, signal);
     expect(kept.map(({ ref }) => ref)).toEqual(["file/101", "file/103", "file/104", "file/105"]);
-    const down = new Attic(inOneFolder, failing(...Array<number>(15).fill(500)));
+    const down = new FakeBox(inOneFolder, failing(...Array<number>(15).fill(500)));
     await expect(sourceOf(down, 0).confirm(assets, signal)).rejects.toBeInstanceOf(Unavailable);
-    const lost = new Attic(inOneFolder.map((thing) => ({ ...thing, readable: false })));
+    const lost = new FakeBox(inOneFolder.map((thing) => ({ ...thing, readable: false })));
     await expect(sourceOf(lost, 0).confirm(assets, signal)).rejects.toBeInstanceOf(AccessDenied);
   });
 });
@@ -192,17 +194,17 @@ describe("what is read of an item", () => {
 describe("downloads", () => {
   const asset: Asset = { ref: "file/101", name: "a.jpg", kind: "IMAGE" };
   const answering = (...answers: VendorResponse[]) => {
-    const attic = new Attic(inOneFolder);
-    attic.answers.set("/2.0/files/101/content", () => answers.shift() ?? json(404, {}));
-    return { attic, link: () => sourceOf(attic).downloadUrl(asset) };
+    const vendor = new FakeBox(inOneFolder);
+    vendor.answers.set("/2.0/files/101/content", () => answers.shift() ?? json(404, {}));
+    return { vendor, link: () => sourceOf(vendor).downloadUrl(asset) };
   };
 
   it("are Box's own link, which is not followed", async () => {
     const location = "https://dl.boxcloud.com/d/1/secret/download";
-    const { attic, link } = answering(json(302, {}, { location }));
+    const { vendor, link } = answering(json(302, {}, { location }));
     expect(await link()).toBe(location);
-    expect(attic.calls).toHaveLength(1);
-    expect(attic.downloads).toEqual([]);
+    expect(vendor.calls).toHaveLength(1);
+    expect(vendor.downloads).toEqual([]);
   });
 
   it("wait for a file that is not ready, are none of folders, and say when Box refuses", async () => {
@@ -212,23 +214,23 @@ describe("downloads", () => {
     expect(await answering(json(302, {}, { location: "javascript:alert(1)" })).link()).toBeNull();
     const code = "access_denied_insufficient_permissions";
     await expect(answering(json(403, { code })).link()).rejects.toMatchObject({ name: "AccessDenied", code });
-    const { attic } = answering();
-    expect(await sourceOf(attic).downloadUrl({ ...asset, ref: "folder/100", kind: "FOLDER" })).toBeNull();
-    expect(attic.calls).toEqual([]);
+    const { vendor } = answering();
+    expect(await sourceOf(vendor).downloadUrl({ ...asset, ref: "folder/100", kind: "FOLDER" })).toBeNull();
+    expect(vendor.calls).toEqual([]);
   });
 });
 
 describe("the folder picker", () => {
   const listing = (pages: readonly object[]) => {
-    const attic = new Attic([folder()]);
+    const vendor = new FakeBox([folder()]);
     const answer = ({ url }: { url: URL }) => {
       const at = Number(url.searchParams.get("marker") ?? 0);
       if (!pages[at]) return json(400, { code: "invalid_parameter" });
       return json(200, { entries: pages[at], ...(pages[at + 1] && { next_marker: String(at + 1) }) });
     };
-    attic.answers.set("/2.0/folders/0/items", answer);
-    attic.answers.set(`/2.0/folders/${idOf(0)}/items`, () => json(404, { code: "not_found" }));
-    return sourceOf(attic);
+    vendor.answers.set("/2.0/folders/0/items", answer);
+    vendor.answers.set(`/2.0/folders/${idOf(0)}/items`, () => json(404, { code: "not_found" }));
+    return sourceOf(vendor);
   };
   const of = (type: string, ...ids: number[]) => ids.map((id) => ({ type, id: String(id), name: `n${id}` }));
 

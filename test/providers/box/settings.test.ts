@@ -3,12 +3,12 @@ import fc from "fast-check";
 import { createBox } from "../../../src/providers/box/index.js";
 import { box, contentHosts, parseBoxOptions, trustedHosts } from "../../../src/providers/box/options.js";
 import { idOf, itemPath, parseRef, refOf } from "../../../src/providers/box/ref.js";
-import { InvalidSettings } from "../../../src/providers/errors.js";
-import type { Check, Values } from "../../../src/providers/provider.js";
+import { InvalidSettings } from "../../../src/providers/contract/errors.js";
+import type { Check, Values } from "../../../src/providers/contract/provider.js";
 import { TestAccess } from "../access.js";
-import { Attic, json } from "./attic.js";
+import { FakeBox, json } from "./fake-box.js";
 
-const provider = createBox({}, new Attic([]));
+const provider = createBox({}, new FakeBox([]));
 const good = { clientId: "ly1nj6n11vionaie65emwzk575hnnmrk", clientSecret: "hOzsTeFlT6ko0dme22uGbQal04SBPYc1" };
 const redirectUri = "https://popsync.example/codeForTokenExchange/box";
 const { signal } = new AbortController();
@@ -101,8 +101,8 @@ describe("the operator's options", () => {
 });
 
 describe("the admin's test", () => {
-  const attic = () => {
-    const made = new Attic([
+  const vendor = () => {
+    const made = new FakeBox([
       { parent: undefined, type: "folder", readable: true, name: "Brand" },
       { parent: 0, type: "file", readable: true },
     ]);
@@ -111,7 +111,7 @@ describe("the admin's test", () => {
     made.answers.set("/2.0/folders/0", () => json(200, { type: "folder", id: "0", name: "All Files" }));
     return made;
   };
-  async function test(box: Attic, values: Values = {}, loggedIn = true): Promise<Record<string, Check>> {
+  async function test(box: FakeBox, values: Values = {}, loggedIn = true): Promise<Record<string, Check>> {
     const instance = createBox({}, box).configure({ ...good, ...values });
     const session = loggedIn ? instance.connect(new TestAccess("token")) : undefined;
     const checks = await instance.verify(session, { redirectUri, signal });
@@ -119,7 +119,7 @@ describe("the admin's test", () => {
   }
 
   it("comes in the order in which things are fixed, and says what cannot be known", async () => {
-    const checks = await test(attic(), { folderId: "100" });
+    const checks = await test(vendor(), { folderId: "100" });
     expect(Object.values(checks).map(({ name, state }) => `${name} ${state}`)).toEqual([
       "credentials PASSED",
       "redirectUri SKIPPED",
@@ -135,7 +135,7 @@ describe("the admin's test", () => {
   });
 
   it("spends no login and tells no secret", async () => {
-    const made = attic();
+    const made = vendor();
     const checks = await test(made, {}, false);
     expect(made.calls.map(({ url }) => url.pathname)).toEqual(["/oauth2/token"]);
     expect(JSON.stringify(checks)).not.toContain(good.clientSecret);
@@ -145,7 +145,7 @@ describe("the admin's test", () => {
   });
 
   it("names what is wrong in the console's own words", async () => {
-    const wrong = attic();
+    const wrong = vendor();
     wrong.answers.set("/oauth2/token", () => json(400, { error: "invalid_client" }));
     wrong.answers.set("/2.0/folders/0", () => json(403, { code: "insufficient_scope" }));
     const checks = await test(wrong, { folderId: "101" });
@@ -154,12 +154,12 @@ describe("the admin's test", () => {
     expect(checks["scopes"]).toMatchObject({ state: "FAILED", code: "insufficient_scope" });
     expect(checks["scopes"]?.message).toMatch(/Read all files and folders stored in Box/);
     expect(checks["folder"]).toMatchObject({ state: "FAILED", message: "This is a file, not a folder." });
-    expect((await test(attic(), { folderId: "999" }))["folder"]?.message).toMatch(/no such folder/);
+    expect((await test(vendor(), { folderId: "999" }))["folder"]?.message).toMatch(/no such folder/);
   });
 
   it("pins nothing, but lets no other thing than a folder be saved", async () => {
     const pin = (folderId?: string) => {
-      const instance = createBox({}, attic()).configure({ ...good, ...(folderId && { folderId }) });
+      const instance = createBox({}, vendor()).configure({ ...good, ...(folderId && { folderId }) });
       return instance.pin?.(instance.connect(new TestAccess("token")), signal);
     };
     expect(await pin()).toEqual({});

@@ -1,35 +1,35 @@
 import { afterAll, beforeAll } from "@jest/globals";
 import type { DropboxItem } from "../../../sandbox/index.js";
-import { LoginRequired } from "../../../src/providers/errors.js";
+import { LoginRequired } from "../../../src/providers/contract/errors.js";
 import { conforms } from "../conformance.js";
-import { DropboxStage, secret } from "./stage.js";
+import { DropboxFixture, secret } from "./fixture.js";
 
-let stage: DropboxStage;
+let fixture: DropboxFixture;
 let shared: DropboxItem;
 
 beforeAll(async () => {
-  stage = await DropboxStage.open();
-  const { dropbox } = stage.sandbox.world;
+  fixture = await DropboxFixture.open();
+  const { dropbox } = fixture.sandbox.world;
   shared = dropbox.folder("ann@tiny.example", "Shared");
   for (let n = 0; n < 8; n++) dropbox.file(dropbox.folder(shared, `Part ${n % 3}`), `meadow ${n}.jpg`);
   dropbox.file("ann@tiny.example", "meadow outside.jpg");
   dropbox.paper(shared, "Minutes of the meadow");
   dropbox.delete(dropbox.file(shared, "meadow gone.jpg"));
 });
-afterAll(() => stage.close());
+afterAll(() => fixture.close());
 
 const values = () => ({ folderId: shared.id });
 
 conforms({
   text: "meadow",
-  provider: () => stage.provider,
-  values: () => ({ clientId: stage.app.clientId, clientSecret: secret, ...values() }),
+  provider: () => fixture.provider,
+  values: () => ({ clientId: fixture.app.clientId, clientSecret: secret, ...values() }),
   source: (who) => {
-    if (who === "member") return stage.source("ann", values());
-    if (who === "stranger") return stage.source("ben", values());
-    const access = stage.access("ann");
+    if (who === "member") return fixture.source("ann", values());
+    if (who === "stranger") return fixture.source("ben", values());
+    const access = fixture.access("ann");
     if (who === "throttled") access.heldUntil = new Date(Date.now() + 60_000);
     else access.token = () => Promise.reject(new LoginRequired("Log in."));
-    return stage.source("ann", values(), access);
+    return fixture.source("ann", values(), access);
   },
 });

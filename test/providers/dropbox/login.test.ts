@@ -1,8 +1,14 @@
 import { describe, expect, it } from "@jest/globals";
+import {
+  ConsentRefused,
+  LoginRequired,
+  Misconfigured,
+  Throttled,
+  Unavailable,
+} from "../../../src/providers/contract/errors.js";
+import type { VendorResponse } from "../../../src/providers/contract/host.js";
 import { createDropbox } from "../../../src/providers/dropbox/index.js";
-import { ConsentRefused, LoginRequired, Misconfigured, Throttled, Unavailable } from "../../../src/providers/errors.js";
-import type { VendorResponse } from "../../../src/providers/host.js";
-import { app, json, Locker } from "./locker.js";
+import { app, FakeDropbox, json } from "./fake-dropbox.js";
 
 const { signal } = new AbortController();
 const redirectUri = "https://popsync.example/codeForTokenExchange/dropbox";
@@ -20,10 +26,10 @@ const tokens = {
 };
 
 function dropboxWith(token: VendorResponse, account?: VendorResponse) {
-  const locker = new Locker([]);
-  locker.answers.set("/oauth2/token", () => token);
-  if (account) locker.answers.set("/2/users/get_current_account", () => account);
-  return { locker, instance: createDropbox({}, locker).configure(app) };
+  const vendor = new FakeDropbox([]);
+  vendor.answers.set("/oauth2/token", () => token);
+  if (account) vendor.answers.set("/2/users/get_current_account", () => account);
+  return { vendor, instance: createDropbox({}, vendor).configure(app) };
 }
 
 describe("a login", () => {
@@ -44,15 +50,15 @@ describe("a login", () => {
   });
 
   it("gives a grant that names the account; its secrets go in the body, to the API alone", async () => {
-    const { locker, instance } = dropboxWith(json(200, tokens));
+    const { vendor, instance } = dropboxWith(json(200, tokens));
     expect(await instance.redeem(redemption)).toEqual({
       accessToken: "sl.1",
       renewal: "rt-1",
-      expiresAt: locker.time + 14_400_000,
+      expiresAt: vendor.time + 14_400_000,
       accountId: tokens.account_id,
       account: "ann@dropbox.example",
     });
-    const [token, account] = locker.calls;
+    const [token, account] = vendor.calls;
     expect(token?.url.href).toBe("https://api.dropboxapi.com/oauth2/token");
     expect(Object.fromEntries(new URLSearchParams(token?.body))).toEqual({
       grant_type: "authorization_code",
@@ -78,15 +84,15 @@ describe("a login", () => {
   });
 
   it("is renewed with the refresh token that it keeps", async () => {
-    const { locker, instance } = dropboxWith(json(200, { access_token: "sl.2", expires_in: 14_400 }));
+    const { vendor, instance } = dropboxWith(json(200, { access_token: "sl.2", expires_in: 14_400 }));
     const grant = { accessToken: "sl.1", renewal: "rt-1", expiresAt: 0, accountId: "dbid:a", account: "a@b.example" };
     expect(await instance.renew(grant, { signal })).toMatchObject({
       ...grant,
       accessToken: "sl.2",
       expiresAt: 15_400_000,
     });
-    expect(new URLSearchParams(locker.calls[0]?.body).get("refresh_token")).toBe("rt-1");
-    expect(locker.calls).toHaveLength(1);
+    expect(new URLSearchParams(vendor.calls[0]?.body).get("refresh_token")).toBe("rt-1");
+    expect(vendor.calls).toHaveLength(1);
   });
 
   it.each([

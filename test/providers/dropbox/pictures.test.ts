@@ -1,8 +1,8 @@
 import { Readable } from "node:stream";
 import { describe, expect, it } from "@jest/globals";
-import { Unavailable } from "../../../src/providers/errors.js";
-import type { Asset, ThumbnailSize } from "../../../src/providers/provider.js";
-import { idOf, Locker, sourceOf, type Thing } from "./locker.js";
+import { Unavailable } from "../../../src/providers/contract/errors.js";
+import type { Asset, ThumbnailSize } from "../../../src/providers/contract/provider.js";
+import { FakeDropbox, idOf, sourceOf, type Thing } from "./fake-dropbox.js";
 
 const { signal } = new AbortController();
 const things: Thing[] = [
@@ -11,15 +11,15 @@ const things: Thing[] = [
   { parent: undefined, type: "file", readable: true, name: "b.jpg" },
   { parent: 0, type: "file", readable: true, name: "c.pdf" },
 ];
-const picture = (locker: Locker, index = 1, size: ThumbnailSize = "MEDIUM") =>
-  sourceOf(locker, 0).thumbnail(idOf(index), size, signal);
+const picture = (vendor: FakeDropbox, index = 1, size: ThumbnailSize = "MEDIUM") =>
+  sourceOf(vendor, 0).thumbnail(idOf(index), size, signal);
 
 describe("pictures", () => {
   it("cost the proof and one download, with the token and the argument for the content host alone", async () => {
-    const locker = new Locker(things);
-    expect(await picture(locker)).toMatchObject({ contentType: "image/jpeg" });
-    expect(locker.calls.map(({ operation }) => operation)).toEqual(["account", "item", "item"]);
-    const [download] = locker.downloads;
+    const vendor = new FakeDropbox(things);
+    expect(await picture(vendor)).toMatchObject({ contentType: "image/jpeg" });
+    expect(vendor.calls.map(({ operation }) => operation)).toEqual(["account", "item", "item"]);
+    const [download] = vendor.downloads;
     expect(download).toMatchObject({
       url: "https://content.dropboxapi.com/2/files/get_thumbnail_v2",
       maxBytes: 10 * 1024 * 1024,
@@ -42,29 +42,29 @@ describe("pictures", () => {
     ["SMALL", "w256h256"],
     ["LARGE", "w1024h768"],
   ] as const)("of %s size are asked for as %s", async (size, asked) => {
-    const locker = new Locker(things);
-    await picture(locker, 1, size);
-    expect(locker.downloads[0]?.bearer?.headers?.["dropbox-api-arg"]).toContain(asked);
+    const vendor = new FakeDropbox(things);
+    await picture(vendor, 1, size);
+    expect(vendor.downloads[0]?.bearer?.headers?.["dropbox-api-arg"]).toContain(asked);
   });
 
   it("are those of files inside alone, and of kinds that Dropbox draws", async () => {
-    const locker = new Locker(things);
-    for (const index of [0, 2, 3, 9]) expect(await picture(locker, index)).toBeNull();
-    expect(locker.downloads).toEqual([]);
+    const vendor = new FakeDropbox(things);
+    for (const index of [0, 2, 3, 9]) expect(await picture(vendor, index)).toBeNull();
+    expect(vendor.downloads).toEqual([]);
   });
 
   it("are none where Dropbox draws none after all; another failure is one", async () => {
     const answering = (status: number) => {
-      const locker = new Locker(things);
-      locker.download = async () => ({ status, contentType: "application/json", body: Readable.from(["{}"]) });
-      return picture(locker);
+      const vendor = new FakeDropbox(things);
+      vendor.download = async () => ({ status, contentType: "application/json", body: Readable.from(["{}"]) });
+      return picture(vendor);
     };
     expect(await answering(409)).toBeNull();
     await expect(answering(500)).rejects.toBeInstanceOf(Unavailable);
   });
 
   it("are not asked for where there can be none", () => {
-    const source = sourceOf(new Locker([]));
+    const source = sourceOf(new FakeDropbox([]));
     const may = (asset: Partial<Asset>) =>
       source.mayHaveThumbnail({ ref: idOf(1), name: "n", kind: "IMAGE", ...asset });
     expect(may({ extension: "jpg", size: 5 })).toBe(true);

@@ -1,21 +1,21 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import { Unavailable } from "../../../src/providers/contract/errors.js";
 import { liesIn } from "../../../src/providers/dropbox/items.js";
-import { Unavailable } from "../../../src/providers/errors.js";
 import { TestAccess } from "../access.js";
-import { type Habits, idOf, Locker, sourceOf, sourcesOf, type Thing } from "./locker.js";
+import { FakeDropbox, type Habits, idOf, sourceOf, sourcesOf, type Thing } from "./fake-dropbox.js";
 
 const { signal } = new AbortController();
 const folder = 0;
 
 /** Every page until the end; each request has a session of its own. */
-async function findAll(locker: Locker, want: number): Promise<string[]> {
+async function findAll(vendor: FakeDropbox, want: number): Promise<string[]> {
   const found: string[] = [];
   const access = new TestAccess("token");
   let resume: unknown;
   for (let requests = 0; requests < 400; requests++) {
     try {
-      const page = await sourceOf(locker, folder, access).search({ text: "file" }, { want, signal, resume });
+      const page = await sourceOf(vendor, folder, access).search({ text: "file" }, { want, signal, resume });
       found.push(...page.assets.map(({ ref }) => ref));
       if (page.resume === undefined) return found;
       resume = JSON.parse(JSON.stringify(page.resume));
@@ -49,17 +49,17 @@ const failures = fc.uniqueArray(fc.tuple(fc.nat(40), fc.constantFrom(500, 502, 5
   selector: ([call]) => call,
   maxLength: 15,
 });
-const inside = (locker: Locker) =>
-  locker.things.flatMap(({ type }, index) =>
-    type !== "deleted" && locker.isInside(index, folder) ? [idOf(index)] : [],
+const inside = (vendor: FakeDropbox) =>
+  vendor.things.flatMap(({ type }, index) =>
+    type !== "deleted" && vendor.isInside(index, folder) ? [idOf(index)] : [],
   );
 
 describe("the proof", () => {
   it("lets nothing out that is outside, and everything that is inside, each once, whatever lies where", async () => {
     await fc.assert(
       fc.asyncProperty(lockers, habits, fc.integer({ min: 1, max: 9 }), async (things, ways: Habits, want) => {
-        const locker = new Locker(things, ways);
-        expect((await findAll(locker, want)).sort()).toEqual(inside(locker).sort());
+        const vendor = new FakeDropbox(things, ways);
+        expect((await findAll(vendor, want)).sort()).toEqual(inside(vendor).sort());
       }),
       { numRuns: 200 },
     );
@@ -68,8 +68,8 @@ describe("the proof", () => {
   it("holds for accounts that know a shared folder by its number alone", async () => {
     await fc.assert(
       fc.asyncProperty(lockers, habits, async (things, ways) => {
-        const locker = new Locker(things, { ...ways, otherwiseKnown: new Set([folder]) });
-        expect((await findAll(locker, 5)).sort()).toEqual(inside(locker).sort());
+        const vendor = new FakeDropbox(things, { ...ways, otherwiseKnown: new Set([folder]) });
+        expect((await findAll(vendor, 5)).sort()).toEqual(inside(vendor).sort());
       }),
       { numRuns: 100 },
     );
@@ -78,8 +78,8 @@ describe("the proof", () => {
   it("loses nothing when calls fail on the way", async () => {
     await fc.assert(
       fc.asyncProperty(lockers, habits, failures, async (things, ways, failed) => {
-        const locker = new Locker(things, { ...ways, failing: new Map(failed) });
-        expect((await findAll(locker, 4)).sort()).toEqual(inside(locker).sort());
+        const vendor = new FakeDropbox(things, { ...ways, failing: new Map(failed) });
+        expect((await findAll(vendor, 4)).sort()).toEqual(inside(vendor).sort());
       }),
       { numRuns: 150 },
     );
@@ -111,14 +111,14 @@ describe("the proof", () => {
       { parent: undefined, type: "file", readable: true },
     ];
     const access = new TestAccess("token");
-    const find = async (locker: Locker) =>
-      (await sourceOf(locker, 0, access).search({ text: "file" }, { want: 9, signal })).assets.map(({ ref }) => ref);
-    expect(await find(new Locker(things))).toEqual([idOf(1)]);
+    const find = async (vendor: FakeDropbox) =>
+      (await sourceOf(vendor, 0, access).search({ text: "file" }, { want: 9, signal })).assets.map(({ ref }) => ref);
+    expect(await find(new FakeDropbox(things))).toEqual([idOf(1)]);
     // The folder now lies in another one, and a new folder has taken its path, with something else in it.
     const [press, file, archive, other] = things as [Thing, Thing, Thing, Thing];
     const moved = [{ ...press, parent: 2 }, file, archive, { ...other, parent: 4 }, { ...press, name: "Press" }];
-    expect(await find(new Locker(moved))).toEqual([idOf(1)]);
-    expect(await sourceOf(new Locker(moved), 0, access).asset(idOf(3))).toBeNull();
+    expect(await find(new FakeDropbox(moved))).toEqual([idOf(1)]);
+    expect(await sourceOf(new FakeDropbox(moved), 0, access).asset(idOf(3))).toBeNull();
   });
 });
 
@@ -128,23 +128,23 @@ describe("connections of one login", () => {
     Array.from({ length: count }, (_, n): Thing => ({ parent: at(n), type: "file", readable: true }));
 
   it("cost a search and a read of the folder each time, and the reads of what is shown once a minute", async () => {
-    const locker = new Locker([...folders, ...fill(60, () => 0)]);
+    const vendor = new FakeDropbox([...folders, ...fill(60, () => 0)]);
     const access = new TestAccess("t");
     for (let time = 0; time < 2; time++) {
-      const page = await sourceOf(locker, 0, access).search({ text: "file" }, { want: 24, signal });
+      const page = await sourceOf(vendor, 0, access).search({ text: "file" }, { want: 24, signal });
       expect(page.assets).toHaveLength(24);
     }
     // The other folder comes first among the hits, is read and is outside.
-    expect([locker.count("search"), locker.count("item"), locker.count("account")]).toEqual([2, 24 + 1 + 2, 1]);
-    expect(locker.mostAtOnce).toBeLessThanOrEqual(6);
+    expect([vendor.count("search"), vendor.count("item"), vendor.count("account")]).toEqual([2, 24 + 1 + 2, 1]);
+    expect(vendor.mostAtOnce).toBeLessThanOrEqual(6);
   });
 
   it("read a file that lies in several of them once, and share a search of the same place", async () => {
     const nested: Thing[] = [folders[0] as Thing, { parent: 0, type: "folder", readable: true }];
-    const locker = new Locker([...nested, ...fill(4, () => 1)]);
-    const sources = sourcesOf(locker, [0, 1, 0, undefined]);
+    const vendor = new FakeDropbox([...nested, ...fill(4, () => 1)]);
+    const sources = sourcesOf(vendor, [0, 1, 0, undefined]);
     const pages = await Promise.all(sources.map((source) => source.search({ text: "file" }, { want: 50, signal })));
     expect(pages.map(({ assets }) => assets.length)).toEqual([5, 4, 5, 6]);
-    expect([locker.count("search"), locker.count("item")]).toEqual([3, 6]);
+    expect([vendor.count("search"), vendor.count("item")]).toEqual([3, 6]);
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import type { Query } from "../../../src/providers/contract/provider.js";
 import { searchArgument, searchText } from "../../../src/providers/dropbox/search-query.js";
-import { kindOf } from "../../../src/providers/filter.js";
-import { objectOf } from "../../../src/providers/json.js";
-import type { Query } from "../../../src/providers/provider.js";
-import { idOf, Locker, sourceOf } from "./locker.js";
+import { kindOf } from "../../../src/providers/kit/filter.js";
+import { objectOf } from "../../../src/providers/kit/json.js";
+import { FakeDropbox, idOf, sourceOf } from "./fake-dropbox.js";
 
 const { signal } = new AbortController();
 
@@ -74,9 +74,9 @@ describe("the user's text as data", () => {
   });
 
   it("with nothing left to search for finds nothing, and asks nobody", async () => {
-    const locker = new Locker([{ parent: undefined, type: "file", readable: true }]);
-    expect(await sourceOf(locker).search({ text: "***" }, { want: 5, signal })).toEqual({ assets: [] });
-    expect(locker.calls).toEqual([]);
+    const vendor = new FakeDropbox([{ parent: undefined, type: "file", readable: true }]);
+    expect(await sourceOf(vendor).search({ text: "***" }, { want: 5, signal })).toEqual({ assets: [] });
+    expect(vendor.calls).toEqual([]);
   });
 });
 
@@ -97,7 +97,7 @@ describe("filters", () => {
   });
 
   it("are applied to what comes back all the same; what was deleted is no result", async () => {
-    const locker = new Locker([
+    const vendor = new FakeDropbox([
       { parent: undefined, type: "file", readable: true, name: "a.jpg" },
       { parent: undefined, type: "file", readable: true, name: "b.pdf" },
       { parent: undefined, type: "file", readable: true, name: "Minutes.paper" },
@@ -105,7 +105,7 @@ describe("filters", () => {
       { parent: undefined, type: "deleted", readable: true },
     ]);
     const find = async (query: Omit<Query, "text">) =>
-      (await sourceOf(locker).search({ text: "x", ...query }, { want: 9, signal })).assets.map(({ ref }) => ref);
+      (await sourceOf(vendor).search({ text: "x", ...query }, { want: 9, signal })).assets.map(({ ref }) => ref);
     expect(await find({})).toEqual([0, 1, 2, 3].map(idOf));
     expect(await find({ kinds: ["IMAGE"] })).toEqual([idOf(0)]);
     expect(await find({ kinds: ["DOCUMENT"] })).toEqual([idOf(1), idOf(2)]);
@@ -116,10 +116,10 @@ describe("filters", () => {
   });
 
   it("and folders make pages large, as hits are then sifted", async () => {
-    const locker = new Locker([{ parent: undefined, type: "folder", readable: true }]);
+    const vendor = new FakeDropbox([{ parent: undefined, type: "folder", readable: true }]);
     const size = async (folder: number | undefined, query: Omit<Query, "text">, want: number) => {
-      await sourceOf(locker, folder).search({ text: "x", ...query }, { want, signal });
-      const last = locker.calls.findLast(({ operation }) => operation === "search");
+      await sourceOf(vendor, folder).search({ text: "x", ...query }, { want, signal });
+      const last = vendor.calls.findLast(({ operation }) => operation === "search");
       return objectOf(last?.argument["options"])["max_results"];
     };
     expect(await size(undefined, {}, 24)).toBe(24);

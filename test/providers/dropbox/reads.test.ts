@@ -1,6 +1,4 @@
 import { describe, expect, it } from "@jest/globals";
-import { accessRefusals, loginRefusals } from "../../../src/providers/dropbox/api-errors.js";
-import { reads } from "../../../src/providers/dropbox/reads.js";
 import {
   AccessDenied,
   BadCursor,
@@ -8,11 +6,23 @@ import {
   Misconfigured,
   Throttled,
   Unavailable,
-} from "../../../src/providers/errors.js";
-import type { VendorResponse } from "../../../src/providers/host.js";
-import type { Asset } from "../../../src/providers/provider.js";
+} from "../../../src/providers/contract/errors.js";
+import type { VendorResponse } from "../../../src/providers/contract/host.js";
+import type { Asset } from "../../../src/providers/contract/provider.js";
+import { accessRefusals, loginRefusals } from "../../../src/providers/dropbox/api-errors.js";
+import { reads } from "../../../src/providers/dropbox/reads.js";
 import { TestAccess } from "../access.js";
-import { idOf, invalidRoot, json, Locker, plain, refusal, sourceOf, sourcesOf, type Thing } from "./locker.js";
+import {
+  FakeDropbox,
+  idOf,
+  invalidRoot,
+  json,
+  plain,
+  refusal,
+  sourceOf,
+  sourcesOf,
+  type Thing,
+} from "./fake-dropbox.js";
 
 const { signal } = new AbortController();
 const file = (parent: number | undefined, more: Partial<Thing> = {}): Thing => {
@@ -20,8 +30,8 @@ const file = (parent: number | undefined, more: Partial<Thing> = {}): Thing => {
 };
 const folder = (parent?: number): Thing => ({ parent, type: "folder", readable: true });
 const inOneFolder = [folder(), ...Array.from({ length: 30 }, () => file(0))];
-const search = (locker: Locker, access = new TestAccess("token"), want = 3, at: number | undefined = 0) =>
-  sourceOf(locker, at, access).search({ text: "x" }, { want, signal });
+const search = (vendor: FakeDropbox, access = new TestAccess("token"), want = 3, at: number | undefined = 0) =>
+  sourceOf(vendor, at, access).search({ text: "x" }, { want, signal });
 const failing = (...answers: (VendorResponse | number)[]) => ({ failing: new Map(answers.entries()) });
 const tooMany = (headers: Record<string, string>, more: object = {}) =>
   json(
@@ -32,12 +42,12 @@ const tooMany = (headers: Record<string, string>, more: object = {}) =>
 
 describe("calls", () => {
   it("carry the token, a request id and where paths begin to Dropbox's API, a few at a time", async () => {
-    const locker = new Locker(inOneFolder);
-    await search(locker, undefined, 30);
-    expect(locker.count("item")).toBe(31);
-    expect(locker.mostAtOnce).toBe(6);
-    expect(new Set(locker.calls.map(({ url }) => url.origin))).toEqual(new Set(["https://api.dropboxapi.com"]));
-    for (const { headers, operation } of locker.calls) {
+    const vendor = new FakeDropbox(inOneFolder);
+    await search(vendor, undefined, 30);
+    expect(vendor.count("item")).toBe(31);
+    expect(vendor.mostAtOnce).toBe(6);
+    expect(new Set(vendor.calls.map(({ url }) => url.origin))).toEqual(new Set(["https://api.dropboxapi.com"]));
+    for (const { headers, operation } of vendor.calls) {
       expect(headers).toMatchObject({ authorization: "Bearer token", "client-request-id": expect.any(String) });
       if (operation === "account") continue;
       expect(JSON.parse(headers["dropbox-api-path-root"] ?? "")).toEqual({ ".tag": "root", root: "77" });
@@ -46,37 +56,37 @@ describe("calls", () => {
   });
 
   it("are those of a closed list, which only reads", async () => {
-    const locker = new Locker(inOneFolder);
-    const source = sourceOf(locker);
+    const vendor = new FakeDropbox(inOneFolder);
+    const source = sourceOf(vendor);
     const { assets } = await source.search({ text: "x" }, { want: 3, signal });
     await source.confirm(assets, signal);
     await source.downloadUrl(assets[1] as Asset);
     await source.folders?.(undefined, { first: 5, signal });
     const listed: readonly string[] = Object.values(reads).map(({ path }) => path);
-    expect(locker.calls.map(({ url }) => url.pathname).filter((path) => !listed.includes(path))).toEqual([]);
+    expect(vendor.calls.map(({ url }) => url.pathname).filter((path) => !listed.includes(path))).toEqual([]);
     expect(listed.filter((path) => !/_v2$|get_|list_folder/.test(path))).toEqual([]);
   });
 
   it("begin anew where the account's root is another by now, once", async () => {
-    const locker = new Locker(inOneFolder);
+    const vendor = new FakeDropbox(inOneFolder);
     const access = new TestAccess("token");
-    await search(locker, access);
-    locker.root = "78";
+    await search(vendor, access);
+    vendor.root = "78";
     // Found out by several calls at once. The refusal tells the new root, so that the account is not read for it.
-    const read = await Promise.all(sourcesOf(locker, [0, undefined], access).map((source) => source.asset(idOf(1))));
+    const read = await Promise.all(sourcesOf(vendor, [0, undefined], access).map((source) => source.asset(idOf(1))));
     expect(read.map((asset) => asset?.ref)).toEqual([idOf(1), idOf(1)]);
-    expect((await search(locker, access)).assets).toHaveLength(3);
-    expect(locker.count("account")).toBe(1);
+    expect((await search(vendor, access)).assets).toHaveLength(3);
+    expect(vendor.count("account")).toBe(1);
     // A refusal that tells none: read again by one.
-    locker.root = "79";
-    locker.answers.set("/2/files/get_metadata", ({ headers }) =>
+    vendor.root = "79";
+    vendor.answers.set("/2/files/get_metadata", ({ headers }) =>
       headers["dropbox-api-path-root"]?.includes("79") ? undefined : refusal(422, "no_permission"),
     );
-    await Promise.all(sourcesOf(locker, [0, undefined], access).map((source) => source.asset(idOf(1))));
-    expect(locker.count("account")).toBe(2);
-    expect((await search(locker, access)).assets).toHaveLength(3);
-    expect(locker.count("account")).toBe(2);
-    const wandering = new Locker(inOneFolder);
+    await Promise.all(sourcesOf(vendor, [0, undefined], access).map((source) => source.asset(idOf(1))));
+    expect(vendor.count("account")).toBe(2);
+    expect((await search(vendor, access)).assets).toHaveLength(3);
+    expect(vendor.count("account")).toBe(2);
+    const wandering = new FakeDropbox(inOneFolder);
     wandering.answers.set("/2/files/search_v2", () => invalidRoot("79"));
     await expect(search(wandering)).rejects.toBeInstanceOf(Unavailable);
     expect(wandering.count("search")).toBe(2);
@@ -86,46 +96,48 @@ describe("calls", () => {
     [{ "retry-after": "2" }, {}],
     [{}, { retry_after: 2 }],
   ])("are made again after a wait that fits: %j %j", async (headers, more) => {
-    const locker = new Locker(inOneFolder, failing(tooMany(headers, more)));
-    expect((await search(locker)).assets).toHaveLength(3);
-    expect(locker.waited).toEqual([2_000]);
+    const vendor = new FakeDropbox(inOneFolder, failing(tooMany(headers, more)));
+    expect((await search(vendor)).assets).toHaveLength(3);
+    expect(vendor.waited).toEqual([2_000]);
   });
 
   it("are not made while the login waits, nor after a wait that is too long", async () => {
-    const locker = new Locker(inOneFolder, failing(tooMany({ "retry-after": "20" })));
+    const vendor = new FakeDropbox(inOneFolder, failing(tooMany({ "retry-after": "20" })));
     const access = new TestAccess("token");
-    const refused = await search(locker, access).catch((error: unknown) => error);
+    const refused = await search(vendor, access).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(Throttled);
     expect((refused as Throttled).retryAt).toEqual(new Date(1_020_000));
     expect(access.heldUntil).toEqual(new Date(1_020_000));
-    await expect(search(locker, access)).rejects.toBeInstanceOf(Throttled);
-    expect(locker.calls).toHaveLength(1);
+    await expect(search(vendor, access)).rejects.toBeInstanceOf(Throttled);
+    expect(vendor.calls).toHaveLength(1);
   });
 
   it("say THROTTLED beside what was found before", async () => {
-    const locker = new Locker(inOneFolder, { limits: [2] });
-    locker.answers.set("/2/files/search/continue_v2", () => tooMany({ "retry-after": "60" }));
-    const partial = await search(locker, undefined, 5);
+    const vendor = new FakeDropbox(inOneFolder, { limits: [2] });
+    vendor.answers.set("/2/files/search/continue_v2", () => tooMany({ "retry-after": "60" }));
+    const partial = await search(vendor, undefined, 5);
     expect(partial).toMatchObject({ assets: [{ ref: idOf(1) }], partial: { retryAt: expect.any(Date) } });
   });
 
   it.each([500, 502, 503, 504])(
     "are made three times when Dropbox answers %d, then it is unavailable",
     async (status) => {
-      const locker = new Locker(inOneFolder, failing(status, status, status));
-      await expect(search(locker)).rejects.toBeInstanceOf(Unavailable);
-      expect(locker.calls).toHaveLength(3);
-      expect((await search(new Locker(inOneFolder, failing(status, status)))).assets).toHaveLength(3);
-      expect((await search(new Locker(inOneFolder, failing(refusal(409, "internal_error"))))).assets).toHaveLength(3);
+      const vendor = new FakeDropbox(inOneFolder, failing(status, status, status));
+      await expect(search(vendor)).rejects.toBeInstanceOf(Unavailable);
+      expect(vendor.calls).toHaveLength(3);
+      expect((await search(new FakeDropbox(inOneFolder, failing(status, status)))).assets).toHaveLength(3);
+      expect((await search(new FakeDropbox(inOneFolder, failing(refusal(409, "internal_error"))))).assets).toHaveLength(
+        3,
+      );
     },
   );
 
   it("renew the login once after a 401, and give up on the second", async () => {
     const expired = refusal(401, "expired_access_token");
     const access = new TestAccess("old", () => "new");
-    expect((await search(new Locker(inOneFolder, failing(expired)), access)).assets).toHaveLength(3);
+    expect((await search(new FakeDropbox(inOneFolder, failing(expired)), access)).assets).toHaveLength(3);
     expect(access.renewals.map(({ rejected }) => rejected)).toEqual(["old"]);
-    await expect(search(new Locker(inOneFolder, failing(expired, expired)))).rejects.toBeInstanceOf(LoginRequired);
+    await expect(search(new FakeDropbox(inOneFolder, failing(expired, expired)))).rejects.toBeInstanceOf(LoginRequired);
   });
 
   it.each([
@@ -140,10 +152,10 @@ describe("calls", () => {
     [409, "path/restricted_content", AccessDenied],
     [409, "invalid_argument", Unavailable],
   ])("tell by %d %s who acts, without a new token", async (status, code, kind) => {
-    const locker = new Locker(inOneFolder);
-    locker.answers.set("/2/files/search_v2", () => refusal(status, code));
+    const vendor = new FakeDropbox(inOneFolder);
+    vendor.answers.set("/2/files/search_v2", () => refusal(status, code));
     const access = new TestAccess("token");
-    const everywhere = sourceOf(locker, undefined, access);
+    const everywhere = sourceOf(vendor, undefined, access);
     const error = await everywhere.search({ text: "x" }, { want: 3, signal }).catch((caught) => caught);
     expect(error).toBeInstanceOf(kind);
     expect(error.code).toBe(code);
@@ -161,18 +173,18 @@ describe("calls", () => {
     ["paper_access_denied/not_paper_user", /Paper/],
     ["team_access_denied", /team/],
   ])("tell %s in words of its own", async (code, words) => {
-    const locker = new Locker(inOneFolder);
-    locker.answers.set("/2/files/search_v2", () => refusal(403, code));
-    const error = await sourceOf(locker)
+    const vendor = new FakeDropbox(inOneFolder);
+    vendor.answers.set("/2/files/search_v2", () => refusal(403, code));
+    const error = await sourceOf(vendor)
       .search({ text: "x" }, { want: 3, signal })
       .catch((caught) => caught);
     expect(error.message).toMatch(words);
   });
 
   it("blame nobody's words for a redirect", async () => {
-    const locker = new Locker(inOneFolder);
-    locker.answers.set("/2/files/search_v2", () => plain(302, ""));
-    const error = await sourceOf(locker)
+    const vendor = new FakeDropbox(inOneFolder);
+    vendor.answers.set("/2/files/search_v2", () => plain(302, ""));
+    const error = await sourceOf(vendor)
       .search({ text: "x" }, { want: 3, signal })
       .catch((caught) => caught);
     expect(error).toBeInstanceOf(Unavailable);
@@ -181,11 +193,11 @@ describe("calls", () => {
 
   it("tell by plain text alone that the app has no permission, and repeat none of it", async () => {
     const words = `Error in call to API function "files/search_v2": Your app (ID: 5) is not permitted to access this endpoint because it does not have the required scope 'files.metadata.read'.`;
-    const locker = new Locker(inOneFolder, failing(plain(400, words)));
-    const error = await search(locker).catch((caught) => caught);
+    const vendor = new FakeDropbox(inOneFolder, failing(plain(400, words)));
+    const error = await search(vendor).catch((caught) => caught);
     expect(error).toBeInstanceOf(Misconfigured);
     expect(error.message).not.toContain("ID: 5");
-    const other = new Locker(inOneFolder);
+    const other = new FakeDropbox(inOneFolder);
     other.answers.set("/2/files/search_v2", () => plain(400, "could not decode input as JSON"));
     await expect(search(other)).rejects.toBeInstanceOf(Unavailable);
   });
@@ -195,18 +207,18 @@ describe("calls", () => {
     ["invalid_account_type/feature", /kind of Dropbox account/],
     ["no_permission", /does not let this account/],
   ])("that are refused to the whole account with %s say so", async (code, message) => {
-    const locker = new Locker(inOneFolder);
-    locker.answers.set("/2/files/search_v2", () => refusal(403, code));
-    await expect(search(locker)).rejects.toMatchObject({
+    const vendor = new FakeDropbox(inOneFolder);
+    vendor.answers.set("/2/files/search_v2", () => refusal(403, code));
+    await expect(search(vendor)).rejects.toMatchObject({
       name: "AccessDenied",
       message: expect.stringMatching(message),
     });
   });
 
   it.each([[{}], [{ matches: "many" }], [[]]])("take %j for no list of hits", async (body) => {
-    const locker = new Locker(inOneFolder);
-    locker.answers.set("/2/files/search_v2", () => json(200, body));
-    await expect(search(locker)).rejects.toBeInstanceOf(Unavailable);
+    const vendor = new FakeDropbox(inOneFolder);
+    vendor.answers.set("/2/files/search_v2", () => json(200, body));
+    await expect(search(vendor)).rejects.toBeInstanceOf(Unavailable);
   });
 });
 
@@ -214,17 +226,17 @@ describe("a search that is paged through", () => {
   const outside = [folder(), folder(), ...Array.from({ length: 150 }, () => file(1))];
 
   it("ends after five pages for this request, and goes on from there", async () => {
-    const page = await search(new Locker(outside, { limits: [20] }), undefined, 5);
+    const page = await search(new FakeDropbox(outside, { limits: [20] }), undefined, 5);
     expect(page).toMatchObject({ assets: [], partial: { message: expect.stringContaining("5 pages") } });
     expect(page.resume).toBeDefined();
   });
 
   it("ends for good where Dropbox shows no more, and where a cursor leads in circles", async () => {
     const resumed = async (place: object, body: object) => {
-      const locker = new Locker([]);
-      locker.answers.set("/2/files/search/continue_v2", () => json(200, body));
+      const vendor = new FakeDropbox([]);
+      vendor.answers.set("/2/files/search/continue_v2", () => json(200, body));
       const resume = { skip: 0, seen: [], cursor: "from 1", told: 0, turned: 0, ...place };
-      return sourceOf(locker).search({ text: "x" }, { want: 5, signal, resume });
+      return sourceOf(vendor).search({ text: "x" }, { want: 5, signal, resume });
     };
     const ten = Array.from({ length: 10 }, () => ({}));
     const last = await resumed({ told: 9_990 }, { matches: ten, has_more: true, cursor: "from 2" });
@@ -237,34 +249,34 @@ describe("a search that is paged through", () => {
 
   it("says so when Dropbox no longer knows the rest", async () => {
     const resume = { skip: 0, seen: [], cursor: "from nowhere", told: 10, turned: 1 };
-    const page = await sourceOf(new Locker(inOneFolder), 0).search({ text: "x" }, { want: 5, signal, resume });
+    const page = await sourceOf(new FakeDropbox(inOneFolder), 0).search({ text: "x" }, { want: 5, signal, resume });
     expect(page).toMatchObject({ assets: [], partial: { message: expect.stringContaining("Search again") } });
     expect(page.resume).toBeUndefined();
   });
 
   it("proves no more than 200 files in a request, and goes on from there", async () => {
-    const locker = new Locker([folder(), ...Array.from({ length: 250 }, () => file(0))]);
-    const first = await search(locker, new TestAccess("a"), 1_000);
+    const vendor = new FakeDropbox([folder(), ...Array.from({ length: 250 }, () => file(0))]);
+    const first = await search(vendor, new TestAccess("a"), 1_000);
     expect(first.partial?.message).toMatch(/200 reads/);
-    const rest = await sourceOf(locker, 0).search({ text: "x" }, { want: 100, signal, resume: first.resume });
+    const rest = await sourceOf(vendor, 0).search({ text: "x" }, { want: 100, signal, resume: first.resume });
     expect(first.assets.length + rest.assets.length).toBe(250);
   });
 
   it("gets past any number of hits that are hidden by now", async () => {
     const hidden = Array.from({ length: 250 }, () => file(0, { readable: false }));
-    const locker = new Locker([folder(), ...hidden, file(0)]);
-    const first = await search(locker, new TestAccess("a"), 5);
+    const vendor = new FakeDropbox([folder(), ...hidden, file(0)]);
+    const first = await search(vendor, new TestAccess("a"), 5);
     expect(first).toMatchObject({ assets: [], partial: { message: expect.stringContaining("200 reads") } });
-    const rest = await sourceOf(locker, 0).search({ text: "x" }, { want: 5, signal, resume: first.resume });
+    const rest = await sourceOf(vendor, 0).search({ text: "x" }, { want: 5, signal, resume: first.resume });
     expect(rest.assets.map(({ ref }) => ref)).toEqual([idOf(251)]);
   });
 
   it("is refused where the folder is hidden, or shared and not in this account's Dropbox", async () => {
-    const hidden = new Locker([{ ...folder(), readable: false }, file(0)]);
+    const hidden = new FakeDropbox([{ ...folder(), readable: false }, file(0)]);
     await expect(search(hidden)).rejects.toThrow(/may not read the folder/);
-    const shared = new Locker([{ ...folder(), readable: false, namespace: "47" }, file(0)]);
+    const shared = new FakeDropbox([{ ...folder(), readable: false, namespace: "47" }, file(0)]);
     await expect(search(shared)).rejects.toThrow(/may not read the folder/);
-    const loose = new Locker([
+    const loose = new FakeDropbox([
       { ...folder(1), namespace: "47" },
       { ...folder(), readable: false },
     ]);
@@ -274,7 +286,7 @@ describe("a search that is paged through", () => {
 });
 
 describe("what is read of an item", () => {
-  const locker = new Locker([
+  const vendor = new FakeDropbox([
     { ...folder(), name: "Press Kit" },
     folder(0),
     file(1, { name: "Ä b.JPG" }),
@@ -284,7 +296,7 @@ describe("what is read of an item", () => {
   ]);
 
   it("becomes an asset, with the folder that it lies in", async () => {
-    const source = sourceOf(locker, 0);
+    const source = sourceOf(vendor, 0);
     const asset = (await source.asset(idOf(2))) as Asset;
     expect(asset).toMatchObject({
       ref: idOf(2),
@@ -296,7 +308,7 @@ describe("what is read of an item", () => {
       modifiedAt: "2026-03-01T12:00:00Z",
     });
     expect(source.folder(asset)).toEqual({ name: "Folder 1", path: "Press Kit/Folder 1" });
-    const atTop = (await sourceOf(locker).asset(idOf(3))) as Asset;
+    const atTop = (await sourceOf(vendor).asset(idOf(3))) as Asset;
     expect(source.folder(atTop)).toEqual({ name: "Dropbox", path: "" });
     expect(((await source.asset(idOf(1))) as Asset).webUrl).toBe("https://www.dropbox.com/home/Press%20Kit/Folder%201");
   });
@@ -313,18 +325,18 @@ describe("what is read of an item", () => {
     "rev:a1c10ce0dd78",
     "",
   ])("is nothing for %j: outside, hidden, absent or no reference", async (ref) => {
-    expect(await sourceOf(locker, 0).asset(ref)).toBeNull();
-    expect(await sourceOf(locker, 0).thumbnail(ref, "SMALL", signal)).toBeNull();
+    expect(await sourceOf(vendor, 0).asset(ref)).toBeNull();
+    expect(await sourceOf(vendor, 0).thumbnail(ref, "SMALL", signal)).toBeNull();
   });
 
   it("counts only for the item that was asked for", async () => {
-    const lying = new Locker(locker.things);
+    const lying = new FakeDropbox(vendor.things);
     lying.answers.set("/2/files/get_metadata", () => json(200, lying.present(3)));
     expect(await sourceOf(lying).asset(idOf(2))).toBeNull();
   });
 
   it("tells dimensions, which a search does not; those of others are not asked for", async () => {
-    const media = new Locker(locker.things);
+    const media = new FakeDropbox(vendor.things);
     const told = { ".tag": "metadata", metadata: { ".tag": "photo", dimensions: { width: 800, height: 600 } } };
     media.answers.set("/2/files/get_metadata", ({ argument }) => {
       expect(argument["include_media_info"]).toBe(true);
@@ -336,19 +348,19 @@ describe("what is read of an item", () => {
     expect(await sourceOf(media).dimensions({ ...hit, width: 1, height: 2 })).toEqual({ width: 1, height: 2 });
     expect(await sourceOf(media).dimensions({ ...hit, kind: "DOCUMENT" })).toEqual({});
     expect(media.calls).toHaveLength(before);
-    expect(await sourceOf(locker).dimensions(hit)).toEqual({});
+    expect(await sourceOf(vendor).dimensions(hit)).toEqual({});
   });
 
   it("is read again to be confirmed, and what went is left out; doubt throws", async () => {
-    const assets = (await search(new Locker(inOneFolder), undefined, 5)).assets;
-    const later = new Locker(
+    const assets = (await search(new FakeDropbox(inOneFolder), undefined, 5)).assets;
+    const later = new FakeDropbox(
       inOneFolder.map((thing, index) => (index === 2 ? { ...thing, parent: undefined } : thing)),
     );
     const kept = await sourceOf(later, 0).confirm(assets, signal);
     expect(kept.map(({ ref }) => ref)).toEqual([1, 3, 4, 5].map(idOf));
-    const down = new Locker(inOneFolder, failing(...Array<number>(20).fill(500)));
+    const down = new FakeDropbox(inOneFolder, failing(...Array<number>(20).fill(500)));
     await expect(sourceOf(down, 0).confirm(assets, signal)).rejects.toBeInstanceOf(Unavailable);
-    const lost = new Locker(inOneFolder.map((thing) => ({ ...thing, readable: false })));
+    const lost = new FakeDropbox(inOneFolder.map((thing) => ({ ...thing, readable: false })));
     await expect(sourceOf(lost, 0).confirm(assets, signal)).rejects.toBeInstanceOf(AccessDenied);
   });
 });
@@ -356,17 +368,17 @@ describe("what is read of an item", () => {
 describe("downloads", () => {
   const asset: Asset = { ref: idOf(1), name: "a.jpg", kind: "IMAGE" };
   const answering = (answer: VendorResponse) => {
-    const locker = new Locker(inOneFolder);
-    locker.answers.set("/2/files/get_temporary_link", () => answer);
-    return { locker, link: (one = asset) => sourceOf(locker).downloadUrl(one) };
+    const vendor = new FakeDropbox(inOneFolder);
+    vendor.answers.set("/2/files/get_temporary_link", () => answer);
+    return { vendor, link: (one = asset) => sourceOf(vendor).downloadUrl(one) };
   };
 
   it("are Dropbox's own link, which is not followed", async () => {
     const link = "https://uc1.dl.dropboxusercontent.com/cd/0/get/secret/file";
-    const { locker, link: ask } = answering(json(200, { metadata: {}, link }));
+    const { vendor, link: ask } = answering(json(200, { metadata: {}, link }));
     expect(await ask()).toBe(link);
-    expect(locker.calls.map(({ operation }) => operation)).toEqual(["account", "content"]);
-    expect(locker.downloads).toEqual([]);
+    expect(vendor.calls.map(({ operation }) => operation)).toEqual(["account", "content"]);
+    expect(vendor.downloads).toEqual([]);
   });
 
   it("are none of folders and cloud documents, and say when Dropbox refuses", async () => {
@@ -376,26 +388,26 @@ describe("downloads", () => {
     for (const code of ["not_allowed", "email_not_verified", "path/restricted_content"]) {
       await expect(answering(refusal(409, code)).link()).rejects.toMatchObject({ name: "AccessDenied", code });
     }
-    const { locker, link } = answering(json(200, { link: "https://x.example" }));
+    const { vendor, link } = answering(json(200, { link: "https://x.example" }));
     expect(await link({ ...asset, kind: "FOLDER" })).toBeNull();
     expect(await link({ ...asset, hint: { noDownload: true } })).toBeNull();
-    expect(locker.calls).toEqual([]);
+    expect(vendor.calls).toEqual([]);
   });
 });
 
 describe("the folder picker", () => {
   const listing = (pages: readonly object[]) => {
-    const locker = new Locker([folder()]);
+    const vendor = new FakeDropbox([folder()]);
     const page = (at: number) =>
       json(200, { entries: pages[at], cursor: `c${at + 1}`, has_more: pages[at + 1] !== undefined });
-    locker.answers.set("/2/files/list_folder", ({ argument }) =>
+    vendor.answers.set("/2/files/list_folder", ({ argument }) =>
       argument["path"] === "" ? page(0) : refusal(409, "path/not_found"),
     );
-    locker.answers.set("/2/files/list_folder/continue", ({ argument }) => {
+    vendor.answers.set("/2/files/list_folder/continue", ({ argument }) => {
       const at = Number(String(argument["cursor"]).slice(1));
       return pages[at] ? page(at) : refusal(409, "reset");
     });
-    return sourceOf(locker);
+    return sourceOf(vendor);
   };
   const of = (tag: string, ...numbers: number[]) =>
     numbers.map((n) => ({ ".tag": tag, id: idOf(n), name: `n${n}`, path_lower: `/n${n}`, path_display: `/n${n}` }));

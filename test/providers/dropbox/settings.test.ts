@@ -1,14 +1,14 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import { InvalidSettings } from "../../../src/providers/contract/errors.js";
+import type { Check, Values } from "../../../src/providers/contract/provider.js";
 import { createDropbox } from "../../../src/providers/dropbox/index.js";
 import { contentHosts, dropbox, parseDropboxOptions, trustedHosts } from "../../../src/providers/dropbox/options.js";
 import { namespaceOf, idOf as readId } from "../../../src/providers/dropbox/ref.js";
-import { InvalidSettings } from "../../../src/providers/errors.js";
-import type { Check, Values } from "../../../src/providers/provider.js";
 import { TestAccess } from "../access.js";
-import { app, idOf, json, Locker, plain, type Thing } from "./locker.js";
+import { app, FakeDropbox, idOf, json, plain, type Thing } from "./fake-dropbox.js";
 
-const provider = createDropbox({}, new Locker([]));
+const provider = createDropbox({}, new FakeDropbox([]));
 const redirectUri = "https://popsync.example/codeForTokenExchange/dropbox";
 const { signal } = new AbortController();
 
@@ -104,12 +104,12 @@ describe("the admin's test", () => {
     { parent: 3, type: "folder", readable: true },
     { parent: undefined, type: "folder", readable: false },
   ];
-  const locker = () => {
-    const made = new Locker(things);
+  const vendor = () => {
+    const made = new FakeDropbox(things);
     made.answers.set("/oauth2/token", () => json(400, { error: "invalid_grant" }));
     return made;
   };
-  async function test(with_: Locker, values: Values = {}, loggedIn = true): Promise<Record<string, Check>> {
+  async function test(with_: FakeDropbox, values: Values = {}, loggedIn = true): Promise<Record<string, Check>> {
     const instance = createDropbox({}, with_).configure({ ...app, ...values });
     const session = loggedIn ? instance.connect(new TestAccess("token")) : undefined;
     const checks = await instance.verify(session, { redirectUri, signal });
@@ -117,7 +117,7 @@ describe("the admin's test", () => {
   }
 
   it("comes in the order in which things are fixed, and says what cannot be known", async () => {
-    const checks = await test(locker(), { folderId: idOf(0) });
+    const checks = await test(vendor(), { folderId: idOf(0) });
     expect(Object.values(checks).map(({ name, state }) => `${name} ${state}`)).toEqual([
       "credentials PASSED",
       "redirectUri SKIPPED",
@@ -133,7 +133,7 @@ describe("the admin's test", () => {
   });
 
   it("spends no login and tells no secret", async () => {
-    const made = locker();
+    const made = vendor();
     const checks = await test(made, {}, false);
     expect(made.calls.map(({ url }) => url.pathname)).toEqual(["/oauth2/token"]);
     expect(JSON.stringify(checks)).not.toContain(app.clientSecret);
@@ -143,7 +143,7 @@ describe("the admin's test", () => {
   });
 
   it("names what is wrong in the console's own words", async () => {
-    const wrong = locker();
+    const wrong = vendor();
     wrong.answers.set("/oauth2/token", () =>
       json(400, { error: "invalid_client: Invalid client_id or client_secret" }),
     );
@@ -159,12 +159,12 @@ describe("the admin's test", () => {
     expect(checks["permissions"]).toMatchObject({ state: "FAILED", code: "missing_scope" });
     expect(checks["permissions"]?.message).toMatch(/files\.content\.read/);
     expect(checks["folder"]).toMatchObject({ state: "FAILED", message: "This is a file, not a folder." });
-    expect((await test(locker(), { folderId: idOf(99) }))["folder"]?.message).toMatch(/no such folder/);
-    expect((await test(locker(), { folderId: idOf(2) }))["folder"]?.message).toMatch(/not in your Dropbox/);
+    expect((await test(vendor(), { folderId: idOf(99) }))["folder"]?.message).toMatch(/no such folder/);
+    expect((await test(vendor(), { folderId: idOf(2) }))["folder"]?.message).toMatch(/not in your Dropbox/);
   });
 
   it("pins the number of a shared folder, and lets no other thing than a folder be saved", async () => {
-    const pin = (values: Values = {}, made = locker()) => {
+    const pin = (values: Values = {}, made = vendor()) => {
       const instance = createDropbox({}, made).configure({ ...app, ...values });
       return instance.pin?.(instance.connect(new TestAccess("token")), signal);
     };
@@ -174,7 +174,7 @@ describe("the admin's test", () => {
     for (const id of [1, 2, 99]) await expect(pin({ folderId: idOf(id) })).rejects.toBeInstanceOf(InvalidSettings);
     await expect(pin({ folderId: idOf(0), sharedFolderId: "4712" })).rejects.toThrow(/another folder's number/);
     // Chosen by another member, who has it under another id.
-    const otherwise = new Locker(things, { otherwiseKnown: new Set([0]) });
+    const otherwise = new FakeDropbox(things, { otherwiseKnown: new Set([0]) });
     expect(await pin({ folderId: idOf(0), sharedFolderId: "4711" }, otherwise)).toEqual({});
     await expect(pin({ folderId: idOf(0) }, otherwise)).rejects.toBeInstanceOf(InvalidSettings);
   });

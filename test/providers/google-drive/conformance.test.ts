@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe } from "@jest/globals";
 import type { GoogleItem } from "../../../sandbox/index.js";
-import { LoginRequired } from "../../../src/providers/errors.js";
-import type { Values } from "../../../src/providers/provider.js";
+import { LoginRequired } from "../../../src/providers/contract/errors.js";
+import type { Values } from "../../../src/providers/contract/provider.js";
 import { conforms } from "../conformance.js";
-import { GoogleStage, secret } from "./stage.js";
+import { GoogleFixture, secret } from "./fixture.js";
 
-let stage: GoogleStage;
+let fixture: GoogleFixture;
 let folder: GoogleItem;
 let shared: GoogleItem;
 let driveId: string;
 
 beforeAll(async () => {
-  stage = await GoogleStage.open();
-  const { google } = stage.sandbox.world;
+  fixture = await GoogleFixture.open();
+  const { google } = fixture.sandbox.world;
   const drive = google.sharedDrive({ name: "Design", members: ["ann@tiny.example"] });
   driveId = drive.id;
   folder = google.folder("ann@tiny.example", "Shared");
@@ -22,7 +22,7 @@ beforeAll(async () => {
   }
   google.file("ann@tiny.example", "meadow outside.jpg");
 });
-afterAll(() => stage.close());
+afterAll(() => fixture.close());
 
 describe.each<[string, () => Values]>([
   ["a folder of My Drive", () => ({ folderId: folder.id })],
@@ -32,15 +32,15 @@ describe.each<[string, () => Values]>([
 ])("%s", (_, values) => {
   conforms({
     text: "meadow",
-    provider: () => stage.provider,
-    values: () => ({ clientId: stage.app.clientId, clientSecret: secret, ...values() }),
+    provider: () => fixture.provider,
+    values: () => ({ clientId: fixture.app.clientId, clientSecret: secret, ...values() }),
     source: (who) => {
-      if (who === "member") return stage.source("ann", values());
-      if (who === "stranger") return stage.source("ben", values());
-      const access = stage.access("ann");
+      if (who === "member") return fixture.source("ann", values());
+      if (who === "stranger") return fixture.source("ben", values());
+      const access = fixture.access("ann");
       if (who === "throttled") access.heldUntil = new Date(Date.now() + 60_000);
       else access.token = () => Promise.reject(new LoginRequired("Log in."));
-      return stage.source("ann", values(), access);
+      return fixture.source("ann", values(), access);
     },
   });
 });

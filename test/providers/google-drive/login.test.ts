@@ -1,9 +1,15 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
-import { ConsentRefused, LoginRequired, Misconfigured, Throttled, Unavailable } from "../../../src/providers/errors.js";
+import {
+  ConsentRefused,
+  LoginRequired,
+  Misconfigured,
+  Throttled,
+  Unavailable,
+} from "../../../src/providers/contract/errors.js";
+import type { VendorResponse } from "../../../src/providers/contract/host.js";
 import { createGoogleDrive } from "../../../src/providers/google-drive/index.js";
-import type { VendorResponse } from "../../../src/providers/host.js";
-import { Cabinet, clientId, clientSecret, json } from "./cabinet.js";
+import { clientId, clientSecret, FakeDrive, json } from "./fake-drive.js";
 
 const { signal } = new AbortController();
 const redirectUri = "https://popsync.example/codeForTokenExchange/google-drive";
@@ -22,14 +28,14 @@ beforeAll(async () => {
 });
 
 function googleWith(token: VendorResponse, certs: () => VendorResponse = () => json(200, keys)) {
-  const cabinet = new Cabinet([]);
-  cabinet.answers.set("/token", () => token);
-  cabinet.answers.set("/oauth2/v3/certs", certs);
-  return { cabinet, instance: createGoogleDrive({}, cabinet).configure({ clientId, clientSecret }) };
+  const vendor = new FakeDrive([]);
+  vendor.answers.set("/token", () => token);
+  vendor.answers.set("/oauth2/v3/certs", certs);
+  return { vendor, instance: createGoogleDrive({}, vendor).configure({ clientId, clientSecret }) };
 }
 
 async function idToken(claims: JWTPayload = {}, key: CryptoKey = signing): Promise<string> {
-  const now = Math.floor(new Cabinet([]).time / 1000);
+  const now = Math.floor(new FakeDrive([]).time / 1000);
   const standard = {
     iss: "https://accounts.google.com",
     aud: clientId,
@@ -75,15 +81,15 @@ describe("a login", () => {
   });
 
   it("gives a grant that names the account; its secrets go in the body, to the token endpoint alone", async () => {
-    const { cabinet, instance } = googleWith(json(200, await tokens()));
+    const { vendor, instance } = googleWith(json(200, await tokens()));
     expect(await instance.redeem(redemption)).toEqual({
       accessToken: "at-1",
       renewal: "rt-1",
-      expiresAt: cabinet.time + 3_599_000,
+      expiresAt: vendor.time + 3_599_000,
       accountId: "77",
       account: "ann@g.example",
     });
-    const [token, certs] = cabinet.calls;
+    const [token, certs] = vendor.calls;
     expect(token?.url.href).toBe("https://oauth2.googleapis.com/token");
     expect(Object.fromEntries(new URLSearchParams(token?.body))).toEqual({
       grant_type: "authorization_code",

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import type { AssetKind, Query } from "../../../src/providers/contract/provider.js";
 import { kindOfType, typeTerms } from "../../../src/providers/google-drive/media-types.js";
 import { quoted, searchQuery, textTerms } from "../../../src/providers/google-drive/search-query.js";
-import type { AssetKind, Query } from "../../../src/providers/provider.js";
-import { Cabinet, folderType, indexOf, shortcutType, sourceOf, type Thing } from "./cabinet.js";
+import { FakeDrive, folderType, indexOf, shortcutType, sourceOf, type Thing } from "./fake-drive.js";
 import { type Expression, matches, parseQuery } from "./q-parser.js";
 
 const { signal } = new AbortController();
@@ -110,9 +110,9 @@ describe("the user's text as data", () => {
   });
 
   it("with nothing left to search for finds nothing, and asks nobody", async () => {
-    const cabinet = new Cabinet([{ parent: undefined, type: "file", readable: true }]);
-    expect(await sourceOf(cabinet).search({ text: "***" }, { want: 5, signal })).toEqual({ assets: [] });
-    expect(cabinet.calls).toEqual([]);
+    const vendor = new FakeDrive([{ parent: undefined, type: "file", readable: true }]);
+    expect(await sourceOf(vendor).search({ text: "***" }, { want: 5, signal })).toEqual({ assets: [] });
+    expect(vendor.calls).toEqual([]);
   });
 });
 
@@ -171,7 +171,7 @@ describe("filters", () => {
     const file = (name: string, mimeType: string, more: object = {}): Thing => {
       return { parent: undefined, type: "file", readable: true, name, facts: { mimeType, ...more } };
     };
-    const cabinet = new Cabinet([
+    const vendor = new FakeDrive([
       file("x a.jpg", "image/jpeg"),
       file("x b.pdf", "application/pdf", { modifiedTime: "2025-01-01T00:00:00.000Z" }),
       file("x c.ai", "application/postscript"),
@@ -180,7 +180,7 @@ describe("filters", () => {
       { parent: undefined, type: "folder", readable: true, name: "x" },
     ]);
     const find = async (query: Omit<Query, "text">) => {
-      const page = await sourceOf(cabinet).search({ text: "x", ...query }, { want: 9, signal });
+      const page = await sourceOf(vendor).search({ text: "x", ...query }, { want: 9, signal });
       return page.assets.map(({ ref }) => indexOf(ref));
     };
     expect(await find({})).toEqual([0, 1, 2, 3, 5]);
@@ -192,6 +192,6 @@ describe("filters", () => {
     expect(await find({ modifiedAfter: noon, kinds: ["IMAGE"] })).toEqual([0, 2]);
     expect(await find({ modifiedBefore: noon })).toEqual([1]);
     // No search of text may be sorted: Google refuses that.
-    for (const { searchParams } of cabinet.searches()) expect(searchParams.has("orderBy")).toBe(false);
+    for (const { searchParams } of vendor.searches()) expect(searchParams.has("orderBy")).toBe(false);
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
-import { AccessDenied, BadCursor, Unavailable } from "../../../src/providers/errors.js";
+import { AccessDenied, BadCursor, Unavailable } from "../../../src/providers/contract/errors.js";
+import type { Asset, FolderPage, Source } from "../../../src/providers/contract/provider.js";
 import { sized } from "../../../src/providers/google-drive/pictures.js";
-import type { Asset, FolderPage, Source } from "../../../src/providers/provider.js";
 import { TestAccess } from "../access.js";
-import { Cabinet, type Habits, idOf, json, refusal, sourceOf, sourcesOf, type Thing } from "./cabinet.js";
+import { FakeDrive, type Habits, idOf, json, refusal, sourceOf, sourcesOf, type Thing } from "./fake-drive.js";
 
 const { signal } = new AbortController();
 const drive = "0ASharedDrive";
@@ -29,7 +29,7 @@ describe("an asset", () => {
       webContentLink: "https://drive.google.com/uc?id=1&export=download",
       hasThumbnail: true,
     };
-    const source = sourceOf(new Cabinet([file(undefined, { name: "x Sunset.JPG", facts })]));
+    const source = sourceOf(new FakeDrive([file(undefined, { name: "x Sunset.JPG", facts })]));
     const [asset] = await found(source);
     expect(asset).toEqual({
       ref: idOf(0),
@@ -59,15 +59,15 @@ describe("an asset", () => {
       modifiedTime: "soon",
       webViewLink: "javascript:0",
     };
-    const cabinet = new Cabinet([file(undefined)]);
-    cabinet.answers.set(`/drive/v3/files/${idOf(0)}`, () => json(200, { id: idOf(0), ...strange, parents: "none" }));
-    expect(await sourceOf(cabinet).asset(idOf(0))).toEqual({ ref: idOf(0), name: "Unnamed", kind: "OTHER", hint: {} });
+    const vendor = new FakeDrive([file(undefined)]);
+    vendor.answers.set(`/drive/v3/files/${idOf(0)}`, () => json(200, { id: idOf(0), ...strange, parents: "none" }));
+    expect(await sourceOf(vendor).asset(idOf(0))).toEqual({ ref: idOf(0), name: "Unnamed", kind: "OTHER", hint: {} });
   });
 
   it("has no download where Google has none", async () => {
     const webContentLink = "https://drive.google.com/uc?id=1&export=download";
     const source = sourceOf(
-      new Cabinet([
+      new FakeDrive([
         file(undefined, { name: "x plan", facts: { mimeType: "application/vnd.google-apps.document", size: "1024" } }),
         file(undefined, { name: "x kept.jpg", facts: { webContentLink, capabilities: { canDownload: false } } }),
         folder(undefined, "x"),
@@ -91,34 +91,34 @@ describe("reads by reference", () => {
   ];
 
   it("are proven anew each time, and never tell absent from outside", async () => {
-    const cabinet = new Cabinet(things);
+    const vendor = new FakeDrive(things);
     const access = new TestAccess("token");
-    expect(await sourceOf(cabinet, 0, access).asset(idOf(1))).toMatchObject({ ref: idOf(1) });
-    expect(await sourceOf(cabinet, 0, access).asset(idOf(1))).toMatchObject({ ref: idOf(1) });
-    expect(cabinet.reads().filter((path) => path.includes(idOf(1)))).toHaveLength(2);
+    expect(await sourceOf(vendor, 0, access).asset(idOf(1))).toMatchObject({ ref: idOf(1) });
+    expect(await sourceOf(vendor, 0, access).asset(idOf(1))).toMatchObject({ ref: idOf(1) });
+    expect(vendor.reads().filter((path) => path.includes(idOf(1)))).toHaveLength(2);
     for (const ref of [idOf(0), idOf(2), idOf(3), idOf(4), idOf(77), "root", "../about"]) {
-      expect(await sourceOf(cabinet, 0).asset(ref)).toBeNull();
+      expect(await sourceOf(vendor, 0).asset(ref)).toBeNull();
     }
   });
 
   it("throw when Google could not answer", async () => {
-    const cabinet = new Cabinet(things, { troubled: () => 503 });
-    await expect(sourceOf(cabinet, 0).asset(idOf(1))).rejects.toBeInstanceOf(Unavailable);
+    const vendor = new FakeDrive(things, { troubled: () => 503 });
+    await expect(sourceOf(vendor, 0).asset(idOf(1))).rejects.toBeInstanceOf(Unavailable);
   });
 
   it("are confirmed by what is there today, within the minute from memory", async () => {
-    const assets = await found(sourceOf(new Cabinet([things[0] as Thing, file(0), file(0)]), 0), "file");
+    const assets = await found(sourceOf(new FakeDrive([things[0] as Thing, file(0), file(0)]), 0), "file");
     expect(assets).toHaveLength(2);
-    const later = new Cabinet([things[0] as Thing, file(0), file(undefined)]);
+    const later = new FakeDrive([things[0] as Thing, file(0), file(undefined)]);
     const access = new TestAccess("token");
     const kept = await sourceOf(later, 0, access).confirm(assets, signal);
     expect(kept.map(({ ref }) => ref)).toEqual([idOf(1)]);
     const reads = later.reads().length;
     await sourceOf(later, 0, access).confirm(assets.slice(0, 1), signal);
     expect(later.reads()).toHaveLength(reads);
-    const unanswered = new Cabinet(things, { dropped: () => true });
+    const unanswered = new FakeDrive(things, { dropped: () => true });
     await expect(sourceOf(unanswered, 0).confirm(assets, signal)).rejects.toBeInstanceOf(Unavailable);
-    const hidden = new Cabinet([{ ...(things[0] as Thing), readable: false }, file(0), file(0)]);
+    const hidden = new FakeDrive([{ ...(things[0] as Thing), readable: false }, file(0), file(0)]);
     await expect(sourceOf(hidden, 0).confirm(assets, signal)).rejects.toBeInstanceOf(AccessDenied);
   });
 });
@@ -139,17 +139,17 @@ describe("the folder of an asset", () => {
     file(undefined, { name: "x alone.jpg" }),
   ];
   const cabinetOf = (habits: Habits = {}) => {
-    const cabinet = new Cabinet(things, habits);
-    cabinet.answers.set("/drive/v3/files/root", () => json(200, { id: idOf(myDrive) }));
+    const vendor = new FakeDrive(things, habits);
+    vendor.answers.set("/drive/v3/files/root", () => json(200, { id: idOf(myDrive) }));
     // The top of a shared drive calls itself so, whatever the drive is called.
-    cabinet.answers.set(`/drive/v3/files/${drive}`, () => json(200, { id: drive, driveId: drive, name: "Drive" }));
-    cabinet.answers.set(`/drive/v3/drives/${drive}`, () => json(200, { name: "Design system" }));
-    return cabinet;
+    vendor.answers.set(`/drive/v3/files/${drive}`, () => json(200, { id: drive, driveId: drive, name: "Drive" }));
+    vendor.answers.set(`/drive/v3/drives/${drive}`, () => json(200, { name: "Design system" }));
+    return vendor;
   };
 
   it("is told with its path from the top of its drive, or from where this account's sight ends", async () => {
-    const cabinet = cabinetOf();
-    const source = sourceOf(cabinet);
+    const vendor = cabinetOf();
+    const source = sourceOf(vendor);
     const assets = await found(source);
     const folders = await Promise.all(assets.map(async (asset) => [asset.name, await source.folder(asset)]));
     expect(Object.fromEntries(folders)).toEqual({
@@ -160,8 +160,8 @@ describe("the folder of an asset", () => {
       "x drive top.jpg": { name: "Design system", path: "" },
       "x alone.jpg": null,
     });
-    expect(new Set(cabinet.reads()).size).toBe(cabinet.reads().length);
-    expect(cabinet.batches.length).toBeLessThanOrEqual(3);
+    expect(new Set(vendor.reads()).size).toBe(vendor.reads().length);
+    expect(vendor.batches.length).toBeLessThanOrEqual(3);
   });
 
   it("is null when it is hidden", async () => {
@@ -177,23 +177,23 @@ describe("a picture", () => {
     file(undefined, { facts: { thumbnailLink } }),
     file(0),
   ];
-  const fetch = (cabinet: Cabinet, index: number) => sourceOf(cabinet, 0).thumbnail(idOf(index), "LARGE", signal);
+  const fetch = (vendor: FakeDrive, index: number) => sourceOf(vendor, 0).thumbnail(idOf(index), "LARGE", signal);
 
   it("is read in its size with the token, which is for Google's hosts alone", async () => {
-    const cabinet = new Cabinet(things);
-    expect(await fetch(cabinet, 1)).toMatchObject({ contentType: "image/jpeg" });
-    const [download] = cabinet.downloads;
+    const vendor = new FakeDrive(things);
+    expect(await fetch(vendor, 1)).toMatchObject({ contentType: "image/jpeg" });
+    const [download] = vendor.downloads;
     expect(download?.url).toBe("https://lh3.googleusercontent.com/drive-storage/abc_-1=s1024");
     expect(download).toMatchObject({ bearer: { token: "token" }, trustedHosts: [], maxBytes: 10 * 1024 * 1024 });
     expect(download?.bearer?.hosts).not.toContain(".googleusercontent.com");
     // The proof and the link travel together.
-    expect(cabinet.batches[0]).toHaveLength(2);
+    expect(vendor.batches[0]).toHaveLength(2);
   });
 
   it("is none before the proof, nor where there is no link", async () => {
-    const cabinet = new Cabinet(things);
-    for (const index of [0, 2, 3, 77]) expect(await fetch(cabinet, index)).toBeNull();
-    expect(cabinet.downloads).toEqual([]);
+    const vendor = new FakeDrive(things);
+    for (const index of [0, 2, 3, 77]) expect(await fetch(vendor, index)).toBeNull();
+    expect(vendor.downloads).toEqual([]);
   });
 
   it.each([
@@ -208,10 +208,10 @@ describe("a picture", () => {
 
 describe("the folder picker", () => {
   const drives = [{ id: drive, name: "Design system" }];
-  function cabinetOf(mine: number): Cabinet {
-    const cabinet = new Cabinet([]);
-    cabinet.answers.set("/drive/v3/drives", () => json(200, { drives }));
-    cabinet.answers.set("/drive/v3/files", ({ searchParams }) => {
+  function cabinetOf(mine: number): FakeDrive {
+    const vendor = new FakeDrive([]);
+    vendor.answers.set("/drive/v3/drives", () => json(200, { drives }));
+    vendor.answers.set("/drive/v3/files", ({ searchParams }) => {
       const q = searchParams.get("q") ?? "";
       expect(q).toMatch(/ and mimeType = 'application\/vnd\.google-apps\.folder' and trashed = false$/);
       if (q.startsWith("sharedWithMe")) return json(200, { files: [{ id: "1SharedFolder", name: "Moodboards" }] });
@@ -227,10 +227,10 @@ describe("the folder picker", () => {
       }));
       return json(200, { files, ...(from + 4 < mine && { nextPageToken: String(from + 4) }) });
     });
-    return cabinet;
+    return vendor;
   }
-  const list = (cabinet: Cabinet, parent: string | undefined, first: number, after?: string) =>
-    sourceOf(cabinet).folders?.(parent, {
+  const list = (vendor: FakeDrive, parent: string | undefined, first: number, after?: string) =>
+    sourceOf(vendor).folders?.(parent, {
       first,
       signal,
       ...(after !== undefined && { after }),
@@ -250,11 +250,11 @@ describe("the folder picker", () => {
   });
 
   it.each([1, 2, 3, 5])("pages by %d without losing or repeating any", async (first) => {
-    const cabinet = cabinetOf(11);
+    const vendor = cabinetOf(11);
     const names: string[] = [];
     let after: string | undefined;
     for (let pages = 0; pages < 30; pages++) {
-      const page = await list(cabinet, undefined, first, after);
+      const page = await list(vendor, undefined, first, after);
       names.push(...page.folders.map(({ name }) => name));
       if (!page.hasMore) break;
       after = page.folders.at(-1)?.cursor;
@@ -269,7 +269,7 @@ describe("the folder picker", () => {
       await expect(list(cabinetOf(3), undefined, 5, cursor)).rejects.toBeInstanceOf(BadCursor);
     }
     await expect(list(cabinetOf(3), "root", 5)).rejects.toBeInstanceOf(AccessDenied);
-    const [source] = sourcesOf(new Cabinet([], { failing: new Map([[0, 404]]) }), [{}]);
+    const [source] = sourcesOf(new FakeDrive([], { failing: new Map([[0, 404]]) }), [{}]);
     await expect(source?.folders?.("1NoSuchFolder", { first: 5, signal })).rejects.toBeInstanceOf(AccessDenied);
   });
 });

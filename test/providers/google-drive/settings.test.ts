@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { InvalidSettings } from "../../../src/providers/errors.js";
+import { InvalidSettings } from "../../../src/providers/contract/errors.js";
+import type { Check, Values } from "../../../src/providers/contract/provider.js";
 import { createGoogleDrive } from "../../../src/providers/google-drive/index.js";
 import {
   google,
@@ -9,11 +10,10 @@ import {
   trustedHosts,
 } from "../../../src/providers/google-drive/options.js";
 import { filePath, idOf as idIn } from "../../../src/providers/google-drive/ref.js";
-import type { Check, Values } from "../../../src/providers/provider.js";
 import { TestAccess } from "../access.js";
-import { Cabinet, clientId, clientSecret, idOf, json, refusal } from "./cabinet.js";
+import { clientId, clientSecret, FakeDrive, idOf, json, refusal } from "./fake-drive.js";
 
-const provider = createGoogleDrive({}, new Cabinet([]));
+const provider = createGoogleDrive({}, new FakeDrive([]));
 const good = { clientId, clientSecret };
 const drive = "0ASharedDrive_-9";
 const redirectUri = "https://popsync.example/codeForTokenExchange/google-drive";
@@ -106,8 +106,8 @@ describe("the operator's options", () => {
 });
 
 describe("the admin's test", () => {
-  const cabinet = () => {
-    const made = new Cabinet([
+  const vendor = () => {
+    const made = new FakeDrive([
       { parent: undefined, type: "folder", readable: true, name: "Brand", drive },
       { parent: 0, type: "file", readable: true, drive },
       { parent: undefined, type: "shortcut", readable: true, facts: { shortcutDetails: { targetId: idOf(0) } } },
@@ -119,7 +119,7 @@ describe("the admin's test", () => {
     made.answers.set(`/drive/v3/drives/${drive}`, () => json(200, { id: drive, name: "Design system" }));
     return made;
   };
-  async function test(google: Cabinet, values: Values = {}, loggedIn = true): Promise<Record<string, Check>> {
+  async function test(google: FakeDrive, values: Values = {}, loggedIn = true): Promise<Record<string, Check>> {
     const instance = createGoogleDrive({}, google).configure({ ...good, ...values });
     const session = loggedIn ? instance.connect(new TestAccess("token")) : undefined;
     const checks = await instance.verify(session, { redirectUri, signal });
@@ -127,7 +127,7 @@ describe("the admin's test", () => {
   }
 
   it("comes in the order in which things are fixed, and says what cannot be known", async () => {
-    const checks = await test(cabinet(), { folderId: idOf(0), driveId: drive });
+    const checks = await test(vendor(), { folderId: idOf(0), driveId: drive });
     expect(Object.values(checks).map(({ name, state }) => `${name} ${state}`)).toEqual([
       "credentials PASSED",
       "redirectUri SKIPPED",
@@ -139,11 +139,11 @@ describe("the admin's test", () => {
     expect(checks["redirectUri"]?.advice).toContain(redirectUri);
     expect(checks["audience"]?.advice).toMatch(/7 days/);
     expect(checks["folder"]?.message).toContain("Brand");
-    expect((await test(cabinet(), { driveId: drive }))["folder"]?.message).toContain("Design system");
+    expect((await test(vendor(), { driveId: drive }))["folder"]?.message).toContain("Design system");
   });
 
   it("spends no login and tells no secret", async () => {
-    const made = cabinet();
+    const made = vendor();
     const checks = await test(made, {}, false);
     expect(made.calls.map(({ url }) => url.pathname)).toEqual(["/token"]);
     expect(JSON.stringify(checks)).not.toContain(clientSecret);
@@ -151,7 +151,7 @@ describe("the admin's test", () => {
   });
 
   it("names what is wrong in the console's own words", async () => {
-    const wrong = cabinet();
+    const wrong = vendor();
     wrong.answers.set("/token", () => json(401, { error: "invalid_client" }));
     wrong.answers.set("/drive/v3/about", () => refusal(403, "accessNotConfigured"));
     const checks = await test(wrong, { folderId: idOf(1) });
@@ -162,7 +162,7 @@ describe("the admin's test", () => {
   });
 
   const pin = (values: Values) => {
-    const instance = createGoogleDrive({}, cabinet()).configure({ ...good, ...values });
+    const instance = createGoogleDrive({}, vendor()).configure({ ...good, ...values });
     return instance.pin?.(instance.connect(new TestAccess("token")), signal);
   };
 

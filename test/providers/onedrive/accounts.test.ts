@@ -1,14 +1,14 @@
 import { createHash, randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Drive, Item } from "../../../sandbox/index.js";
-import { LoginRequired, Misconfigured, StepUpRequired } from "../../../src/providers/errors.js";
-import type { Host, VendorResponse } from "../../../src/providers/host.js";
+import { LoginRequired, Misconfigured, StepUpRequired } from "../../../src/providers/contract/errors.js";
+import type { Host, VendorResponse } from "../../../src/providers/contract/host.js";
 import { builtInClouds } from "../../../src/providers/onedrive/clouds.js";
 import { createOneDrive } from "../../../src/providers/onedrive/index.js";
 import { TestAccess } from "../access.js";
-import { redirectUri, Stage, searchThrough } from "../support.js";
+import { Fixture, redirectUri, searchThrough } from "../support.js";
 
-let stage: Stage;
+let fixture: Fixture;
 let drive: Drive;
 let album: Item;
 const { signal } = new AbortController();
@@ -18,8 +18,8 @@ const clientSecret = "sandbox~wide";
 let clientId: string;
 
 beforeAll(async () => {
-  stage = await Stage.open();
-  const { world } = stage.sandbox;
+  fixture = await Fixture.open();
+  const { world } = fixture.sandbox;
   const consumers = world.tenant({ domain: "outlook.example", kind: "personal" });
   const app = world.app({
     secret: clientSecret,
@@ -33,8 +33,8 @@ beforeAll(async () => {
   for (let n = 0; n < 9; n++) world.file(world.folder(album, `Trip ${n % 2}`), `meadow ${n}.jpg`);
   world.file(drive, "meadow outside.jpg");
 });
-afterEach(() => stage.sandbox.faults.clear());
-afterAll(() => stage.close());
+afterEach(() => fixture.sandbox.faults.clear());
+afterAll(() => fixture.close());
 
 describe("accounts of other directories", () => {
   it.each([
@@ -43,9 +43,9 @@ describe("accounts of other directories", () => {
     ["common", "ann@tiny.example"],
     ["organizations", "ann@tiny.example"],
   ])("log in through %s as %s, and renew", async (tenant, email) => {
-    const instance = stage.provider.configure({ clientId, clientSecret, tenant });
+    const instance = fixture.provider.configure({ clientId, clientSecret, tenant });
     const url = await instance.authorize({ redirectUri, state: "s", nonce: "n", codeChallenge });
-    const back = new URL(await stage.sandbox.signIn(url, { as: email }));
+    const back = new URL(await fixture.sandbox.signIn(url, { as: email }));
     const code = back.searchParams.get("code") ?? "";
     const grant = await instance.redeem({ redirectUri, code, codeVerifier, nonce: "n", signal });
     expect(grant.account).toBe(email);
@@ -62,20 +62,22 @@ describe("accounts of other directories", () => {
   it.each(["stable", "mixed-case", "lost-zero"] as const)(
     "prove folders of personal drives whose ids come %s",
     async (personalDriveIds) => {
-      stage.sandbox.faults.set({ personalDriveIds });
+      fixture.sandbox.faults.set({ personalDriveIds });
       const settings = { driveId: drive.id.toUpperCase(), folderId: album.id.toLowerCase() };
-      const access = () => new TestAccess(stage.sandbox.graphTokenFor("zoe@outlook.example"));
-      const { names, refs } = await searchThrough(() => stage.source("zoe", settings, access()), "meadow", { want: 4 });
+      const access = () => new TestAccess(fixture.sandbox.graphTokenFor("zoe@outlook.example"));
+      const { names, refs } = await searchThrough(() => fixture.source("zoe", settings, access()), "meadow", {
+        want: 4,
+      });
       expect(names.sort()).toEqual(Array.from({ length: 9 }, (_, n) => `meadow ${n}.jpg`));
-      expect(await stage.source("zoe", settings, access()).asset(refs[0] ?? "")).not.toBeNull();
+      expect(await fixture.source("zoe", settings, access()).asset(refs[0] ?? "")).not.toBeNull();
     },
   );
 
   it("can't search everything with a personal account", async () => {
-    const access = Object.assign(new TestAccess(stage.sandbox.graphTokenFor("zoe@outlook.example")), {
+    const access = Object.assign(new TestAccess(fixture.sandbox.graphTokenFor("zoe@outlook.example")), {
       accountId: "0000.9188040d-6c67-4c5b-b112-36a304b66dad",
     });
-    const source = stage.source("zoe", { scope: "everything" }, access);
+    const source = fixture.source("zoe", { scope: "everything" }, access);
     await expect(source.search({ text: "meadow" }, { want: 5, signal })).rejects.toThrow(Misconfigured);
   });
 });

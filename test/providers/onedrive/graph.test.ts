@@ -1,7 +1,7 @@
 /** Whose links get the token: Microsoft Graph's alone, and not those that look like it. */
 import { describe, expect, it } from "@jest/globals";
-import { Unavailable } from "../../../src/providers/errors.js";
-import type { Host, VendorRequest } from "../../../src/providers/host.js";
+import { Unavailable } from "../../../src/providers/contract/errors.js";
+import type { Host, VendorRequest } from "../../../src/providers/contract/host.js";
 import { Graph } from "../../../src/providers/onedrive/graph.js";
 import { TestAccess } from "../access.js";
 import { RememberingLog } from "../log.js";

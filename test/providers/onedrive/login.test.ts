@@ -1,28 +1,34 @@
 import { createHash, randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
-import { ConsentRefused, LoginRequired, Misconfigured, Throttled, Unavailable } from "../../../src/providers/errors.js";
-import type { Grant, Instance } from "../../../src/providers/provider.js";
-import { redirectUri, Stage, secret } from "../support.js";
+import {
+  ConsentRefused,
+  LoginRequired,
+  Misconfigured,
+  Throttled,
+  Unavailable,
+} from "../../../src/providers/contract/errors.js";
+import type { Grant, Instance } from "../../../src/providers/contract/provider.js";
+import { Fixture, redirectUri, secret } from "../support.js";
 
-let stage: Stage;
+let fixture: Fixture;
 const { signal } = new AbortController();
 const codeVerifier = randomBytes(48).toString("base64url");
 const codeChallenge = createHash("sha256").update(codeVerifier).digest("base64url");
 
 beforeAll(async () => {
-  stage = await Stage.open();
+  fixture = await Fixture.open();
 });
-afterEach(() => stage.sandbox.faults.clear());
-afterAll(() => stage.close());
+afterEach(() => fixture.sandbox.faults.clear());
+afterAll(() => fixture.close());
 
 async function codeFor(name: string, instance: Instance, nonce = "n"): Promise<string> {
   const url = await instance.authorize({ redirectUri, state: "s", nonce, codeChallenge });
-  const back = new URL(await stage.sandbox.signIn(url, { as: `${name}@tiny.example` }));
+  const back = new URL(await fixture.sandbox.signIn(url, { as: `${name}@tiny.example` }));
   expect(back.searchParams.get("state")).toBe("s");
   return back.searchParams.get("code") ?? "";
 }
 
-async function logIn(name: string, instance = stage.instance()): Promise<Grant> {
+async function logIn(name: string, instance = fixture.instance()): Promise<Grant> {
   const code = await codeFor(name, instance);
   return instance.redeem({ redirectUri, code, codeVerifier, nonce: "n", signal });
 }
@@ -31,7 +37,7 @@ const renewalOf = (grant: Grant) => JSON.parse(grant.renewal) as { cache: Record
 
 describe("login", () => {
   it("asks for one permission, with PKCE and the account chosen", async () => {
-    const url = new URL(await stage.instance().authorize({ redirectUri, state: "s", nonce: "n", codeChallenge }));
+    const url = new URL(await fixture.instance().authorize({ redirectUri, state: "s", nonce: "n", codeChallenge }));
     const asked = Object.fromEntries(url.searchParams);
     expect(asked).toMatchObject({
       prompt: "select_account",
@@ -40,15 +46,15 @@ describe("login", () => {
     });
     expect(asked).toMatchObject({ state: "s", nonce: "n", redirect_uri: redirectUri, response_type: "code" });
     expect(asked["scope"]?.split(" ").sort()).toEqual(
-      [`${stage.sandbox.graph}/Files.Read.All`, "offline_access", "openid", "profile"].sort(),
+      [`${fixture.sandbox.graph}/Files.Read.All`, "offline_access", "openid", "profile"].sort(),
     );
-    expect(url.origin).toBe(stage.sandbox.login);
+    expect(url.origin).toBe(fixture.sandbox.login);
   });
 
   it.each(["short", "full"] as const)(
     "gives a grant that names the account and holds no access token (%s scopes)",
     async (scopeStyle) => {
-      stage.sandbox.faults.set({ entra: { scopeStyle } });
+      fixture.sandbox.faults.set({ entra: { scopeStyle } });
       const grant = await logIn("ann");
       expect(grant.account).toBe("ann@tiny.example");
       expect(grant.accountId).toMatch(/^[0-9a-f-]{36}\.[0-9a-f-]{36}$/);
@@ -60,7 +66,7 @@ describe("login", () => {
   );
 
   it("refuses a nonce that isn't ours, a code used twice and a wrong verifier", async () => {
-    const instance = stage.instance();
+    const instance = fixture.instance();
     const code = await codeFor("ann", instance, "another");
     await expect(instance.redeem({ redirectUri, code, codeVerifier, nonce: "n", signal })).rejects.toThrow(
       "gave an answer that is not understood",
@@ -78,10 +84,10 @@ describe("login", () => {
 
   it("tells a wrong secret from a dead login, and leaves the login alone", async () => {
     const grant = await logIn("ann");
-    const wrong = stage.instance({ clientSecret: "sandbox~wrong" });
+    const wrong = fixture.instance({ clientSecret: "sandbox~wrong" });
     await expect(wrong.renew(grant, { signal })).rejects.toThrow(Misconfigured);
     await expect(wrong.renew(grant, { signal })).rejects.toThrow(/Value/);
-    const renewed = await stage.instance().renew(grant, { signal });
+    const renewed = await fixture.instance().renew(grant, { signal });
     expect(renewed.accessToken).not.toBe(grant.accessToken);
     expect(renewed.accountId).toBe(grant.accountId);
     expect(renewed.renewal).not.toBe(grant.renewal);
@@ -96,8 +102,8 @@ describe("login", () => {
     [700016, "unauthorized_client", undefined, Misconfigured],
   ] as const)("maps AADSTS%i on renewal", async (code, error, suberror, type) => {
     const grant = await logIn("ann");
-    stage.sandbox.faults.set({ entra: { errors: [{ code, error, ...(suberror && { suberror }) }] } });
-    const failure = await stage
+    fixture.sandbox.faults.set({ entra: { errors: [{ code, error, ...(suberror && { suberror }) }] } });
+    const failure = await fixture
       .instance()
       .renew(grant, { signal })
       .catch((thrown: unknown) => thrown);
@@ -106,7 +112,7 @@ describe("login", () => {
   });
 
   it("has the admin look at the setting that Microsoft refuses", async () => {
-    const checks = await stage.instance({ clientSecret: "sandbox~wrong" }).verify(undefined, { redirectUri, signal });
+    const checks = await fixture.instance({ clientSecret: "sandbox~wrong" }).verify(undefined, { redirectUri, signal });
     expect(checks.find(({ name }) => name === "credentials")).toMatchObject({
       ...{ state: "FAILED", code: "AADSTS7000215", advice: 'Look at the setting "OAuth Client Secret".' },
     });
@@ -114,22 +120,22 @@ describe("login", () => {
 
   it("honours Retry-After, and takes HTML for what it is", async () => {
     const grant = await logIn("ann");
-    stage.sandbox.faults.set({ throttle: [{ service: "entra", retryAfter: "2.5", status: 429, times: 1 }] });
+    fixture.sandbox.faults.set({ throttle: [{ service: "entra", retryAfter: "2.5", status: 429, times: 1 }] });
     const before = Date.now();
-    const throttled = (await stage
+    const throttled = (await fixture
       .instance()
       .renew(grant, { signal })
       .catch((thrown: unknown) => thrown)) as Throttled;
     expect(throttled).toBeInstanceOf(Throttled);
     expect(throttled.retryAt.getTime()).toBeGreaterThanOrEqual(before + 2_500);
-    stage.sandbox.faults.set({ throttle: [], fail: [{ service: "entra", status: 502, html: true }] });
-    await expect(stage.instance().renew(grant, { signal })).rejects.toThrow(Unavailable);
+    fixture.sandbox.faults.set({ throttle: [], fail: [{ service: "entra", status: 502, html: true }] });
+    await expect(fixture.instance().renew(grant, { signal })).rejects.toThrow(Unavailable);
   });
 
   it("never mixes accounts, however renewals interleave", async () => {
     const names = ["ann", "ben", "cid"];
     let grants = await Promise.all(names.map((name) => logIn(name)));
-    const instance = stage.instance();
+    const instance = fixture.instance();
     for (let round = 0; round < 5; round++) {
       const many = await Promise.all(
         [...grants, ...grants, ...grants].map((grant) => instance.renew(grant, { signal })),
@@ -147,13 +153,13 @@ describe("login", () => {
   });
 
   it("says of Cancel that it may be the missing approval", () => {
-    const { cancelled, message } = stage
+    const { cancelled, message } = fixture
       .instance()
       .explainRefusal({ error: "access_denied", subcode: "cancel" }, redirectUri);
     expect(cancelled).toBe(true);
     expect(message).toMatch(/Cancel.*admin's approval/s);
-    expect(message).toContain(stage.instance().setupLinks(redirectUri)[0]?.url);
-    const other = stage
+    expect(message).toContain(fixture.instance().setupLinks(redirectUri)[0]?.url);
+    const other = fixture
       .instance()
       .explainRefusal({ error: "invalid_request", description: "AADSTS9002327: <b>x</b>" }, redirectUri);
     expect(other).toMatchObject({ cancelled: false, code: "AADSTS9002327" });
@@ -161,9 +167,9 @@ describe("login", () => {
   });
 
   it("works out the directory from the admin's address, and asks when it can't", async () => {
-    const values = { clientId: stage.clientId, clientSecret: secret };
-    const { complete } = stage.provider;
-    const tenant = stage.sandbox.world.tenants[0]?.id;
+    const values = { clientId: fixture.clientId, clientSecret: secret };
+    const { complete } = fixture.provider;
+    const tenant = fixture.sandbox.world.tenants[0]?.id;
     expect(await complete?.(values, { email: "admin@tiny.example" }, signal)).toEqual({ ...values, tenant });
     expect(await complete?.({ ...values, tenant: "common" }, {}, signal)).toEqual({ ...values, tenant: "common" });
     for (const admin of [{}, { email: "admin@nowhere.example" }]) {
@@ -173,9 +179,9 @@ describe("login", () => {
 
   it("writes no secret and no token into the log", async () => {
     const grant = await logIn("ann");
-    await stage.instance().renew(grant, { signal });
-    const logged = stage.log.lines.join("\n");
+    await fixture.instance().renew(grant, { signal });
+    const logged = fixture.log.lines.join("\n");
     expect(logged).toContain("token");
-    for (const known of stage.sandbox.secrets()) expect(logged).not.toContain(known);
+    for (const known of fixture.sandbox.secrets()) expect(logged).not.toContain(known);
   });
 });

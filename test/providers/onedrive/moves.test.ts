@@ -1,10 +1,10 @@
 /** A drive in which things move, and readers lose and regain what they may see, between the pages of one search. */
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { AccessDenied } from "../../../src/providers/errors.js";
+import { AccessDenied } from "../../../src/providers/contract/errors.js";
 import { createOneDrive } from "../../../src/providers/onedrive/index.js";
 import { TestAccess } from "../access.js";
-import { driveId, Forest, graph, type Habits, idOf, type Node } from "./forest.js";
+import { driveId, Forest, graph, type Habits, idOf, type Node } from "./trees.js";
 
 const { signal } = new AbortController();
 const folder = 0;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { Unavailable } from "../../../src/providers/errors.js";
+import { Unavailable } from "../../../src/providers/contract/errors.js";
+import type { Source } from "../../../src/providers/contract/provider.js";
 import { createOneDrive } from "../../../src/providers/onedrive/index.js";
-import type { Source } from "../../../src/providers/provider.js";
 import { TestAccess } from "../access.js";
-import { driveId, Forest, graph, type Habits, idOf, type Node } from "./forest.js";
+import { driveId, Forest, graph, type Habits, idOf, type Node } from "./trees.js";
 
 const { signal } = new AbortController();
 const folder = 0;

@@ -1,17 +1,17 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Drive, Item } from "../../../sandbox/index.js";
-import { AccessDenied, Misconfigured, Throttled } from "../../../src/providers/errors.js";
-import { Stage, searchThrough } from "../support.js";
+import { AccessDenied, Misconfigured, Throttled } from "../../../src/providers/contract/errors.js";
+import { Fixture, searchThrough } from "../support.js";
 
-let stage: Stage;
+let fixture: Fixture;
 let drive: Drive;
 let brand: Item;
 const signal = new AbortController().signal;
 
 beforeAll(async () => {
-  stage = await Stage.open();
-  const { world } = stage.sandbox;
-  drive = stage.person("ann").drive as Drive;
+  fixture = await Fixture.open();
+  const { world } = fixture.sandbox;
+  drive = fixture.person("ann").drive as Drive;
   brand = world.folder(drive, "Brand");
   for (let n = 0; n < 12; n++) {
     world.file(world.folder(brand, `Year ${n % 3}/Deep ${n % 4}`), `harbor ${n}.jpg`, { width: 40, height: 30 });
@@ -19,61 +19,61 @@ beforeAll(async () => {
   world.file(brand, "harbor notes.docx", { content: "the keeper" });
   world.file(world.folder(drive, "Brand old"), "harbor elsewhere.jpg");
   for (let n = 0; n < 5; n++) world.file(world.folder(drive, "Private"), `harbor private ${n}.jpg`);
-  world.share(brand, stage.person("ben"));
+  world.share(brand, fixture.person("ben"));
 });
-afterEach(() => stage.sandbox.faults.clear());
-afterAll(() => stage.close());
+afterEach(() => fixture.sandbox.faults.clear());
+afterAll(() => fixture.close());
 
 const inBrand = () => ({ driveId: drive.id, folderId: brand.id });
 const brandNames = [...Array.from({ length: 12 }, (_, n) => `harbor ${n}.jpg`), "harbor notes.docx"].sort();
 
 describe("search", () => {
   it("finds everything in the user's own drive", async () => {
-    const { names } = await searchThrough(() => stage.source("ann"), "harbor");
+    const { names } = await searchThrough(() => fixture.source("ann"), "harbor");
     expect(names).toHaveLength(19);
   });
 
   it("keeps to the folder, whatever the service leaks", async () => {
-    const { names } = await searchThrough(() => stage.source("ann", inBrand()), "harbor");
+    const { names } = await searchThrough(() => fixture.source("ann", inBrand()), "harbor");
     expect(names.sort()).toEqual(brandNames);
   });
 
   it.each([1, 2, 5, 50])("finds each file once when %i are wanted at a time", async (want) => {
-    stage.sandbox.faults.set({ search: { duplicates: true, shortPages: 3, emptyPages: 2 } });
-    const { names } = await searchThrough(() => stage.source("ann", inBrand()), "harbor", { want });
+    fixture.sandbox.faults.set({ search: { duplicates: true, shortPages: 3, emptyPages: 2 } });
+    const { names } = await searchThrough(() => fixture.source("ann", inBrand()), "harbor", { want });
     expect(names.sort()).toEqual(brandNames);
   });
 
   it("finds pictures in a folder whose drive the user may not read, and nobody else finds them", async () => {
-    stage.sandbox.faults.set({ search: { leakOutsideFolder: true, leakByPrefix: true } });
-    const { names } = await searchThrough(() => stage.source("ben", inBrand()), "harbor");
+    fixture.sandbox.faults.set({ search: { leakOutsideFolder: true, leakByPrefix: true } });
+    const { names } = await searchThrough(() => fixture.source("ben", inBrand()), "harbor");
     expect(names.sort()).toEqual(brandNames);
-    await expect(stage.source("cid", inBrand()).search({ text: "harbor" }, { want: 5, signal })).rejects.toThrow(
+    await expect(fixture.source("cid", inBrand()).search({ text: "harbor" }, { want: 5, signal })).rejects.toThrow(
       AccessDenied,
     );
   });
 
   it("says ACCESS_DENIED, not nothing found, when the folder is gone", async () => {
-    const gone = stage.sandbox.world.folder(drive, "Gone");
-    stage.sandbox.world.delete(gone);
-    const source = stage.source("ann", { driveId: drive.id, folderId: gone.id });
+    const gone = fixture.sandbox.world.folder(drive, "Gone");
+    fixture.sandbox.world.delete(gone);
+    const source = fixture.source("ann", { driveId: drive.id, folderId: gone.id });
     await expect(source.search({ text: "harbor" }, { want: 5, signal })).rejects.toThrow(AccessDenied);
-    const empty = await stage.source("ann", inBrand()).search({ text: "unheard" }, { want: 5, signal });
+    const empty = await fixture.source("ann", inBrand()).search({ text: "unheard" }, { want: 5, signal });
     expect(empty).toEqual({ assets: [] });
   });
 
   it("does not believe an index that has missed a move", async () => {
-    const { world } = stage.sandbox;
+    const { world } = fixture.sandbox;
     const moved = world.file(brand, "harbor moved.jpg");
     world.move(moved, drive.root);
-    stage.sandbox.faults.set({ search: { staleHits: true } });
-    const { names } = await searchThrough(() => stage.source("ann", inBrand()), "harbor");
+    fixture.sandbox.faults.set({ search: { staleHits: true } });
+    const { names } = await searchThrough(() => fixture.source("ann", inBrand()), "harbor");
     expect(names).not.toContain("harbor moved.jpg");
     world.delete(moved);
   });
 
   it("applies filters and reads on", async () => {
-    const page = await stage
+    const page = await fixture
       .source("ann", inBrand())
       .search({ text: "harbor", kinds: ["DOCUMENT"] }, { want: 5, signal });
     expect(page.assets.map(({ name }) => name)).toEqual(["harbor notes.docx"]);
@@ -81,74 +81,74 @@ describe("search", () => {
   });
 
   it("searches everything with the Search API", async () => {
-    const { world } = stage.sandbox;
-    const library = world.drive({ name: "Pictures", members: [stage.person("ann")] });
+    const { world } = fixture.sandbox;
+    const library = world.drive({ name: "Pictures", members: [fixture.person("ann")] });
     world.file(library, "harbor library.png");
-    const { names } = await searchThrough(() => stage.source("ann", { scope: "everything" }), "harbor", { want: 4 });
+    const { names } = await searchThrough(() => fixture.source("ann", { scope: "everything" }), "harbor", { want: 4 });
     expect(names).toContain("harbor library.png");
     expect(new Set(names).size).toBe(names.length);
     expect(names).toHaveLength(20);
   });
 
   it("asks Microsoft once for several folders of one drive", async () => {
-    const access = stage.access("ann");
-    const instances = [stage.instance(inBrand()), stage.instance({ driveId: drive.id })];
+    const access = fixture.access("ann");
+    const instances = [fixture.instance(inBrand()), fixture.instance({ driveId: drive.id })];
     const session = instances[0]?.connect(access);
-    stage.sandbox.requests.entries.length = 0;
+    fixture.sandbox.requests.entries.length = 0;
     const pages = await Promise.all(
       instances.map((instance) => session?.source(instance).search({ text: "harbor" }, { want: 50, signal })),
     );
     expect(pages.map((page) => page?.assets.length)).toEqual([13, 19]);
-    expect(stage.sandbox.requests.entries.filter(({ path }) => path.includes("/search(")).length).toBe(1);
+    expect(fixture.sandbox.requests.entries.filter(({ path }) => path.includes("/search(")).length).toBe(1);
   });
 
   it("says THROTTLED with a time, and makes no call until then", async () => {
-    stage.sandbox.faults.set({ throttle: [{ path: "/search(", retryAfter: 60 }] });
-    const access = stage.access("ann");
-    await expect(stage.source("ann", {}, access).search({ text: "harbor" }, { want: 5, signal })).rejects.toThrow(
+    fixture.sandbox.faults.set({ throttle: [{ path: "/search(", retryAfter: 60 }] });
+    const access = fixture.access("ann");
+    await expect(fixture.source("ann", {}, access).search({ text: "harbor" }, { want: 5, signal })).rejects.toThrow(
       Throttled,
     );
     expect(access.heldUntil?.getTime()).toBeGreaterThan(Date.now() + 50_000);
-    stage.sandbox.faults.clear();
-    stage.sandbox.requests.entries.length = 0;
-    await expect(stage.source("ann", {}, access).search({ text: "harbor" }, { want: 5, signal })).rejects.toThrow(
+    fixture.sandbox.faults.clear();
+    fixture.sandbox.requests.entries.length = 0;
+    await expect(fixture.source("ann", {}, access).search({ text: "harbor" }, { want: 5, signal })).rejects.toThrow(
       Throttled,
     );
-    expect(stage.sandbox.requests.entries).toHaveLength(0);
+    expect(fixture.sandbox.requests.entries).toHaveLength(0);
   });
 
   it("ends when links repeat, and at a foreign link without following it", async () => {
-    stage.sandbox.faults.set({ search: { shortPages: 3, repeatNextLink: true } });
-    const repeated = await searchThrough(() => stage.source("ann"), "harbor", { most: 20 });
+    fixture.sandbox.faults.set({ search: { shortPages: 3, repeatNextLink: true } });
+    const repeated = await searchThrough(() => fixture.source("ann"), "harbor", { most: 20 });
     expect(repeated.pages).toBeLessThan(20);
-    stage.sandbox.faults.set({ search: { repeatNextLink: false, foreignNextLink: "https://evil.example" } });
-    const foreign = await searchThrough(() => stage.source("ann"), "harbor", { want: 10, most: 1 });
+    fixture.sandbox.faults.set({ search: { repeatNextLink: false, foreignNextLink: "https://evil.example" } });
+    const foreign = await searchThrough(() => fixture.source("ann"), "harbor", { want: 10, most: 1 });
     expect(foreign.names).toHaveLength(3);
     expect(foreign.partials).toHaveLength(1);
   });
 
   it("is not tried while the folder's drive is unknown", async () => {
     const values = { folderId: brand.id };
-    expect(stage.instance(values).unready).toMatch(/log in here/);
-    await expect(stage.source("ann", values).search({ text: "harbor" }, { want: 5, signal })).rejects.toThrow(
+    expect(fixture.instance(values).unready).toMatch(/log in here/);
+    await expect(fixture.source("ann", values).search({ text: "harbor" }, { want: 5, signal })).rejects.toThrow(
       Misconfigured,
     );
   });
 
   it("costs a page of 50 with proof and folders at most 6 calls at first, and 4 afterwards", async () => {
-    const { world } = stage.sandbox;
+    const { world } = fixture.sandbox;
     const many = world.folder(drive, "Many");
     for (let n = 0; n < 70; n++) world.file(world.folder(many, `Set ${n % 7}/Take ${n % 3}`), `lagoon ${n}.jpg`);
-    const access = stage.access("ann");
+    const access = fixture.access("ann");
     const values = { driveId: drive.id, folderId: many.id };
     const cost = async () => {
-      stage.sandbox.requests.entries.length = 0;
-      const source = stage.source("ann", values, access);
+      fixture.sandbox.requests.entries.length = 0;
+      const source = fixture.source("ann", values, access);
       const { assets } = await source.search({ text: "lagoon" }, { want: 50, signal });
       const folders = await Promise.all(assets.map((asset) => source.folder(asset)));
       expect(assets).toHaveLength(50);
       expect(folders.every((folder) => folder?.path?.startsWith("Many/Set"))).toBe(true);
-      return stage.sandbox.requests.entries.length;
+      return fixture.sandbox.requests.entries.length;
     };
     expect(await cost()).toBeLessThanOrEqual(6);
     expect(await cost()).toBeLessThanOrEqual(4);
@@ -159,10 +159,12 @@ describe("search", () => {
 
   it("stops its calls when the client goes away", async () => {
     const controller = new AbortController();
-    const access = stage.access("ann");
+    const access = fixture.access("ann");
     access.signal = controller.signal;
-    const hold = stage.sandbox.faults.hold({ path: "/search(" });
-    const running = stage.source("ann", {}, access).search({ text: "harbor" }, { want: 5, signal: controller.signal });
+    const hold = fixture.sandbox.faults.hold({ path: "/search(" });
+    const running = fixture
+      .source("ann", {}, access)
+      .search({ text: "harbor" }, { want: 5, signal: controller.signal });
     await hold.arrived();
     const reason = new Error("gone");
     controller.abort(reason);
@@ -171,26 +173,26 @@ describe("search", () => {
   });
 
   it("returns what it has when its own time is over, and the rest later", async () => {
-    stage.sandbox.faults.set({ search: { shortPages: 4 } });
+    fixture.sandbox.faults.set({ search: { shortPages: 4 } });
     const controller = new AbortController();
-    const hold = stage.sandbox.faults.hold({ path: "skiptoken" });
-    const running = stage.source("ann").search({ text: "harbor" }, { want: 50, signal: controller.signal });
+    const hold = fixture.sandbox.faults.hold({ path: "skiptoken" });
+    const running = fixture.source("ann").search({ text: "harbor" }, { want: 50, signal: controller.signal });
     await hold.arrived();
     controller.abort(new Error("time is over"));
     const page = await running;
     expect(page.assets).toHaveLength(4);
     expect(page.partial?.message).toMatch(/time/);
     hold.release();
-    const rest = await stage.source("ann").search({ text: "harbor" }, { want: 50, signal, resume: page.resume });
+    const rest = await fixture.source("ann").search({ text: "harbor" }, { want: 50, signal, resume: page.resume });
     expect(new Set([...page.assets, ...rest.assets].map(({ ref }) => ref)).size).toBe(4 + rest.assets.length);
     expect(rest.assets).toHaveLength(15);
   });
 
   it("says that a search has to be made again once Microsoft forgot it", async () => {
-    stage.sandbox.faults.set({ search: { shortPages: 4 } });
-    const { resume } = await stage.source("ann").search({ text: "harbor" }, { want: 4, signal });
-    stage.sandbox.advance(2 * 3_600_000);
-    const page = await stage.source("ann").search({ text: "harbor" }, { want: 4, signal, resume });
+    fixture.sandbox.faults.set({ search: { shortPages: 4 } });
+    const { resume } = await fixture.source("ann").search({ text: "harbor" }, { want: 4, signal });
+    fixture.sandbox.advance(2 * 3_600_000);
+    const page = await fixture.source("ann").search({ text: "harbor" }, { want: 4, signal, resume });
     expect(page).toMatchObject({ assets: [], partial: { message: expect.stringMatching(/Search again/) } });
     expect(page.resume).toBeUndefined();
   });
@@ -199,7 +201,7 @@ describe("search", () => {
     [{ noMysite: ["ann@tiny.example"] }, /no OneDrive yet/],
     [{ fail: [{ path: "/search(", status: 403, code: "accessDenied" }] }, /may not read/],
   ])("tells people what is wrong: %j", async (faults, text) => {
-    stage.sandbox.faults.set(faults);
-    await expect(stage.source("ann").search({ text: "harbor" }, { want: 5, signal })).rejects.toThrow(text);
+    fixture.sandbox.faults.set(faults);
+    await expect(fixture.source("ann").search({ text: "harbor" }, { want: 5, signal })).rejects.toThrow(text);
   });
 });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { InvalidSettings } from "../../../src/providers/errors.js";
+import { InvalidSettings } from "../../../src/providers/contract/errors.js";
+import type { Values } from "../../../src/providers/contract/provider.js";
 import { builtInClouds } from "../../../src/providers/onedrive/clouds.js";
 import { oneDriveFields } from "../../../src/providers/onedrive/fields.js";
 import { createOneDrive } from "../../../src/providers/onedrive/index.js";
 import { parseOneDriveOptions } from "../../../src/providers/onedrive/options.js";
 import { driveIdOf, itemIdOf, itemPath, parseRef, refOf } from "../../../src/providers/onedrive/ref.js";
-import type { Values } from "../../../src/providers/provider.js";
-import { Forest } from "./forest.js";
+import { Forest } from "./trees.js";
 
 const provider = createOneDrive({}, new Forest([], { pageSizes: [1], copies: 1 }));
 const id = "11111111-2222-4333-8444-555555555555";

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
-import { LoginRequired, Misconfigured, type ProviderError, Unavailable } from "../../../src/providers/errors.js";
+import {
+  LoginRequired,
+  Misconfigured,
+  type ProviderError,
+  Unavailable,
+} from "../../../src/providers/contract/errors.js";
 import { type Actor, meanings } from "../../../src/providers/onedrive/aadsts.js";
 import { labels } from "../../../src/providers/onedrive/fields.js";
 import { replyOf } from "../../../src/providers/onedrive/graph-errors.js";

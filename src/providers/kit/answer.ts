@@ -1,0 +1,19 @@
+import type { ProviderError } from "../contract/errors.js";
+import type { VendorResponse } from "../contract/host.js";
+import { type Json, parseJson } from "./json.js";
+
+/** One answer of a vendor's API, its body parsed. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: unknown;
+}
+
+/** What the vendor said to one read: the body, or a refusal that belongs to this read alone. */
+export type Reply =
+  | { readonly ok: true; readonly body: Json }
+  | { readonly ok: false; readonly status: number; readonly error: ProviderError };
+
+export async function rawAnswer(response: VendorResponse): Promise<RawAnswer> {
+  return { status: response.status, headers: response.headers, body: parseJson(await response.text()) };
+}

@@ -1,0 +1,65 @@
+import type { GoogleApp, Sandbox } from "../../../sandbox/index.js";
+import type { Host } from "../../../src/providers/contract/host.js";
+import type { Access, Instance, Provider, Source, Values } from "../../../src/providers/contract/provider.js";
+import { createGoogleDrive } from "../../../src/providers/google-drive/index.js";
+import { createHost } from "../../../src/providers/host/create-host.js";
+import { startJudgedSandbox } from "../../specs/judged-sandbox.js";
+import { TestAccess } from "../access.js";
+import { RememberingLog } from "../log.js";
+
+export const redirectUri = "http://localhost:4000/codeForTokenExchange/google-drive";
+export const secret = "GOCSPX-sandbox-a-secret-value";
+
+/** A pretend Google with one client and three accounts, and the plug-in pointed at it. */
+export class GoogleFixture {
+  readonly log = new RememberingLog();
+  readonly host: Host & { close(): Promise<void> };
+  readonly provider: Provider;
+  readonly app: GoogleApp;
+
+  private constructor(readonly sandbox: Sandbox) {
+    const host = createHost({ log: this.log });
+    // Waiting moves this clock on instead of holding the test up.
+    let waited = 0;
+    const wait = async (ms: number, signal: AbortSignal) => {
+      signal.throwIfAborted();
+      waited += ms;
+      sandbox.advance(ms);
+    };
+    this.host = { ...host, wait, now: () => Date.now() + waited };
+    const { login, api } = sandbox.google;
+    this.provider = createGoogleDrive({ login, api, token: api }, this.host);
+    this.app = sandbox.world.google.app({ secret, redirectUris: [redirectUri] });
+  }
+
+  static async open(): Promise<GoogleFixture> {
+    const fixture = new GoogleFixture(await startJudgedSandbox({ world: "empty" }));
+    const { world } = fixture.sandbox;
+    const tenant = world.tenant({ domain: "tiny.example" });
+    for (const name of ["ann", "ben", "cid"]) {
+      world.person({ email: `${name}@tiny.example`, name, tenant });
+      world.google.account(`${name}@tiny.example`);
+    }
+    return fixture;
+  }
+
+  instance(values: Values = {}): Instance {
+    return this.provider.configure({ clientId: this.app.clientId, clientSecret: secret, ...values });
+  }
+
+  access(name: string): TestAccess {
+    const mint = () => this.sandbox.googleTokenFor(`${name}@tiny.example`);
+    return new TestAccess(mint(), mint);
+  }
+
+  /** A source for one request of one person. */
+  source(name: string, values: Values = {}, access: Access = this.access(name)): Source {
+    const instance = this.instance(values);
+    return instance.connect(access).source(instance);
+  }
+
+  async close(): Promise<void> {
+    await this.host.close();
+    await this.sandbox.close();
+  }
+}
