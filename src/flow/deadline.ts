@@ -8,8 +8,8 @@ export interface Deadline {
 
 /**
  * A signal that ends after `ms` with a `TimeoutError`, or with its parent for the parent's reason, and is for whom the parent
- * is. A plain timer holds it:
- * Node may collect `AbortSignal.any` of an `AbortSignal.timeout`, and it then never ends (nodejs/node#57736).
+ * is. A plain timer holds it: Node may collect `AbortSignal.any` of an `AbortSignal.timeout`, which then never ends
+ * (nodejs/node#57736).
  */
 export function startDeadline(ms: number, parent?: AbortSignal): Deadline {
   const ending = new AbortController();

@@ -5,7 +5,8 @@ import { type Answer, type Caller, type Fixture, startFixture } from "../support
 import { createInstance, type Data, provision } from "./support.js";
 
 const SOURCE_MS = 8_000;
-const REQUEST_MS = 10_000;
+/** What a request's work has of its 10 seconds: the last half is for telling what became of it. */
+const WORK_MS = 9_500;
 let fixture: Fixture;
 let ada: Caller;
 let team: string;
@@ -62,13 +63,13 @@ test("a source that hangs is TIMED_OUT after 8 seconds", async () => {
   expect(data.team.search.sources).toEqual([{ state: "TIMED_OUT" }]);
 });
 
-test("a read that hangs ends with its request, after 10 seconds", async () => {
+test("a read that hangs is told in time: its request's work ends half a second before the 10 seconds", async () => {
   const { search }: Data = (await ada.get<Data>(SEARCH, { team })).team;
   stopTimers();
   const hold = fixture.sandbox.faults.hold({ service: "graph", in: "outer", path: "/$batch" });
   const asked = ada.ask("query ($id: ID!) { node(id: $id) { id } }", { id: search.nodes[0].id });
   await hold.arrived();
-  const { errors } = await answeredAfter(REQUEST_MS, asked);
+  const { errors } = await answeredAfter(WORK_MS, asked);
   expect(errors[0]).toMatchObject({
     message: expect.stringMatching(/in time/),
     extensions: { code: "SOURCE_UNAVAILABLE" },
