@@ -1,6 +1,6 @@
 /** Every row of the vendors' tables that no story comes by: what is worth asking again, and what kind a media type is. */
 import { describe, expect, it } from "@jest/globals";
-import { troubleOf as boxTrouble } from "../../src/providers/box/api-errors.js";
+import { classifier as box } from "../../src/providers/box/errors.js";
 import { troubleOf as dropboxTrouble, isRejection } from "../../src/providers/dropbox/api-errors.js";
 import { troubleOf as googleTrouble } from "../../src/providers/google-drive/drive-errors.js";
 import { kindOfType } from "../../src/providers/google-drive/media-types.js";
@@ -17,7 +17,7 @@ const answer = (status: number, body: unknown = {}, headers: Record<string, stri
 describe("what is worth asking again", () => {
   it.each([
     ["Microsoft", graphTrouble, [408, 424, 429, 500, 502, 503, 504, 509]],
-    ["Box", boxTrouble, [202, 408, 429, 500, 502, 503, 504]],
+    ["Box", box.troubleOf, [202, 408, 429, 500, 502, 503, 504]],
     ["Google", googleTrouble, [408, 429, 500, 502, 503, 504]],
     ["Dropbox", dropboxTrouble, [408, 429, 500, 502, 503, 504]],
   ] as const)("%s: by status", (_, troubleOf, passing) => {
@@ -30,7 +30,7 @@ describe("what is worth asking again", () => {
 
   it.each([
     ["Microsoft", graphTrouble],
-    ["Box", boxTrouble],
+    ["Box", box.troubleOf],
     ["Google", googleTrouble],
     ["Dropbox", dropboxTrouble],
   ] as const)("%s: after as long as it says", (_, troubleOf) => {

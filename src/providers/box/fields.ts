@@ -1,4 +1,6 @@
 import type { Field } from "../contract/provider.js";
+import { matching, optional, type SettingsOf, secret, settingsReader } from "../kit/settings.js";
+import { idOf, topId } from "./ref.js";
 
 /** The settings of a Box instance, in the words of Box's developer console. */
 export const boxFields: readonly Field[] = [
@@ -35,3 +37,26 @@ export const boxFields: readonly Field[] = [
       "collaborator of the folder. Empty: everything that the user may read in Box.",
   },
 ];
+
+const rules = {
+  clientId: matching(
+    /^[A-Za-z0-9]{8,64}$/,
+    "Paste the Client ID: letters and digits alone, as the Developer Console shows it under Configuration.",
+  ),
+  clientSecret: secret("Client Secret", (value, { clientId }) =>
+    value === clientId ? "This is the Client ID. Paste the Client Secret." : undefined,
+  ),
+  /** Absent: everything that the user may read. */
+  folderId: optional(idOf, folderProblem),
+};
+
+export type Settings = SettingsOf<typeof rules>;
+export const readSettings = settingsReader(rules);
+
+function folderProblem(value: string): string {
+  if (value === topId) return "0 is All Files, everybody's own top. Leave this empty to search everything.";
+  const number = /\/folder\/([1-9][0-9]{0,19})\b/.exec(value)?.[1];
+  return number
+    ? `This is the folder's address. Paste the number alone: ${number}`
+    : "This is not a folder's id: digits alone, the end of its address in Box.";
+}

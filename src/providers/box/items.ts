@@ -1,8 +1,8 @@
-import { Unreadable } from "../contract/errors.js";
+import { InvalidSettings, Unreadable } from "../contract/errors.js";
 import type { Memo } from "../contract/provider.js";
 import type { ProofResults } from "../kit/proof-results.js";
 import { Rereads } from "../kit/rereads.js";
-import type { BoxApi } from "./api.js";
+import type { RestApi } from "../kit/rest-api.js";
 import { type Item, itemFields, toItem } from "./asset.js";
 import { type ItemRef, itemPath, parseRef, refOf } from "./ref.js";
 
@@ -11,7 +11,7 @@ export class Items {
   readonly #rereads: Rereads<Item>;
 
   constructor(
-    private readonly api: BoxApi,
+    private readonly api: RestApi,
     memo: Memo,
     readonly web: string,
   ) {
@@ -23,7 +23,7 @@ export class Items {
 
   /** An item as it is now, which the index may not know yet: moved ones are found, deleted ones are not. Null: gone or hidden. */
   async fresh(ref: ItemRef): Promise<Item | null> {
-    const reply = await this.api.read(`${itemPath(ref)}?fields=${itemFields}`, "item");
+    const reply = await this.api.read({ path: `${itemPath(ref)}?fields=${itemFields}`, operation: "item" });
     const item = reply.ok ? toItem(reply.body, this.web) : null;
     if (item === undefined) throw new Unreadable("Box");
     // An answer counts only for the item it was asked for.
@@ -43,6 +43,17 @@ export class Items {
   confirm(refs: readonly string[], folderId: string | undefined): Promise<ProofResults<Item>> {
     return this.#rereads.confirm(refs, { holds: (item) => liesIn(item, folderId) });
   }
+}
+
+/** Looks at the folder with the admin's own login, and resolves to its name. What is no folder is refused. */
+export async function checkFolder(items: Items, id: string): Promise<string> {
+  const refuse = (message: string) => new InvalidSettings([{ key: "folderId", message }]);
+  const folder = await items.fresh({ type: "folder", id });
+  if (folder) return folder.asset.name;
+  if (await items.fresh({ type: "file", id })) throw refuse("This is a file, not a folder.");
+  throw refuse(
+    "There is no such folder, or your Box account may not see it. Ask its owner to invite you and your users.",
+  );
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { generalRefusals } from "../../../src/providers/box/api-errors.js";
+import { generalRefusals } from "../../../src/providers/box/errors.js";
 import {
   AccessDenied,
   BadCursor,
@@ -198,13 +198,21 @@ describe("downloads", () => {
     vendor.answers.set("/2.0/files/101/content", () => answers.shift() ?? json(404, {}));
     return { vendor, link: () => sourceOf(vendor).downloadUrl(asset) };
   };
+  /** Beside the read that proves the file, where this request did not find it itself. */
+  const linksAsked = ({ calls }: FakeBox) => calls.filter(({ operation }) => operation === "content");
 
   it("are Box's own link, which is not followed", async () => {
     const location = "https://dl.boxcloud.com/d/1/secret/download";
     const { vendor, link } = answering(json(302, {}, { location }));
     expect(await link()).toBe(location);
-    expect(vendor.calls).toHaveLength(1);
+    expect(linksAsked(vendor)).toHaveLength(1);
     expect(vendor.downloads).toEqual([]);
+  });
+
+  it("are given for nothing that lies outside the folder by now", async () => {
+    const vendor = new FakeBox(inOneFolder);
+    expect(await sourceOf(vendor, 8).downloadUrl(asset)).toBeNull();
+    expect(linksAsked(vendor)).toEqual([]);
   });
 
   it("wait for a file that is not ready, are none of folders, and say when Box refuses", async () => {
@@ -216,7 +224,7 @@ describe("downloads", () => {
     await expect(answering(json(403, { code })).link()).rejects.toMatchObject({ name: "AccessDenied", code });
     const { vendor } = answering();
     expect(await sourceOf(vendor).downloadUrl({ ...asset, ref: "folder/100", kind: "FOLDER" })).toBeNull();
-    expect(vendor.calls).toEqual([]);
+    expect(linksAsked(vendor)).toEqual([]);
   });
 });
 
