@@ -10,7 +10,7 @@ const documents = [
   "src/providers/box/README.md",
   "src/providers/dropbox/README.md",
   "src/providers/google-drive/README.md",
-  "src/providers/onedrive/README.md",
+  "src/providers/microsoft/README.md",
   "sandbox/README.md",
   "web/README.md",
 ];

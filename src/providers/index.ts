@@ -6,8 +6,8 @@ import { createDropbox } from "./dropbox/index.js";
 import { parseDropboxOptions } from "./dropbox/options.js";
 import { createGoogleDrive } from "./google-drive/index.js";
 import { parseGoogleDriveOptions } from "./google-drive/options.js";
-import { createOneDrive } from "./onedrive/index.js";
-import { parseOneDriveOptions } from "./onedrive/options.js";
+import { createOneDrive } from "./microsoft/onedrive/index.js";
+import { parseOneDriveOptions } from "./microsoft/options.js";
 
 /** The plug-ins, one line each: the reader of the operator's options for it, and its maker. */
 const plugIns = {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { AccessDenied, Unavailable } from "../../src/providers/contract/errors.js";
 import type { Source } from "../../src/providers/contract/provider.js";
-import { createOneDrive } from "../../src/providers/onedrive/index.js";
+import { createOneDrive } from "../../src/providers/microsoft/onedrive/index.js";
 import { TestAccess } from "./access.js";
 import {
   type Thing as BoxThing,

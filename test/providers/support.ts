@@ -2,7 +2,7 @@ import type { Person, Sandbox } from "../../sandbox/index.js";
 import type { Host } from "../../src/providers/contract/host.js";
 import type { Access, Instance, Provider, Source, Values } from "../../src/providers/contract/provider.js";
 import { createHost } from "../../src/providers/host/create-host.js";
-import { createOneDrive } from "../../src/providers/onedrive/index.js";
+import { createOneDrive } from "../../src/providers/microsoft/onedrive/index.js";
 import { startJudgedSandbox } from "../specs/judged-sandbox.js";
 import { TestAccess } from "./access.js";
 import { RememberingLog } from "./log.js";

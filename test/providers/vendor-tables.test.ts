@@ -5,7 +5,7 @@ import { troubleOf as dropboxTrouble, isRejection } from "../../src/providers/dr
 import { troubleOf as googleTrouble } from "../../src/providers/google-drive/drive-errors.js";
 import { kindOfType } from "../../src/providers/google-drive/media-types.js";
 import { isFinal } from "../../src/providers/kit/oauth-errors.js";
-import { troubleOf as graphTrouble } from "../../src/providers/onedrive/graph-errors.js";
+import { troubleOf as graphTrouble } from "../../src/providers/microsoft/graph-errors.js";
 
 const now = Date.parse("2026-11-30T12:00:00Z");
 const answer = (status: number, body: unknown = {}, headers: Record<string, string> = {}) => ({

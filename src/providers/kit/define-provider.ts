@@ -3,6 +3,7 @@ import { Misconfigured } from "../contract/errors.js";
 import type { Host } from "../contract/host.js";
 import type {
   Access,
+  Admin,
   Field,
   Instance,
   Notice,
@@ -28,14 +29,27 @@ export interface Declaration<Endpoints, Settings, Client> {
   /** What a consent belongs to, as stable text without secrets. */
   registration(settings: Settings): string;
   signIn(settings: Settings, context: { readonly host: Host; readonly endpoints: Endpoints }): SignIn;
-  /** No network. */
-  connect(context: { readonly host: Host; readonly access: Access; readonly endpoints: Endpoints }): Client;
+  /** No network. `settings` are of the first instance that is lent the login; others of its registration share the client. */
+  connect(context: {
+    readonly host: Host;
+    readonly access: Access;
+    readonly endpoints: Endpoints;
+    readonly settings: Settings;
+  }): Client;
   source(client: Client, settings: Settings): Source;
   /** The admin's test, in the order in which an admin would fix things. */
   checks(context: CheckContext<Settings, Client>): CheckList;
   /** Reads with the admin's own login what is to be stored; throws `InvalidSettings` when what was typed is not there. */
   pin?(client: Client, settings: Settings): Promise<Values>;
-  setupLinks?(settings: Settings): readonly SetupLink[];
+  /** `Provider.complete`: works out on creation what the admin left empty. */
+  complete?(
+    values: Values,
+    admin: Admin,
+    context: { readonly host: Host; readonly endpoints: Endpoints; readonly signal: AbortSignal },
+  ): Promise<Values>;
+  /** Why the instance must not be searched; undefined when it may. */
+  unready?(settings: Settings): string | undefined;
+  setupLinks?(settings: Settings, redirectUri: string): readonly SetupLink[];
   notices?(settings: Settings, now: Date): readonly Notice[];
 }
 
@@ -43,7 +57,7 @@ export interface Declaration<Endpoints, Settings, Client> {
 export function defineProvider<Endpoints, Settings, Client>(
   declaration: Declaration<Endpoints, Settings, Client>,
 ): (endpoints: Endpoints, host: Host) => Provider {
-  const { id, name, icon, setupUrl, fields, pin } = declaration;
+  const { id, name, icon, setupUrl, fields, pin, complete } = declaration;
   return (endpoints, host) => {
     const settingsOf = new WeakMap<Instance, Settings>();
     const clientOf = new WeakMap<Session, Client>();
@@ -57,17 +71,19 @@ export function defineProvider<Endpoints, Settings, Client>(
     function instanceOf(settings: Settings): Instance {
       const signIn = declaration.signIn(settings, { host, endpoints });
       const consent = signIn.consent;
+      const unready = declaration.unready?.(settings);
       const instance: Instance = {
         registration: declaration.registration(settings),
+        ...(unready !== undefined && { unready }),
         loginProtection: consent?.protection ?? { pkce: "SENT", nonce: false },
-        setupLinks: () => declaration.setupLinks?.(settings) ?? [],
+        setupLinks: (redirectUri) => declaration.setupLinks?.(settings, redirectUri) ?? [],
         notices: (now) => declaration.notices?.(settings, now) ?? [],
         authorize: (request) => needed(consent).authorize(request),
         redeem: (request) => needed(consent).redeem(request),
         explainRefusal: (error, redirectUri) => needed(consent).explainRefusal(error, redirectUri),
         renew: (grant, options) => signIn.renew(grant, options),
         connect(access) {
-          const client = declaration.connect({ host, access, endpoints });
+          const client = declaration.connect({ host, access, endpoints, settings });
           const session: Session = { source: (lent) => declaration.source(client, own(settingsOf, lent)) };
           clientOf.set(session, client);
           return session;
@@ -96,6 +112,10 @@ export function defineProvider<Endpoints, Settings, Client>(
       ...(icon !== undefined && { icon }),
       ...(setupUrl !== undefined && { setupUrl }),
       configure: (values) => instanceOf(declaration.readSettings(values)),
+      ...(complete && {
+        complete: (values: Values, admin: Admin, signal: AbortSignal) =>
+          complete(values, admin, { host, endpoints, signal }),
+      }),
       isRef: (ref) => declaration.isRef(ref),
     };
   };

@@ -61,7 +61,7 @@ export function createSource<Item extends Hit>(parts: SourceParts<Item>): Source
       const pager = parts.search(query, { want, resume });
       if (!pager) return { assets: [] };
       const page = await collectPage(pager, { query, want, signal, onUnreadable });
-      if (page.assets.length === 0 && !page.partial) await race(assertVisible(), signal);
+      if (page.assets.length === 0) await race(assertVisible(), signal);
       for (const { ref } of page.assets) proven.add(ref);
       return page;
     },

@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/glob
 import type { Drive, Item } from "../../../sandbox/index.js";
 import { LoginRequired, Misconfigured, StepUpRequired } from "../../../src/providers/contract/errors.js";
 import type { Host, VendorResponse } from "../../../src/providers/contract/host.js";
-import { builtInClouds } from "../../../src/providers/onedrive/clouds.js";
-import { createOneDrive } from "../../../src/providers/onedrive/index.js";
+import { builtInClouds } from "../../../src/providers/microsoft/clouds.js";
+import { createOneDrive } from "../../../src/providers/microsoft/onedrive/index.js";
 import { TestAccess } from "../access.js";
 import { Fixture, redirectUri, searchThrough } from "../support.js";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { wordsOf } from "../../../src/providers/kit/words.js";
-import { driveSearchText, kqlPhrases } from "../../../src/providers/onedrive/escape.js";
-import { searchApiText } from "../../../src/providers/onedrive/search-text.js";
+import { driveSearchText, kqlPhrases } from "../../../src/providers/microsoft/escape.js";
+import { searchApiText } from "../../../src/providers/microsoft/search-text.js";
 import { odataText, parseKql } from "./query-parsers.js";
 
 /** Texts made of what the query languages care about, beside any text at all. */

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { Unavailable } from "../../../src/providers/contract/errors.js";
 import type { Host, VendorRequest } from "../../../src/providers/contract/host.js";
-import { Graph } from "../../../src/providers/onedrive/graph.js";
+import { Graph } from "../../../src/providers/microsoft/graph.js";
 import { TestAccess } from "../access.js";
 import { RememberingLog } from "../log.js";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { termsOf, wordsOf } from "../../../src/providers/kit/words.js";
-import { nameMatcher } from "../../../src/providers/onedrive/names.js";
+import { nameMatcher } from "../../../src/providers/microsoft/names.js";
 
 const finds = (text: string, name: string) => nameMatcher(termsOf(text))(name);
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { Unavailable } from "../../../src/providers/contract/errors.js";
 import type { Source } from "../../../src/providers/contract/provider.js";
-import { createOneDrive } from "../../../src/providers/onedrive/index.js";
+import { createOneDrive } from "../../../src/providers/microsoft/onedrive/index.js";
 import { TestAccess } from "../access.js";
 import { driveId, Forest, graph, type Habits, idOf, type Node } from "./trees.js";
 

@@ -2,11 +2,11 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { InvalidSettings } from "../../../src/providers/contract/errors.js";
 import type { Values } from "../../../src/providers/contract/provider.js";
-import { builtInClouds } from "../../../src/providers/onedrive/clouds.js";
-import { oneDriveFields } from "../../../src/providers/onedrive/fields.js";
-import { createOneDrive } from "../../../src/providers/onedrive/index.js";
-import { parseOneDriveOptions } from "../../../src/providers/onedrive/options.js";
-import { driveIdOf, itemIdOf, itemPath, parseRef, refOf } from "../../../src/providers/onedrive/ref.js";
+import { builtInClouds } from "../../../src/providers/microsoft/clouds.js";
+import { oneDriveFields } from "../../../src/providers/microsoft/onedrive/fields.js";
+import { createOneDrive } from "../../../src/providers/microsoft/onedrive/index.js";
+import { parseOneDriveOptions } from "../../../src/providers/microsoft/options.js";
+import { driveIdOf, itemIdOf, itemPath, parseRef, refOf } from "../../../src/providers/microsoft/ref.js";
 import { Forest } from "./trees.js";
 
 const provider = createOneDrive({}, new Forest([], { pageSizes: [1], copies: 1 }));

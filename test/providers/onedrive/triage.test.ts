@@ -5,10 +5,10 @@ import {
   type ProviderError,
   Unavailable,
 } from "../../../src/providers/contract/errors.js";
-import { type Actor, meanings } from "../../../src/providers/onedrive/aadsts.js";
-import { labels } from "../../../src/providers/onedrive/fields.js";
-import { replyOf } from "../../../src/providers/onedrive/graph-errors.js";
-import { isUnknownTenant, triage } from "../../../src/providers/onedrive/triage.js";
+import { type Actor, meanings } from "../../../src/providers/microsoft/aadsts.js";
+import { replyOf } from "../../../src/providers/microsoft/graph-errors.js";
+import { labels } from "../../../src/providers/microsoft/registration.js";
+import { isUnknownTenant, triage } from "../../../src/providers/microsoft/triage.js";
 
 /** Every code, with who acts and the setting to look at; written down a second time, from Microsoft's own list. */
 const expected: Readonly<Record<Actor, Readonly<Record<string, readonly number[]>>>> = {

@@ -1,9 +1,9 @@
-import { InvalidSettings } from "../contract/errors.js";
-import type { Values } from "../contract/provider.js";
-import { itemSelect, toItem } from "./asset.js";
-import type { Graph } from "./graph.js";
-import { itemPath } from "./ref.js";
-import type { Settings } from "./settings.js";
+import { InvalidSettings } from "../../contract/errors.js";
+import type { Values } from "../../contract/provider.js";
+import { itemSelect, toItem } from "../asset.js";
+import type { Graph } from "../graph.js";
+import { itemPath } from "../ref.js";
+import type { Settings } from "./fields.js";
 
 /**
  * Finds the drive of a folder with the admin's own login, and follows a shortcut to the folder it stands for: its children

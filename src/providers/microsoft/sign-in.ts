@@ -2,28 +2,38 @@ import type { AccountInfo, AuthenticationResult } from "@azure/msal-node";
 import { ConsentRefused, LoginRequired, Misconfigured, StepUpRequired } from "../contract/errors.js";
 import type { Host } from "../contract/host.js";
 import type { AuthorizationError, AuthorizeRequest, Grant, RedeemRequest } from "../contract/provider.js";
+import type { Consent, SignIn } from "../kit/sign-in.js";
 import { challengedClaims, mergeClaims, readClaims } from "./claims.js";
 import { permissionOf } from "./clouds.js";
+import { adminConsentLink } from "./consent-link.js";
 import { type Conversation, converse, packRenewal, unpackRenewal } from "./msal.js";
-import type { Settings } from "./settings.js";
+import type { Registration } from "./registration.js";
 import { adviceFor } from "./triage.js";
 
-/** The consent protocol of one instance: authorization code with PKCE, then refresh tokens. */
-export class Auth {
+/** The sign-in of one registration: authorization code with PKCE, then refresh tokens, by msal-node. */
+export class MicrosoftSignIn implements SignIn {
+  readonly consent: Consent = {
+    // Entra verifies the challenge and repeats the nonce; it sends no `iss`, and does not say that it would.
+    protection: { pkce: "ENFORCED", nonce: true },
+    authorize: (request) => this.#authorize(request),
+    redeem: (request) => this.#redeem(request),
+    explainRefusal: (error, redirectUri) => explainRefusal(error, adminConsentLink(this.registration, redirectUri)),
+  };
+
   constructor(
-    private readonly settings: Settings,
+    private readonly registration: Registration,
     private readonly host: Host,
     private readonly userAgent: string,
   ) {}
 
   /** Microsoft's page for this user. The account is always chosen: the browser may be signed in with another one. */
-  authorize({ redirectUri, state, nonce, codeChallenge, challenge }: AuthorizeRequest): Promise<string> {
+  #authorize({ redirectUri, state, nonce, codeChallenge, challenge }: AuthorizeRequest): Promise<string> {
     // Only an address is made: no call is sent, so there is nothing to end.
     const call = { grant: "code", signal: new AbortController().signal } as const;
     const claims = readClaims(challenge);
-    return converse(this.host, this.settings, this.userAgent, call, ({ client }) =>
+    return converse(this.host, this.registration, this.userAgent, call, ({ client }) =>
       client.getAuthCodeUrl({
-        scopes: [permissionOf(this.settings.cloud)],
+        scopes: [permissionOf(this.registration.cloud)],
         redirectUri,
         state,
         nonce,
@@ -37,14 +47,14 @@ export class Auth {
   }
 
   /** Turns the code into a grant; a nonce that isn't ours, or a consent without the permission, is refused. */
-  redeem({ redirectUri, code, codeVerifier, nonce, signal }: RedeemRequest): Promise<Grant> {
-    return converse(this.host, this.settings, this.userAgent, { grant: "code", signal }, async (conversation) => {
-      const scopes = [permissionOf(this.settings.cloud)];
+  #redeem({ redirectUri, code, codeVerifier, nonce, signal }: RedeemRequest): Promise<Grant> {
+    return converse(this.host, this.registration, this.userAgent, { grant: "code", signal }, async (conversation) => {
+      const scopes = [permissionOf(this.registration.cloud)];
       const result = await conversation.client.acquireTokenByCode({ scopes, redirectUri, code, codeVerifier, nonce });
       if ((result.idTokenClaims as { nonce?: unknown }).nonce !== nonce || !result.account) {
         throw new ConsentRefused("Microsoft's answer does not belong to this login. Start it again.");
       }
-      return this.grant(conversation, result, result.account);
+      return this.#grant(conversation, result, result.account);
     });
   }
 
@@ -63,22 +73,30 @@ export class Auth {
   }
 
   #renew(grant: Grant, signal: AbortSignal, claims: string | undefined): Promise<Grant> {
-    return converse(this.host, this.settings, this.userAgent, { grant: "refresh", signal }, async (conversation) => {
-      const account = unpackRenewal(conversation.client, grant.renewal);
-      const result = await conversation.client.acquireTokenSilent({
-        account,
-        scopes: [permissionOf(this.settings.cloud)],
-        forceRefresh: true,
-        ...(claims !== undefined && { claims }),
-      });
-      const fresh = this.grant(conversation, result, account);
-      if (fresh.accountId !== grant.accountId)
-        throw new LoginRequired("Microsoft answered for another account. Log in again.");
-      return fresh.account === undefined && grant.account !== undefined ? { ...fresh, account: grant.account } : fresh;
-    });
+    return converse(
+      this.host,
+      this.registration,
+      this.userAgent,
+      { grant: "refresh", signal },
+      async (conversation) => {
+        const account = unpackRenewal(conversation.client, grant.renewal);
+        const result = await conversation.client.acquireTokenSilent({
+          account,
+          scopes: [permissionOf(this.registration.cloud)],
+          forceRefresh: true,
+          ...(claims !== undefined && { claims }),
+        });
+        const fresh = this.#grant(conversation, result, account);
+        if (fresh.accountId !== grant.accountId)
+          throw new LoginRequired("Microsoft answered for another account. Log in again.");
+        return fresh.account === undefined && grant.account !== undefined
+          ? { ...fresh, account: grant.account }
+          : fresh;
+      },
+    );
   }
 
-  private grant({ client, answer }: Conversation, result: AuthenticationResult, account: AccountInfo): Grant {
+  #grant({ client, answer }: Conversation, result: AuthenticationResult, account: AccountInfo): Grant {
     const granted = (answer?.body as { scope?: unknown } | undefined)?.scope;
     if (typeof granted === "string" && !coversReading(granted)) {
       throw new Misconfigured(
@@ -101,8 +119,8 @@ export class Auth {
 
   /** Proves client id and secret without a user. The token is discarded: it might carry application rights. */
   async checkCredentials(signal: AbortSignal): Promise<void> {
-    const scopes = [`${this.settings.cloud.graph}/.default`];
-    await converse(this.host, this.settings, this.userAgent, { grant: "client", signal }, ({ client }) =>
+    const scopes = [`${this.registration.cloud.graph}/.default`];
+    await converse(this.host, this.registration, this.userAgent, { grant: "client", signal }, ({ client }) =>
       client.acquireTokenByClientCredential({ scopes, skipCache: true }),
     );
   }
@@ -114,7 +132,7 @@ function coversReading(scope: string): boolean {
 }
 
 /** An error on the redirect in words. Cancel and "an admin must approve" come back alike, so the text names both, with the link. */
-export function explainRefusal(
+function explainRefusal(
   error: AuthorizationError,
   consentLink: string | undefined,
 ): { cancelled: boolean; message: string; code?: string } {

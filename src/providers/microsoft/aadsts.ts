@@ -1,4 +1,4 @@
-import type { FieldKey } from "./fields.js";
+import type { FieldKey } from "./registration.js";
 
 /** Who has to do something about an answer of Microsoft's sign-in service. */
 export type Actor = "user" | "admin" | "operator" | "nobody";

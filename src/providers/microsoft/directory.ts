@@ -4,7 +4,7 @@ import type { Host } from "../contract/host.js";
 import type { Admin, Values } from "../contract/provider.js";
 import { objectOf, parseJson, textOf } from "../kit/json.js";
 import type { Cloud } from "./clouds.js";
-import { guid } from "./settings.js";
+import { guid } from "./registration.js";
 import { isUnknownTenant } from "./triage.js";
 
 /** Where directories are looked up, and for whom. */

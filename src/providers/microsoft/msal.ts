@@ -2,7 +2,7 @@ import { type AccountInfo, ConfidentialClientApplication, type INetworkModule, L
 import { LoginRequired, Misconfigured, ProviderError, Unavailable } from "../contract/errors.js";
 import type { Host } from "../contract/host.js";
 import { objectOf, parseJson } from "../kit/json.js";
-import type { Settings } from "./settings.js";
+import type { Registration } from "./registration.js";
 import { type TokenAnswer, triage } from "./triage.js";
 
 /** One conversation with the token endpoint: the client made for it, and what was answered. */
@@ -22,14 +22,14 @@ export interface Call {
  */
 export async function converse<T>(
   host: Host,
-  settings: Settings,
+  registration: Registration,
   userAgent: string,
   call: Call,
   talk: (conversation: Conversation) => Promise<T>,
 ): Promise<T> {
   const network = new Network(host, userAgent, call);
   const conversation = {
-    client: createClient(settings, network),
+    client: createClient(registration, network),
     get answer() {
       return network.answer;
     },
@@ -55,8 +55,8 @@ function notUnderstood(code?: string): Unavailable {
 }
 
 /** The tenant's endpoints; nothing is discovered, so a cloud of the operator's is served like Microsoft's own. */
-export function createClient(settings: Settings, networkClient: INetworkModule): ConfidentialClientApplication {
-  const { clientId, clientSecret, cloud, tenant } = settings;
+export function createClient(registration: Registration, networkClient: INetworkModule): ConfidentialClientApplication {
+  const { clientId, clientSecret, cloud, tenant } = registration;
   if (!tenant) throw new Misconfigured("The directory is not known yet. Admin: enter the Directory (tenant) ID.");
   const endpoints = `${cloud.login}/${tenant}/oauth2/v2.0`;
   // MSAL wants its authority to be https text; where calls go is decided by the metadata.

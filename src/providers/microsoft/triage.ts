@@ -11,7 +11,7 @@ import { isFinal, refusedForGood } from "../kit/oauth-errors.js";
 import { retryAfterMs } from "../kit/retry-after.js";
 import { meanings, permission } from "./aadsts.js";
 import { readClaims } from "./claims.js";
-import { labels } from "./fields.js";
+import { labels } from "./registration.js";
 
 const wait = "Microsoft asks to wait a moment.";
 const ids = "Admin: check the Application (client) ID, the Directory (tenant) and the cloud.";
