@@ -8,6 +8,9 @@ export const base = {
   // A bound for what hangs, not a measure: the first embedded database on a machine takes some seconds.
   testTimeout: 60_000,
   setupFilesAfterEnv: ["<rootDir>/test/support/each-test.ts"],
+  // Modules of a test file stay in memory when it is done (jestjs/jest#14605), some 40 MB of them: one process for all of
+  // the files comes to the heap's limit. A worker above this is replaced after the file that it has in hand.
+  workerIdleMemoryLimit: "1GB",
   extensionsToTreatAsEsm: [".ts"],
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
   transform: {
@@ -28,6 +31,7 @@ export const base = {
 
 export default {
   ...base,
+  maxWorkers: "100%",
   testMatch: ["**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/", "\\.(postgres|browser)\\.test\\.ts$"],
 };

@@ -63,7 +63,7 @@ function graph() {
   const short = (type) => type.replace(/^Collection\((.*)\)$/, "$1").replace(/^(microsoft\.)?graph\./, "");
   const types = {};
   const enums = {};
-  const queue = ["driveItem", "drive", "thumbnailSet", "searchRequest", "searchResponse"];
+  const queue = ["site", "driveItem", "drive", "thumbnailSet", "searchRequest", "searchResponse"];
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
     if (name in types || name in enums || name.startsWith("Edm.")) continue;
     const [block, kind] =

@@ -73,8 +73,6 @@ export interface Overrides {
 const FRONT_END = fileURLToPath(new URL("../web", import.meta.url));
 
 const SOURCE_MS = 8_000;
-/** One person's: more than anybody needs, and a small part of a team's. */
-const OWN_LOGINS_PER_MINUTE = 20;
 /** A request has ten seconds. */
 const DRAIN_MS = 11_000;
 const SWEEP_MS = 100;
@@ -188,13 +186,13 @@ function createServices(parts: Parts): Services {
   // Before the database goes, after the last request: a renewed grant that is not saved yet is the only copy.
   closers.push(() => renewals.close());
   const sessions = createSessions({ renewals, kv, configured, now });
-  const { teamChecksPerMinute, teamLoginsPerMinute } = config;
+  const { teamChecksPerMinute, teamLoginsPerMinute, ownLoginsPerMinute } = config;
   const tooManyChecks = "This team has had its connections tested or saved too often.";
   const checks = limit("rate:checks", teamChecksPerMinute, tooManyChecks);
   const instances: Instances = createInstances({ ...rows, providers, teams, sessions, publicUrl, clock, checks });
   const starts = {
     team: limit("rate:logins", teamLoginsPerMinute, "This team has started too many logins."),
-    person: limit("rate:own-logins", OWN_LOGINS_PER_MINUTE, "You have started too many logins."),
+    person: limit("rate:own-logins", ownLoginsPerMinute, "You have started too many logins."),
   };
   const logins = createLogins({ ...rows, grants, teams, instances, clock, publicUrl, starts, origins: corsOrigins });
   const pages = config.redisUrl === undefined ? createMemoryPages(now) : createSharedPages(kv, vault);

@@ -33,6 +33,8 @@ export interface Config {
   readonly teamChecksPerMinute: number;
   /** Logins started in one team a minute. */
   readonly teamLoginsPerMinute: number;
+  /** Logins started by one person a minute, in all teams. */
+  readonly ownLoginsPerMinute: number;
   /** Returns from a provider's page that belong to no login, of one address a minute. */
   readonly strayReturnsPerMinute: number;
   /** Whose X-Forwarded-For is believed: nobody's, that of so many hops, or that of these networks. Fastify's option. */
@@ -94,6 +96,7 @@ export function readConfig(env: Env = process.env): Config {
     thumbnailsPerMinute: values.THUMBNAILS_PER_MINUTE,
     teamChecksPerMinute: values.TEAM_CHECKS_PER_MINUTE,
     teamLoginsPerMinute: values.TEAM_LOGINS_PER_MINUTE,
+    ownLoginsPerMinute: values.OWN_LOGINS_PER_MINUTE,
     strayReturnsPerMinute: values.STRAY_RETURNS_PER_MINUTE,
     trustProxy: values.TRUST_PROXY,
   };
@@ -139,6 +142,7 @@ function settings(env: Env) {
     THUMBNAILS_PER_MINUTE: as(whole(1, 1_000_000)).default(3_000),
     TEAM_CHECKS_PER_MINUTE: as(whole(1, 1_000_000)).default(30),
     TEAM_LOGINS_PER_MINUTE: as(whole(1, 1_000_000)).default(600),
+    OWN_LOGINS_PER_MINUTE: as(whole(1, 1_000_000)).default(20),
     STRAY_RETURNS_PER_MINUTE: as(whole(1, 1_000_000)).default(120),
     TRUST_PROXY: as(proxies).default(false),
   };

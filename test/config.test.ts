@@ -60,6 +60,7 @@ describe("what is read", () => {
       thumbnailsPerMinute: 3_000,
       teamChecksPerMinute: 30,
       teamLoginsPerMinute: 600,
+      ownLoginsPerMinute: 20,
       strayReturnsPerMinute: 120,
       trustProxy: false,
     });
@@ -80,6 +81,7 @@ describe("what is read", () => {
       THUMBNAILS_PER_MINUTE: "90",
       TEAM_CHECKS_PER_MINUTE: "5",
       TEAM_LOGINS_PER_MINUTE: "70",
+      OWN_LOGINS_PER_MINUTE: "7",
       STRAY_RETURNS_PER_MINUTE: "8",
       TRUST_PROXY: "10.0.0.0/8,::1",
       DATA_DIR: "/ignored",
@@ -105,6 +107,7 @@ describe("what is read", () => {
       thumbnailsPerMinute: 90,
       teamChecksPerMinute: 5,
       teamLoginsPerMinute: 70,
+      ownLoginsPerMinute: 7,
       strayReturnsPerMinute: 8,
       trustProxy: ["10.0.0.0/8", "::1"],
     });

@@ -1,4 +1,4 @@
-/** The mutation tool's own rules: what it changes, and that a seed is a sample. */
+/** The mutation tool's own rules: where it changes what, and that a seed is a sample. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 
@@ -11,9 +11,23 @@ interface Mutant {
 }
 
 const tool = new URL("../scripts/mutate/mutants.mjs", import.meta.url).href;
+const places = new URL("../scripts/mutate/files.mjs", import.meta.url).href;
 const { mutantsOf, sampleOf } = (await import(tool)) as {
   mutantsOf(file: string, source: string): Mutant[];
   sampleOf(mutants: Mutant[], size: number, seed: number): Mutant[];
+};
+
+interface Equivalent {
+  readonly file: string;
+  readonly was: string;
+  readonly reason: string;
+}
+
+const { AREAS, filesOf, equivalents, isEquivalent } = (await import(places)) as {
+  AREAS: string[];
+  filesOf(path: string): string[];
+  equivalents: Equivalent[];
+  isEquivalent(mutant: Mutant, known?: Equivalent[]): boolean;
 };
 
 /** What a piece of code becomes, once for each of its mutants. */
@@ -52,4 +66,16 @@ test("the same seed is the same sample, another seed another, and a sample is in
   expect(sample.map((mutant) => mutants.indexOf(mutant))).toEqual(
     sample.map((mutant) => mutants.indexOf(mutant)).sort((a, b) => a - b),
   );
+});
+
+test("every area has files in it", () => {
+  expect(AREAS.filter((area) => filesOf(area).length < 2)).toEqual([]);
+});
+
+test("every mistake that is said to change nothing is still one that would be made", () => {
+  const made = new Map(
+    AREAS.flatMap(filesOf).map((file) => [file, mutantsOf(file, readFileSync(file, "utf8"))] as const),
+  );
+  const isMade = (one: Equivalent) => made.get(one.file)?.some((mutant) => isEquivalent(mutant, [one])) ?? false;
+  expect(equivalents.filter((one) => one.reason === "" || !isMade(one))).toEqual([]);
 });

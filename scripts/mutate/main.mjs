@@ -1,21 +1,18 @@
 /**
  * Puts small mistakes into `src`, one at a time, and tells which of them no test notices.
  *
- *   npm run mutate -- [--sample 200] [--seed 1] [--file src/services/merge.ts] [--only src/services/merge.ts:12]
+ *   npm run mutate -- [--sample 200] [--seed 1] [--file src/services/search/merge.ts] [--only src/services/search/merge.ts:12]
  *                     [--tests test/services] [--workers 2] [--least 92] [--json mutants.json]
  *
  * First the tests run once with probes in the place of mutants, which tells the test files that reach each; then each
  * mutant runs against those, the quickest first, until one fails. A test that hangs has noticed. Nothing is written to the
  * sources. Ends with 1 when the score is below `--least`.
  */
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { AREAS, filesOf, isEquivalent } from "./files.mjs";
 import { mutantsOf, sampleOf } from "./mutants.mjs";
 import { probe, tryOut } from "./run.mjs";
-
-/** Of the providers only what they share: a vendor's folder is held by its own tests and the conformance suite. */
-const AREAS = ["src/flow", "src/services", "src/http", "src/data", "src/providers"];
 
 const { values } = parseArgs({
   options: {
@@ -30,24 +27,9 @@ const { values } = parseArgs({
   },
 });
 
-function filesOf(path) {
-  if (statSync(path).isFile()) return [path];
-  const names = readdirSync(path, { recursive: path !== "src/providers" }).sort();
-  return names.filter((name) => name.endsWith(".ts")).map((name) => join(path, name));
-}
-
 const placeOf = ({ file, line, column }) => `${file}:${line}:${column}`;
 const oneLine = (text) => text.replace(/\s+/g, " ").slice(0, 60);
 const changeOf = ({ was, text }) => `${oneLine(was)} → ${oneLine(text) || "nothing"}`;
-
-/** Mutants that change nothing that anybody could see; each says why. They are found by their text and line: lines move. */
-const equivalent = JSON.parse(readFileSync(new URL("equivalent.json", import.meta.url), "utf8"));
-const lineOf = ({ file, line }) => readFileSync(file, "utf8").split("\n")[line - 1].trim();
-const isEquivalent = (mutant) =>
-  equivalent.some(
-    ({ file, was, text, on }) =>
-      mutant.file === file && mutant.was === was && mutant.text === text && (!on || lineOf(mutant) === on),
-  );
 
 const files = (values.file ?? AREAS).flatMap(filesOf);
 const all = files.flatMap((file) => mutantsOf(file, readFileSync(file, "utf8"))).filter((one) => !isEquivalent(one));

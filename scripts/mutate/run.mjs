@@ -36,7 +36,7 @@ export async function probe(mutants, tests) {
 export async function tryOut(mutant, { files, ms }) {
   if (files.length === 0) return { outcome: "survived", by: "no test reaches it" };
   const splices = { [mutant.file]: [[mutant.start, mutant.end, mutant.text]] };
-  const given = ["--bail=1", "--maxWorkers=1", "--runTestsByPath", ...files.map(short)];
+  const given = ["--bail=1", "--runInBand", "--runTestsByPath", ...files.map(short)];
   const { report, hung } = await jest({ splices, order: files }, given, 3 * ms + 30_000);
   if (hung) return { outcome: "killed", by: "a test that hangs" };
   // A rejection that nobody waits for ends the process before it can report.

@@ -21,6 +21,8 @@ describe("Graph", () => {
     expect(
       get("/drives/a/items/b/thumbnails?$select=c9x9", answerOf(200, { value: [{ c9x9: { url: "x" } }] })),
     ).toEqual([]);
+    const libraries = { value: [{ id: "a", webUrl: "https://a.example/Documents" }] };
+    expect(get("/sites/a.example,b,c/drives?$select=id,webUrl&$top=200", answerOf(200, libraries))).toEqual([]);
     expect(get("/drives/a", answerOf(404, refusal))).toEqual([]);
     expect(get("/drives/a/items/b/content", { status: 302, headers: { location: "x" }, body: "" })).toEqual([]);
   });
@@ -44,6 +46,17 @@ describe("Graph", () => {
       "/drives/a/root/children",
       answerOf(200, { value: [{ file: { mime: "x" } }] }),
       '/value/*/file: the specification has no "mime" here',
+    ],
+    [
+      "/sites/a/drives?$select=url",
+      answerOf(200, { value: [] }),
+      'Graph GET /sites/*/drives, request, ?$select: drive has no "url"',
+    ],
+    ["/sites/a/libraries", answerOf(200, item), "request, /: the metadata has no such path"],
+    [
+      "/sites/a/drives",
+      answerOf(200, { value: [{ driveKind: "x" }] }),
+      '/value/*: the specification has no "driveKind" here',
     ],
     ["/drives/a", answerOf(404, { message: "x" }), '"error" is missing'],
   ])("sees %s %j", (target, answer, difference) => {

@@ -20,6 +20,7 @@ const text = { type: "string" };
 const inner = { type: "object" };
 /** What OData and Graph wrap the types in. */
 const envelopes: Record<string, Schema> = {
+  "list of drive": list("drive"),
   "list of driveItem": list("driveItem"),
   "list of thumbnailSet": list("thumbnailSet"),
   "list of searchResponse": list("searchResponse"),
@@ -60,9 +61,9 @@ interface Place {
 
 /** Where a path leads, by properties and what they lead to; undefined: nowhere. */
 function placeOf(path: string): Place | "content" | undefined {
-  const [, rest] = /^\/(?:me\/drive|drives\/[^/]+)((?:\/.*)?)$/s.exec(path) ?? [];
-  if (rest === undefined) return undefined;
-  let place: Place = { type: "drive", isList: false };
+  const [, root = "", rest = ""] = /^\/(me\/drive|drives\/[^/]+|sites\/[^/]+)((?:\/.*)?)$/s.exec(path) ?? [];
+  if (root === "") return undefined;
+  let place: Place = { type: root.startsWith("sites/") ? "site" : "drive", isList: false };
   for (const segment of rest.match(/\/search\(q=.*\)$|\/[^/]+/gs) ?? []) {
     const name = segment.slice(1);
     if (name.startsWith("search(") && ["drive", "driveItem"].includes(place.type))
@@ -87,7 +88,7 @@ const options = new Set(["$top", "$select", "$expand", "$orderby", "$skiptoken"]
 export function judgeGraph(exchange: Exchange): Difference[] {
   const { method, body, answer } = exchange;
   const path = exchange.path.replace(/^\/v1\.0/, "");
-  const operation = `Graph ${method} ${path.replaceAll(/(drives|items)\/[^/]+/g, "$1/*").replace(/search\(q=.*/, "search")}`;
+  const operation = `Graph ${method} ${path.replaceAll(/(drives|items|sites)\/[^/]+/g, "$1/*").replace(/search\(q=.*/, "search")}`;
   const asked: Where = { operation, side: "request" };
   const answered: Where = { operation, side: "answer", status: answer.status };
   // What stands in front of Graph answers with pages.

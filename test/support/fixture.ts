@@ -175,6 +175,7 @@ function configFor({ issuer, login, graph, box, google, dropbox }: Sandbox, publ
     thumbnailsPerMinute: 100_000,
     teamChecksPerMinute: 100_000,
     teamLoginsPerMinute: 100_000,
+    ownLoginsPerMinute: 100_000,
     strayReturnsPerMinute: 100_000,
     trustProxy: false,
     ...(redisUrl !== undefined && { redisUrl }),

@@ -97,6 +97,7 @@ function config(issuer: string): Config {
     thumbnailsPerMinute: 10_000,
     teamChecksPerMinute: 10_000,
     teamLoginsPerMinute: 10_000,
+    ownLoginsPerMinute: 10_000,
     strayReturnsPerMinute: 10_000,
     trustProxy: false,
   };

@@ -47,14 +47,17 @@ function tokensOf(text: string): readonly string[] {
   return folded(text).match(tokens) ?? [];
 }
 
-/** Without case, width and accents. Marks of scripts without blanks are letters (か and が are two) and stay. */
+/**
+ * Without case, width and accents. Marks of scripts without blanks are letters (か and が are two) and stay. Case goes before
+ * accents: an iota below a letter is one, and in capitals a letter (Unicode's D145, caseless matching).
+ */
 function folded(text: string): string {
   return plain(text)
     .normalize("NFKD")
     .replace(/\p{DI}/gu, "")
-    .replace(/(^|\P{M})(\p{M}+)/gu, (all, base: string) => (anyUnspaced.test(base) ? all : base))
     .toUpperCase()
     .toLowerCase()
+    .replace(/(^|\P{M})(\p{M}+)/gu, (all, base: string) => (anyUnspaced.test(base) ? all : base))
     .replaceAll("ς", "σ")
     .normalize("NFC");
 }
