@@ -13,6 +13,7 @@ import { firstVersion } from "../instances/versions.js";
 import { record } from "../teams/audit.js";
 import { shareTeam } from "../teams/rows.js";
 import type { Teams } from "../teams/teams.js";
+import { cleanLine } from "../text.js";
 import type { InstanceView, LoginFailure, LoginOutcome } from "../views.js";
 import type { Attempts, SpentAttempt } from "./attempts.js";
 import type { Grants } from "./opened-grants.js";
@@ -30,6 +31,8 @@ interface Needs {
   readonly timers?: Timers;
 }
 
+/** An e-mail address at most. */
+const LONGEST_ACCOUNT = 320;
 const TOO_LATE = failed(
   "TOO_LATE",
   "This login is over: it was used already, or more than ten minutes have passed. Start it again.",
@@ -125,7 +128,8 @@ async function write(manager: EntityManager, login: NewLogin): Promise<void> {
       provider,
       registration,
       grant.accountId,
-      grant.account ?? null,
+      // A vendor lets people call themselves what they like.
+      cleanLine(grant.account ?? "", LONGEST_ACCOUNT) ?? null,
       sealed,
       since,
       firstVersion(),

@@ -212,6 +212,17 @@ describe("coming back", () => {
     await expect(h.logins.park("imaginary", query)).rejects.toThrow(NotFound);
   });
 
+  test("the name of an account is kept without what cannot be seen in it", async () => {
+    const { max, instance } = await scene();
+    const account = "m\u0000a\u202ex\u200b@drive";
+    const grant = { accessToken: "at", renewal: "rt", expiresAt: Date.now() + 3_600_000, accountId: "7", account };
+    h.behave({ redeem: async () => grant });
+    const { authorizationUrl } = await h.logins.start(max, instance.id);
+    const parked = await h.logins.park("imaginary", { state: stateOf(authorizationUrl), code: "code-of:max" });
+    expect(await h.logins.complete(max, ticketOf(parked))).toMatchObject({ kind: "done" });
+    expect((await h.logins.of(max, instance)).account).toBe("max@drive");
+  });
+
   test("twice at the same time works once", async () => {
     const { max, instance } = await scene();
     const { authorizationUrl } = await h.logins.start(max, instance.id);
