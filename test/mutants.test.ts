@@ -58,7 +58,7 @@ test.each([
 });
 
 test("the same seed is the same sample, another seed another, and a sample is in the order of the text", () => {
-  const mutants = mutantsOf("x.ts", readFileSync(new URL("../src/services/search/merge.ts", import.meta.url), "utf8"));
+  const mutants = mutantsOf("x.ts", readFileSync(new URL("../src/services/search/deal.ts", import.meta.url), "utf8"));
   const sample = sampleOf(mutants, 10, 7);
   expect(sample).toHaveLength(10);
   expect(sampleOf(mutants, 10, 7)).toEqual(sample);

@@ -4,7 +4,7 @@ import type { Instances } from "../instances/instances.js";
 import type { Teams } from "../teams/teams.js";
 import { isAbort } from "../vendor-errors.js";
 import type { InstanceView, ResultView, SearchArguments, SourceView } from "../views.js";
-import { merge } from "./merge.js";
+import { deal } from "./deal.js";
 import type { Cursors, PageRecord, PageStore, Progress } from "./paging.js";
 import { resultOf } from "./results.js";
 import { type Answer, askSource, progressOf, rowOf, type SourceNeeds } from "./source.js";
@@ -27,7 +27,7 @@ export function askAll(
   return chosen.map((instance) => askSource(needs, call, instance, args, before?.progress[instance.id]));
 }
 
-export interface Dealt {
+export interface RoundPage {
   readonly results: readonly ResultView[];
   /** One row for each answer, in their order. */
   readonly sources: readonly SourceView[];
@@ -36,27 +36,32 @@ export interface Dealt {
 }
 
 /** What these answers make together: at most `first` results, none of which was `served` before. */
-export function deal(call: Call, answers: readonly Answer[], first: number, served: readonly string[] = []): Dealt {
+export function pageOf(
+  call: Call,
+  answers: readonly Answer[],
+  first: number,
+  alreadyServed: readonly string[] = [],
+): RoundPage {
   // Nobody waits for it any more. At the deadline somebody does: what came in time stands, the rest are rows.
   if (isAbort(call.signal.reason)) throw call.signal.reason;
-  const merged = merge(answers, first, served);
+  const { picked, leftovers, served } = deal(answers, first, alreadyServed);
   const found = new Map<Answer, number>();
-  for (const { source } of merged.picked) found.set(source, (found.get(source) ?? 0) + 1);
+  for (const { source } of picked) found.set(source, (found.get(source) ?? 0) + 1);
   const progress = Object.fromEntries(
     answers.flatMap((answer) => {
-      const next = progressOf(answer, merged.leftovers.get(answer) ?? []);
+      const next = progressOf(answer, leftovers.get(answer) ?? []);
       return next ? [[answer.instance.id, next] as const] : [];
     }),
   );
   const sources = answers.map((answer) => rowOf(answer, found.get(answer) ?? 0, progress[answer.instance.id]));
-  const results = merged.picked.flatMap(({ source: answer, asset }) =>
+  const results = picked.flatMap(({ source: answer, asset }) =>
     answer.source ? [resultOf(call, answer.instance, answer.source, asset)] : [],
   );
-  return { results, sources, progress, served: merged.served };
+  return { results, sources, progress, served };
 }
 
 /** What is kept of a page. */
-export function recordOf(id: string, { results, sources, progress, served }: Dealt): PageRecord {
+export function recordOf(id: string, { results, sources, progress, served }: RoundPage): PageRecord {
   return {
     id,
     results: results.map(({ instance, asset }) => ({ instanceId: instance.id, asset })),

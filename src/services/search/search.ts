@@ -8,7 +8,7 @@ import type { InstanceView, SearchArguments, SearchEventView, SearchPageView } f
 import { checkedArguments } from "./arguments.js";
 import { pageView } from "./page.js";
 import { firstPageId, nextPageId, type PageRecord, type SearchScope } from "./paging.js";
-import { askAll, deal, recordOf, type SearchNeeds } from "./round.js";
+import { askAll, pageOf, recordOf, type SearchNeeds } from "./round.js";
 import { recallSource } from "./source.js";
 import { streamSearch } from "./stream.js";
 
@@ -70,7 +70,7 @@ export function createSearch(needs: SearchNeeds): Search {
     id: string,
   ): Promise<SearchPageView> {
     const answers = await Promise.all(askAll(needs, call, chosen, scope.args, before));
-    const dealt = deal(call, answers, scope.args.first, before?.served);
+    const dealt = pageOf(call, answers, scope.args.first, before?.served);
     // A later page is kept at once, so that its cursor always gives it; where nobody answered, asking again may do better.
     const answered = answers.some(({ failure }) => failure === undefined);
     const record = recordOf(answered ? id : firstPageId(), dealt);

@@ -5,7 +5,7 @@ import type { InstanceView, SearchEventView, SourceView } from "../views.js";
 import { arrivals } from "./arrivals.js";
 import { pageView } from "./page.js";
 import { firstPageId, type SearchScope } from "./paging.js";
-import { askAll, deal, recordOf, type SearchNeeds } from "./round.js";
+import { askAll, pageOf, recordOf, type SearchNeeds } from "./round.js";
 import type { Answer } from "./source.js";
 
 /**
@@ -24,14 +24,14 @@ export async function* streamSearch(
   for await (const answer of arrivals(askAll(needs, call, chosen, args))) {
     const asItStands = await lookAgain(needs, call, teamId);
     const told = await asItStands(answer);
-    const { sources, results, served } = deal(call, [told], args.first, shown);
+    const { sources, results, served } = pageOf(call, [told], args.first, shown);
     shown = served;
     heard.set(answer.instance.id, { ...told, promised: results.map(({ asset }) => asset) });
     yield { kind: "answered", source: sources[0] as SourceView, results };
   }
   const answers = chosen.flatMap(({ id }) => heard.get(id) ?? []);
   const asItStands = await lookAgain(needs, call, teamId);
-  const dealt = deal(call, await Promise.all(answers.map(asItStands)), args.first);
+  const dealt = pageOf(call, await Promise.all(answers.map(asItStands)), args.first);
   const record = recordOf(firstPageId(), dealt);
   yield { kind: "completed", page: pageView(needs, call, scope, record, { ...dealt, from: 0 }) };
 }

@@ -1,9 +1,10 @@
-/** Several sources' results as one list: in turns, each source in its own order, one file once. */
+/** Deals several sources' results out as pages: promises kept, one file once, what does not fit left over. */
 import { hash } from "node:crypto";
 
 import type { Asset } from "../../providers/contract/provider.js";
+import { type Blend, inTurns } from "./blend.js";
 
-export interface Merged<S> {
+export interface Dealt<S> {
   readonly picked: readonly { readonly source: S; readonly asset: Asset }[];
   /** What did not fit, by source, in its order; without the files that are on the page or were on an earlier one. */
   readonly leftovers: ReadonlyMap<S, readonly Asset[]>;
@@ -17,37 +18,33 @@ interface Line {
   readonly promised?: readonly Asset[];
 }
 
-/** Takes at most `first`. `served` holds the digests of what earlier pages had. */
-export function merge<S extends Line>(sources: readonly S[], first: number, served: readonly string[]): Merged<S> {
+/**
+ * Takes at most `first` in the order of `blend`, one file once. `served` holds the digests of what earlier pages had.
+ */
+export function deal<S extends Line>(
+  sources: readonly S[],
+  first: number,
+  served: readonly string[],
+  blend: Blend = inTurns,
+): Dealt<S> {
   const seen = new Set(served);
   const owners = ownersOf(sources);
   const fresh: string[] = [];
   const picked: { source: S; asset: Asset }[] = [];
-  const places = new Map(sources.map((source) => [source, 0]));
-  const open = (source: S, asset: Asset) => {
+  const isOpen = (source: S, asset: Asset) => {
     const digest = digestOf(source, asset);
     return !seen.has(digest) && (owners.get(digest) ?? source) === source;
   };
-  let turning = true;
-  while (turning && picked.length < first) {
-    turning = false;
-    for (const source of sources) {
-      if (picked.length === first) break;
-      let place = places.get(source) ?? 0;
-      let asset = source.assets[place++];
-      while (asset && !open(source, asset)) asset = source.assets[place++];
-      places.set(source, place);
-      if (!asset) continue;
-      turning = true;
+  if (first > 0) {
+    for (const { source, asset } of blend(sources, isOpen)) {
       const digest = digestOf(source, asset);
       seen.add(digest);
       fresh.push(digest);
       picked.push({ source, asset });
+      if (picked.length === first) break;
     }
   }
-  const leftovers = new Map(
-    sources.map((source) => [source, source.assets.slice(places.get(source)).filter((asset) => open(source, asset))]),
-  );
+  const leftovers = new Map(sources.map((source) => [source, source.assets.filter((asset) => isOpen(source, asset))]));
   return { picked, leftovers, served: [...served, ...fresh] };
 }
 
