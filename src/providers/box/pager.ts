@@ -49,7 +49,8 @@ export class BoxPager implements Pager<Item, Page> {
   async #ask(): Promise<Asked> {
     const { parameters, folderId, query, want } = this.task;
     const { folders, offset } = this.position;
-    const limit = folderId || isFiltered(query) ? sifting : Math.min(Math.max(want, 10), sifting);
+    this.position.limit ??= folderId || isFiltered(query) ? sifting : Math.min(Math.max(want, 10), sifting);
+    const { limit } = this.position;
     if (folders) return { folders, reply: await this.pages.read(parameters, folders, offset, limit) };
     // One folder that this account may not see would spoil the search for all who share it.
     if (folderId && this.memo.get(hiddenKey(folderId)) === true) {

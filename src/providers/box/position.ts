@@ -8,14 +8,17 @@ export interface Position extends BasePosition {
   folders?: readonly string[];
   /** Of the page that is looked at. */
   offset: number;
+  /** How many hits a page has, the same on all of them. */
+  limit?: number;
 }
 
 /** The position of an earlier request, or the beginning. */
 export function positionOf(resume: unknown): Position {
-  const { folders, offset } = objectOf(resume);
+  const { folders, offset, limit } = objectOf(resume);
   return {
     ...basePositionOf(resume),
     offset: countOf(offset) ?? 0,
+    ...(countOf(limit) && { limit: Number(limit) }),
     ...(Array.isArray(folders) && { folders: folders.flatMap((folder) => idOf(folder) ?? []) }),
   };
 }

@@ -14,6 +14,7 @@ import type {
 } from "../contract/provider.js";
 import { collectPage } from "../kit/pager.js";
 import { type Decide, keptOf } from "../kit/proof-results.js";
+import { ProvenRefs } from "../kit/proven-refs.js";
 import type { BoxApi } from "./api.js";
 import type { Hint, Item } from "./asset.js";
 import { downloadUrl } from "./content.js";
@@ -41,6 +42,7 @@ export interface Shared {
 /** One instance opened with one login. */
 export class BoxSource implements Source {
   readonly #folderId: string | undefined;
+  readonly #proven = new ProvenRefs();
 
   constructor(
     private readonly shared: Shared,
@@ -66,6 +68,7 @@ export class BoxSource implements Source {
       onUnreadable: (count) => this.#tellUnreadable(count),
     });
     if (page.assets.length === 0 && !page.partial) await race(this.#assertFolderVisible(), signal);
+    this.#proven.keep(page.assets);
     return page;
   }
 
@@ -75,13 +78,15 @@ export class BoxSource implements Source {
     const kept = keptOf(await race(this.shared.items.confirm(refs, this.#folderId), signal));
     // All gone at once: rather than files that went, it may be the folder that this account has lost.
     if (refs.length > 0 && kept.length === 0) await race(this.#assertFolderVisible(), signal);
-    return kept;
+    return this.#proven.keep(kept);
   }
 
   async asset(ref: string): Promise<Asset | null> {
     const parsed = parseRef(ref);
     const item = parsed && (await this.shared.items.fresh(parsed));
-    return item && this.#holds(item) ? item.asset : null;
+    if (!item || !this.#holds(item)) return null;
+    this.#proven.keep([item.asset]);
+    return item.asset;
   }
 
   /** Box knows the sizes of its own drawings, not those of the picture. */
@@ -93,8 +98,9 @@ export class BoxSource implements Source {
     return ((asset.hint ?? {}) as Hint).folder ?? null;
   }
 
-  downloadUrl(asset: Asset): Promise<string | null> {
-    return downloadUrl(this.shared.api, asset);
+  async downloadUrl(asset: Asset): Promise<string | null> {
+    const isProven = this.#folderId === undefined || (await this.#proven.covers(asset, (ref) => this.asset(ref)));
+    return isProven ? downloadUrl(this.shared.api, asset) : null;
   }
 
   mayHaveThumbnail(asset: Asset): boolean {

@@ -15,6 +15,7 @@ import type {
 import { collectPage } from "../kit/pager.js";
 import { Proof } from "../kit/proof.js";
 import { type Decide, keptOf } from "../kit/proof-results.js";
+import { ProvenRefs } from "../kit/proven-refs.js";
 import type { Hint, Item } from "./asset.js";
 import { driveSearchText } from "./escape.js";
 import { Facts } from "./facts.js";
@@ -44,6 +45,7 @@ export class OneDriveSource implements Source {
   readonly #folder: ItemRef | undefined;
   readonly #proof: Proof<Item> | undefined;
   readonly #facts: Facts;
+  readonly #proven = new ProvenRefs();
 
   constructor(
     private readonly shared: Shared,
@@ -87,6 +89,7 @@ export class OneDriveSource implements Source {
     const pager = new OneDrivePager(pages, ancestry, task, positionOf(options.resume, start), decide);
     const page = await collectPage(pager, { query, ...options, onUnreadable: (count) => this.#tellUnreadable(count) });
     if (page.assets.length === 0) await race(this.#assertFolderVisible(), options.signal);
+    this.#proven.keep(page.assets);
     return page;
   }
 
@@ -100,11 +103,14 @@ export class OneDriveSource implements Source {
     const kept = keptOf(await race(proof.confirm(items), signal));
     // All gone at once: rather than files that went, it may be the folder that this account has lost.
     if (items.length > 0 && kept.length === 0) await race(this.#assertFolderVisible(), signal);
-    return kept;
+    return this.#proven.keep(kept);
   }
 
   async asset(ref: string): Promise<Asset | null> {
-    return (await this.#item(ref))?.asset ?? null;
+    const item = await this.#item(ref);
+    if (!item) return null;
+    this.#proven.keep([item.asset]);
+    return item.asset;
   }
 
   dimensions(asset: Asset): Promise<{ readonly width?: number; readonly height?: number }> {
@@ -115,8 +121,9 @@ export class OneDriveSource implements Source {
     return this.#facts.folder(asset);
   }
 
-  downloadUrl(asset: Asset): Promise<string | null> {
-    return this.#facts.downloadUrl(asset);
+  async downloadUrl(asset: Asset): Promise<string | null> {
+    const isProven = !this.settings.driveId || (await this.#proven.covers(asset, (ref) => this.asset(ref)));
+    return isProven ? this.#facts.downloadUrl(asset) : null;
   }
 
   mayHaveThumbnail(asset: Asset): boolean {
