@@ -58,9 +58,11 @@ export class BoxClient {
           const item = parsed && (await items.fresh(parsed));
           return item && holds(item) ? item : null;
         },
-        async assertVisible() {
-          if (folderId && !(await items.fresh({ type: "folder", id: folderId }))) throw folderHidden();
-        },
+        assertVisible: folderId
+          ? async () => {
+              if (!(await items.fresh({ type: "folder", id: folderId }))) throw folderHidden();
+            }
+          : undefined,
       },
       search(query, { want, resume }) {
         const parameters = searchParameters(query);

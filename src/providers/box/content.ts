@@ -1,4 +1,4 @@
-import { AccessDenied, Unavailable } from "../contract/errors.js";
+import { AccessDenied, Unavailable, Unreadable } from "../contract/errors.js";
 import type { Host } from "../contract/host.js";
 import type { Asset, Picture, ThumbnailSize } from "../contract/provider.js";
 import { type Json, listOf, objectOf, textOf } from "../kit/json.js";
@@ -36,7 +36,8 @@ export async function fetchPicture(
     operation: "picture",
     headers: { "x-rep-hints": hints[size] },
   });
-  const item = reply.ok ? toItem(reply.body, endpoints.web) : undefined;
+  const item = reply.ok ? toItem(reply.body, endpoints.web) : null;
+  if (item === undefined) throw new Unreadable("Box");
   if (!reply.ok || item?.id !== ref.id || !holds(item)) return null;
   const [drawing] = listOf(objectOf(reply.body["representations"])["entries"]);
   const link = drawing && (await developed(drawing, { host, api, signal }));

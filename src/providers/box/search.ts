@@ -102,14 +102,17 @@ interface Position extends BasePosition {
   folders?: readonly string[];
   /** Of the page that is looked at. */
   offset: number;
+  /** How many hits a page has, the same on all of them. */
+  limit?: number;
 }
 
 /** The position of an earlier request, or the beginning. */
 export function positionOf(resume: unknown): Position {
-  const { folders, offset } = objectOf(resume);
+  const { folders, offset, limit } = objectOf(resume);
   return {
     ...basePositionOf(resume),
     offset: countOf(offset) ?? 0,
+    ...(countOf(limit) && { limit: Number(limit) }),
     ...(Array.isArray(folders) && { folders: folders.flatMap((folder) => idOf(folder) ?? []) }),
   };
 }
@@ -155,7 +158,8 @@ export class BoxPager implements Pager<Item, Page> {
   async #ask(): Promise<Asked> {
     const { parameters, folderId, query, want } = this.task;
     const { folders, offset } = this.position;
-    const limit = folderId || isFiltered(query) ? sifting : Math.min(Math.max(want, 10), sifting);
+    this.position.limit ??= folderId || isFiltered(query) ? sifting : Math.min(Math.max(want, 10), sifting);
+    const { limit } = this.position;
     if (folders) return { folders, reply: await this.pages.read(parameters, folders, offset, limit) };
     // One folder that this account may not see would spoil the search for all who share it.
     if (folderId && this.memo.get(hiddenKey(folderId)) === true) {

@@ -14,6 +14,7 @@ import type {
 } from "../contract/provider.js";
 import { collectPage } from "../kit/pager.js";
 import { type Decide, keptOf } from "../kit/proof-results.js";
+import { ProvenRefs } from "../kit/proven-refs.js";
 import type { DropboxApi } from "./api.js";
 import type { Hint, Item } from "./asset.js";
 import { downloadUrl } from "./content.js";
@@ -40,6 +41,8 @@ export interface Shared {
 
 /** One instance opened with one login. */
 export class DropboxSource implements Source {
+  readonly #proven = new ProvenRefs();
+
   constructor(
     private readonly shared: Shared,
     private readonly settings: Settings,
@@ -63,6 +66,7 @@ export class DropboxSource implements Source {
       onUnreadable: (count) => this.#tellUnreadable(count),
     });
     if (page.assets.length === 0 && !page.partial) await race(this.#assertFolderVisible(), signal);
+    this.#proven.keep(page.assets);
     return page;
   }
 
@@ -72,11 +76,14 @@ export class DropboxSource implements Source {
     const kept = keptOf(await race(this.shared.items.confirm(refs, this.settings), signal));
     // All gone at once: rather than files that went, it may be the folder that this account has lost.
     if (refs.length > 0 && kept.length === 0) await race(this.#assertFolderVisible(), signal);
-    return kept;
+    return this.#proven.keep(kept);
   }
 
   async asset(ref: string): Promise<Asset | null> {
-    return (await this.#item(ref))?.asset ?? null;
+    const item = await this.#item(ref);
+    if (!item) return null;
+    this.#proven.keep([item.asset]);
+    return item.asset;
   }
 
   /** A search tells no dimensions; a read does, of what Dropbox has looked at by then. */
@@ -96,8 +103,10 @@ export class DropboxSource implements Source {
     return ((asset.hint ?? {}) as Hint).folder ?? null;
   }
 
-  downloadUrl(asset: Asset): Promise<string | null> {
-    return downloadUrl(this.shared.api, asset);
+  async downloadUrl(asset: Asset): Promise<string | null> {
+    const isProven =
+      this.settings.folderId === undefined || (await this.#proven.covers(asset, (ref) => this.asset(ref)));
+    return isProven ? downloadUrl(this.shared.api, asset) : null;
   }
 
   mayHaveThumbnail(asset: Asset): boolean {

@@ -15,6 +15,7 @@ import type {
 import { collectPage } from "../kit/pager.js";
 import { Proof } from "../kit/proof.js";
 import { type Decide, keptOf } from "../kit/proof-results.js";
+import { ProvenRefs } from "../kit/proven-refs.js";
 import type { DriveApi } from "./api.js";
 import { type Hint, type Item, itemOf } from "./asset.js";
 import type { FolderPaths } from "./folder-paths.js";
@@ -44,6 +45,7 @@ export interface Shared {
 /** One instance opened with one login. */
 export class GoogleDriveSource implements Source {
   readonly #proof: Proof<Item> | undefined;
+  readonly #proven = new ProvenRefs();
 
   constructor(
     private readonly shared: Shared,
@@ -73,6 +75,7 @@ export class GoogleDriveSource implements Source {
       onUnreadable: (count) => this.#tellUnreadable(count),
     });
     if (page.assets.length === 0) await race(this.#assertFolderVisible(), signal);
+    this.#proven.keep(page.assets);
     return !page.partial && pager.unsearched ? { ...page, partial: pager.unsearched } : page;
   }
 
@@ -85,7 +88,7 @@ export class GoogleDriveSource implements Source {
     const kept = keptOf(await race(proof.confirm(items), signal));
     // All gone at once: rather than files that went, it may be the folder that this account has lost.
     if (items.length > 0 && kept.length === 0) await race(this.#assertFolderVisible(), signal);
-    return kept;
+    return this.#proven.keep(kept);
   }
 
   /** What came with an asset of an earlier request is good for reading it now. */
@@ -94,7 +97,10 @@ export class GoogleDriveSource implements Source {
   }
 
   async asset(ref: string): Promise<Asset | null> {
-    return (await this.#item(ref))?.asset ?? null;
+    const item = await this.#item(ref);
+    if (!item) return null;
+    this.#proven.keep([item.asset]);
+    return item.asset;
   }
 
   /** Drive tells them with the item, or not at all. */
@@ -112,7 +118,8 @@ export class GoogleDriveSource implements Source {
    * download the file, and for nobody else.
    */
   async downloadUrl(asset: Asset): Promise<string | null> {
-    return ((asset.hint ?? {}) as Hint).download ?? null;
+    const isProven = !this.#proof || (await this.#proven.covers(asset, (ref) => this.asset(ref)));
+    return isProven ? (((asset.hint ?? {}) as Hint).download ?? null) : null;
   }
 
   mayHaveThumbnail(asset: Asset): boolean {

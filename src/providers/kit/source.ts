@@ -11,7 +11,7 @@ export interface Place<Item extends Hit> {
   confirm(assets: readonly Asset[]): Promise<ProofResults<Item>>;
   /** One item as it is now, proven inside; null when it is gone, hidden or not inside. */
   read(ref: string): Promise<Item | null>;
-  /** Throws `AccessDenied` unless this account can see the place itself. Absent: there is none to see. */
+  /** Throws `AccessDenied` unless this account can see the place itself. Absent: everything is searched. */
   readonly assertVisible?: (() => Promise<void>) | undefined;
 }
 
@@ -83,8 +83,11 @@ export function createSource<Item extends Hit>(parts: SourceParts<Item>): Source
       (async ({ width, height }) => (width !== undefined && height !== undefined ? { width, height } : {})),
 
     folder: (asset) => parts.folder(asset),
-    // A link outlives the request: it is minted only for what was proven in this one.
-    downloadUrl: async (asset) => (proven.has(asset.ref) || (await read(asset.ref)) ? parts.downloadUrl(asset) : null),
+    // A link outlives the request: where there is a place, it is minted only for what was proven in this one.
+    async downloadUrl(asset) {
+      const isProven = !place.assertVisible || proven.has(asset.ref) || (await read(asset.ref)) !== null;
+      return isProven ? parts.downloadUrl(asset) : null;
+    },
     mayHaveThumbnail: (asset) => parts.mayHaveThumbnail(asset),
 
     thumbnail: async (ref, size, signal) =>

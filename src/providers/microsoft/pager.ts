@@ -67,7 +67,8 @@ export class OneDrivePager implements Pager<Item, Page | WalkPage> {
   #readPage(): Promise<PageReply> {
     const { text, root, folder, want, query } = this.task;
     const { phase, link } = this.position;
-    const top = isFiltered(query) || this.decide ? sifting : Math.max(want, fewest);
+    this.position.size ??= isFiltered(query) || this.decide ? sifting : Math.max(want, fewest);
+    const { size: top } = this.position;
     if (phase === "query") return this.pages.query(text, Number(link ?? 0), top);
     if (link !== undefined) return this.pages.follow(link);
     return this.pages.search(phase === "folder" && folder ? itemPath(folder) : root, text, top);

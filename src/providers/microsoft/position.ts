@@ -1,4 +1,4 @@
-import { objectOf, textOf } from "../kit/json.js";
+import { countOf, objectOf, textOf } from "../kit/json.js";
 import { type BasePosition, basePositionOf } from "../kit/pager.js";
 import { itemIdOf } from "./ref.js";
 
@@ -16,18 +16,21 @@ export interface Position extends BasePosition {
   phase: Phase;
   /** The page to read next; absent = the first. For the Search API an offset. */
   link?: string;
+  /** How many hits a page has, the same on all of them. */
+  size?: number;
   queue: readonly Unlisted[];
 }
 
 /** The position of an earlier request, or the beginning. */
 export function positionOf(resume: unknown, phase: Phase): Position {
-  const { link, queue, phase: earlier } = objectOf(resume);
+  const { link, queue, size, phase: earlier } = objectOf(resume);
   const known = (["root", "folder", "walk", "query"] as const).find((name) => name === earlier);
   return {
     ...basePositionOf(resume),
     phase: known ?? phase,
     queue: Array.isArray(queue) ? queue.map(objectOf).flatMap(unlistedOf) : [],
     ...(typeof link === "string" && { link }),
+    ...(countOf(size) && { size: Number(size) }),
   };
 }
 

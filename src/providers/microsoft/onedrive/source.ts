@@ -55,7 +55,7 @@ export function oneDriveSource(client: MicrosoftClient, settings: Settings): Sou
         return proof.confirm(assets.flatMap((asset) => itemOf(asset) ?? []));
       },
       read,
-      assertVisible,
+      assertVisible: driveId === undefined ? undefined : assertVisible,
     },
     search(query, { want, resume }) {
       assertReady();
