@@ -11,9 +11,10 @@ interface Import {
 
 const ROOT = process.cwd();
 
+/** Our own: packages may be installed below. */
 function filesIn(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.tsx?$/.test(name))
+    .filter((name) => /\.tsx?$/.test(name) && !/(^|\/)node_modules\//.test(name))
     .map((name) => join(folder, name).replaceAll("\\", "/"));
 }
 
