@@ -1,150 +1,68 @@
-import { randomUUID } from "node:crypto";
-import DataLoader from "dataloader";
-import pLimit from "p-limit";
-import { Unavailable } from "../contract/errors.js";
 import type { Host } from "../contract/host.js";
-import type { Access } from "../contract/provider.js";
-import type { RawAnswer, Reply } from "../kit/answer.js";
-import { Calls } from "../kit/calls.js";
-import { type Json, objectOf, parseJson } from "../kit/json.js";
-import { codeOf, isRejection, isRootRefused, latestRoot, replyOf, troubleOf } from "./api-errors.js";
+import type { Access, Source } from "../contract/provider.js";
+import { dimensionsOf } from "../kit/asset-parts.js";
+import { pageSize } from "../kit/filter.js";
+import { createSource } from "../kit/source.js";
+import type { Hint, Item } from "./asset.js";
+import { downloadUrl, fetchPicture, mayHaveThumbnail } from "./content.js";
+import type { Settings } from "./fields.js";
+import { listFolders } from "./folders.js";
+import { Items } from "./items.js";
 import type { Endpoints } from "./options.js";
-import { type Read, reads } from "./reads.js";
-import { namespaceOf } from "./ref.js";
+import { DropboxApi } from "./reads.js";
+import { idOf } from "./ref.js";
+import { DropboxPager, positionOf } from "./search.js";
+import { searchArgument } from "./search-query.js";
 
-/** Dropbox names no limit; a screen of single reads is not asked for all at once. */
-const callsAtOnce = 6;
-const rootKey = "dropbox:root";
-
-interface Asked {
-  readonly read: Read;
-  /** Dropbox's arguments; absent for the one read that has none. */
-  readonly body?: string;
-}
-
-/**
- * Dropbox's API for one login and one request. There is no batch of metadata, so what is asked for twice is read once, and few
- * calls run at a time. A refusal of one read is its reply; everything else is thrown: `LoginRequired`, `Throttled`, …
- */
-export class DropboxApi {
-  readonly #calls: Calls;
-  readonly #limit = pLimit(callsAtOnce);
-  readonly #reads: DataLoader<Asked, Reply, string>;
-  #root: Promise<string> | undefined;
+/** One login's connection to Dropbox for one request; its reads and proofs live and die with it. */
+export class DropboxClient {
+  readonly api: DropboxApi;
+  readonly items: Items;
 
   constructor(
-    private readonly endpoints: Endpoints,
-    private readonly host: Host,
-    private readonly access: Access,
+    readonly host: Host,
+    readonly access: Access,
+    readonly endpoints: Endpoints,
   ) {
-    this.#calls = new Calls({ vendor: "Dropbox", troubleOf, replyOf, isRejection }, host, access);
-    const each = (asked: readonly Asked[]) => Promise.all(asked.map((one) => this.#one(one)));
-    this.#reads = new DataLoader<Asked, Reply, string>(each, {
-      cacheKeyFn: ({ read, body = "" }) => `${read} ${body}`,
+    this.api = new DropboxApi(endpoints, host, access);
+    this.items = new Items(this.api, access.memo);
+  }
+
+  source(settings: Settings): Source {
+    const { api, items, access } = this;
+    const isProven = settings.folderId !== undefined;
+    return createSource<Item>({
+      provider: "dropbox",
+      log: this.host.log,
+      requestId: access.requestId,
+      isRef: (ref) => idOf(ref) !== undefined,
+      place: {
+        confirm: (assets) => items.confirm(assets, settings),
+        read: (ref) => items.proven(ref, settings),
+        assertVisible: () => items.assertFolderVisible(settings),
+      },
+      search(query, { want, resume }) {
+        const argument = searchArgument(query, pageSize(query, want, isProven));
+        if (argument === undefined) return undefined;
+        // Asked for beside the first page, so that the proof has it by then; what goes wrong shows there.
+        if (isProven) items.find(settings).catch(() => {});
+        const decide = (hits: readonly Item[], need: number) => items.decide(hits, need, settings);
+        return new DropboxPager(api, argument, settings, positionOf(resume), isProven ? decide : undefined);
+      },
+      folder: ({ hint }) => ((hint ?? {}) as Hint).folder ?? null,
+      // A search tells none; a read does, of what Dropbox has looked at by then.
+      async dimensions({ ref, kind, width, height }) {
+        if (width !== undefined && height !== undefined) return { width, height };
+        if ((kind !== "IMAGE" && kind !== "VIDEO") || idOf(ref) === undefined) return {};
+        return dimensionsOf({ ...(await items.proven(ref, settings))?.asset });
+      },
+      downloadUrl: (asset) => downloadUrl(api, asset),
+      mayHaveThumbnail,
+      thumbnail: async (ref, options) => {
+        const item = await items.proven(ref, settings);
+        return item && fetchPicture(this, item.asset, options);
+      },
+      folders: (parent, options) => listFolders(api, parent, options),
     });
   }
-
-  /** One of the reads that there are. Asked twice in a request, it is made once. */
-  async read(read: Read, argument: Json): Promise<Reply> {
-    const asked = { read, body: JSON.stringify(argument) };
-    try {
-      return await this.#reads.load(asked);
-    } catch (error) {
-      this.#reads.clear(asked);
-      throw error;
-    }
-  }
-
-  /** Whose account this is. */
-  async account(): Promise<Reply> {
-    return replyOf(await this.#limit(() => this.#send({ read: "account" }, {})));
-  }
-
-  /**
-   * Where paths begin: at the top of what the account sees, a team's space included, and not at its member's own folder, as
-   * Dropbox would have it. https://developers.dropbox.com/dbx-team-files-guide
-   */
-  async rootHeader(): Promise<Record<string, string>> {
-    return headerOf(await this.#rootNow());
-  }
-
-  /** The root, read once. */
-  #rootNow(): Promise<string> {
-    this.#root ??= this.#readRoot().catch((error: unknown) => {
-      this.#root = undefined;
-      throw error;
-    });
-    return this.#root;
-  }
-
-  /** The root after one was refused: as the refusal tells it, else read again. However many calls find out, it is changed once. */
-  #rootAfter(stale: Promise<string>, refused: RawAnswer): Promise<string> {
-    if (this.#root === stale) {
-      const told = latestRoot(refused);
-      this.access.memo.set(rootKey, told);
-      this.#root = told === undefined ? undefined : Promise.resolve(told);
-    }
-    return this.#rootNow();
-  }
-
-  async #readRoot(): Promise<string> {
-    const known = namespaceOf(this.access.memo.get(rootKey));
-    if (known !== undefined) return known;
-    const reply = await this.account();
-    if (!reply.ok) throw reply.error;
-    const root = namespaceOf(objectOf(reply.body["root_info"])["root_namespace_id"]);
-    if (root === undefined) throw new Unavailable("Dropbox did not tell where this account's files begin. Try again.");
-    this.access.memo.set(rootKey, root);
-    return root;
-  }
-
-  /** One of several: its failure is its own. */
-  async #one(asked: Asked): Promise<Reply | Error> {
-    try {
-      const root = this.#rootNow();
-      const answer = await this.#rooted(asked, root);
-      if (!isRootRefused(answer)) return replyOf(answer);
-      // The account came into a team, or left it, since its root was read.
-      const again = await this.#rooted(asked, this.#rootAfter(root, answer));
-      if (!isRootRefused(again)) return replyOf(again);
-      const code = codeOf(again.body, again.status);
-      return new Unavailable("Where this account's files begin has just changed. Try again.", { code });
-    } catch (error) {
-      return error instanceof Error ? error : new Unavailable("Dropbox could not be read.", { cause: error });
-    }
-  }
-
-  async #rooted(asked: Asked, root: Promise<string>): Promise<RawAnswer> {
-    const headers = headerOf(await root);
-    return this.#limit(() => this.#send(asked, headers));
-  }
-
-  #send({ read, body }: Asked, root: Record<string, string>): Promise<RawAnswer> {
-    const { path, operation } = reads[read];
-    return this.#calls.send(async (token) => {
-      const response = await this.host.request(this.endpoints.api + path, {
-        method: "POST",
-        headers: {
-          ...root,
-          authorization: `Bearer ${token}`,
-          accept: "application/json",
-          "user-agent": this.endpoints.userAgent,
-          "client-request-id": randomUUID(),
-          ...(body !== undefined && { "content-type": "application/json" }),
-        },
-        ...(body !== undefined && { body }),
-        signal: this.access.signal,
-        requestId: this.access.requestId,
-        operation,
-      });
-      const { status, headers } = response;
-      const text = await response.text();
-      // What is wrong with a call itself is told in plain text.
-      return { status, headers, body: parseJson(text) ?? text };
-    });
-  }
-}
-
-function headerOf(root: string): Record<string, string> {
-  return { "dropbox-api-path-root": JSON.stringify({ ".tag": "root", root }) };
 }

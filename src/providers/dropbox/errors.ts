@@ -1,66 +1,33 @@
 import {
   AccessDenied,
-  LoginRequired,
   type Meanings,
   Misconfigured,
   meaningOf,
   type ProviderError,
   refusedUnnamed,
+  Unavailable,
 } from "../contract/errors.js";
-import type { RawAnswer, Reply } from "../kit/answer.js";
+import type { RawAnswer } from "../kit/answer.js";
 import { objectOf } from "../kit/json.js";
-import { retryAfterMs } from "../kit/retry-after.js";
-import type { Trouble } from "../kit/retry-policy.js";
+import { responseClassifier } from "../kit/response-classifier.js";
+import type { SignInErrors } from "../kit/sign-in-errors.js";
 import { namespaceOf } from "./ref.js";
-import { scopeMissing } from "./triage.js";
 
-const passing = new Set([408, 429, 500, 502, 503, 504]);
+const credentials =
+  "Dropbox does not accept the App key with this App secret. Admin: paste both anew from the App Console > your app > Settings.";
+export const scopeMissing =
+  "The app may not read everything that a search needs. Admin: App Console > your app > Permissions: check account_info.read, " +
+  "files.metadata.read and files.content.read, and Submit. Then log in again.";
 
-/** Whether an answer is worth asking again, and after how long. */
-export function troubleOf({ status, headers, body }: RawAnswer, now: number): Trouble | undefined {
-  const code = codeOf(body, status);
-  if (!passing.has(status) && !(status === 409 && code === "internal_error")) return undefined;
-  // Dropbox says it in the header and, for 429, in the body as well.
-  const told = Number(objectOf(objectOf(body)["error"])["retry_after"]);
-  const waitMs = retryAfterMs(headers, now) ?? (status === 429 && told >= 0 ? told * 1000 : undefined);
-  const throttled = status === 429 || (status >= 500 && waitMs !== undefined);
-  return { throttled, code, ...(waitMs !== undefined && { waitMs }) };
-}
-
-/** Whether it was the token that was refused. What is named below, another token of the same login would not change. */
-export function isRejection({ status, body }: RawAnswer): boolean {
-  return status === 401 && !loginRefusals.has(codeOf(body, status));
-}
-
-/** Whether it was the header that says where paths begin: nothing else is answered with 422 (common.stone, PathRootError). */
-export function isRootRefused({ status }: RawAnswer): boolean {
-  return status === 422;
-}
-
-/** "The user's latest root info", nested under the tag of the refusal. Absent when the refusal tells none. */
-export function latestRoot({ body }: RawAnswer): string | undefined {
-  return namespaceOf(objectOf(objectOf(objectOf(body)["error"])["invalid_root"])["root_namespace_id"]);
-}
-
-/** A final answer. Throws where no other read of this login would fare better. */
-export function replyOf({ status, body }: RawAnswer): Reply {
-  if (status >= 200 && status < 300) return { ok: true, body: objectOf(body) };
-  const code = codeOf(body, status);
-  const [first] = code.split("/", 1);
-  if (status === 401) {
-    const dead = new LoginRequired("Dropbox no longer accepts this login. Log in again.", { code });
-    throw meaningOf(loginRefusals, code, first) ?? dead;
-  }
-  if (status === 403) {
-    const other = "Dropbox does not let this account do that. Ask the admin of your Dropbox team.";
-    throw meaningOf(accessRefusals, code, first) ?? new AccessDenied(other, { code });
-  }
-  // Dropbox's words choose between our texts, and are never repeated.
-  if (status === 400 && typeof body === "string" && body.includes("required scope")) {
-    throw new Misconfigured(scopeMissing, { code: "missing_scope" });
-  }
-  return { ok: false, status, error: refusal(status, code) };
-}
+export const signInErrors: SignInErrors = {
+  admin: {
+    invalid_client: credentials,
+    unauthorized_client: credentials,
+    invalid_client_id: credentials,
+    invalid_scope: scopeMissing,
+  },
+  cancelled: "Access was not granted at Dropbox. Try again and press Allow.",
+};
 
 /** By the first tag of the union: https://github.com/dropbox/dropbox-api-spec/blob/main/auth.stone, AuthError */
 export const loginRefusals: Meanings = new Map([
@@ -79,26 +46,67 @@ export const accessRefusals: Meanings = new Map([
   ["paper_access_denied", [AccessDenied, "This account has no Dropbox Paper. Ask the admin of your Dropbox team."]],
 ]);
 
-function refusal(status: number, code: string): ProviderError {
+/** The header that says where paths begin was refused: the account came into a team, or left it, since that was read. */
+export class RootRefused extends Unavailable {
+  constructor(
+    /** "The user's latest root info", nested under the tag of the refusal. Absent when the refusal tells none. */
+    readonly latest: string | undefined,
+    code: string,
+  ) {
+    super("Where this account's files begin has just changed. Try again.", { code });
+  }
+}
+
+export const classifier = responseClassifier({
+  vendor: "Dropbox",
+  codeOf,
+  isPassing: ({ status }, code) => status === 409 && code === "internal_error",
+  // For 429 Dropbox tells it in the body as well.
+  waitMs({ status, body }) {
+    const told = Number(objectOf(objectOf(body)["error"])["retry_after"]);
+    return status === 429 && told >= 0 ? told * 1000 : undefined;
+  },
+  // What is named above, another token of the same login would not change.
+  isRejection: (_answer, code) => !loginRefusals.has(code),
+  general: new Map([...loginRefusals, ...accessRefusals]),
+  refusesAll,
+  refusesOne,
+});
+
+function refusesAll({ status, body }: RawAnswer, code: string): ProviderError | undefined {
+  // Nothing else is answered with 422 (common.stone, PathRootError).
+  if (status === 422) {
+    const told = objectOf(objectOf(objectOf(body)["error"])["invalid_root"]);
+    return new RootRefused(namespaceOf(told["root_namespace_id"]), code);
+  }
+  if (status === 403) {
+    return new AccessDenied("Dropbox does not let this account do that. Ask the admin of your Dropbox team.", { code });
+  }
+  // What is wrong with a call itself is told in plain text. It chooses between our texts, and is never repeated.
+  return status === 400 && typeof body === "string" && body.includes("required scope")
+    ? new Misconfigured(scopeMissing, { code: "missing_scope" })
+    : undefined;
+}
+
+/** Of one file. */
+const fileRefusals: Meanings = new Map([
+  ["email_not_verified", [AccessDenied, "Dropbox gives no links to accounts whose e-mail address is not verified."]],
+  ["not_allowed", [AccessDenied, "Dropbox gives this account no download of this file. Open it in Dropbox instead."]],
+]);
+
+/** What is not there is told in a 409; other statuses say nothing of a file. */
+function refusesOne({ status }: RawAnswer, code: string): ProviderError {
   if (code.endsWith("restricted_content")) {
     return new AccessDenied("Dropbox keeps this file back, for example for legal reasons.", { code });
   }
   if (status === 409 && code.startsWith("path/")) {
     return new AccessDenied("This is not there, or this account may not see it. Ask its owner for access.", { code });
   }
-  if (code === "email_not_verified") {
-    return new AccessDenied("Dropbox gives no links to accounts whose e-mail address is not verified.", { code });
-  }
-  if (code === "not_allowed") {
-    return new AccessDenied("Dropbox gives this account no download of this file. Open it in Dropbox instead.", {
-      code,
-    });
-  }
-  return refusedUnnamed("Dropbox", status, code);
+  return meaningOf(fileRefusals, code) ?? refusedUnnamed("Dropbox", status, code);
 }
 
 /** The tags of Dropbox's unions on the way to what went wrong, such as `path/not_found`. */
-export function codeOf(body: unknown, status: number): string {
+function codeOf(body: unknown, status: number): string {
   const tags: string[] = [];
   let union = objectOf(objectOf(body)["error"]);
   // A limit wraps its union in a struct.
