@@ -1,7 +1,7 @@
 /** Every row of the vendors' tables that no story comes by: what is worth asking again, and what kind a media type is. */
 import { describe, expect, it } from "@jest/globals";
 import { classifier as box } from "../../src/providers/box/errors.js";
-import { troubleOf as dropboxTrouble, isRejection } from "../../src/providers/dropbox/api-errors.js";
+import { classifier as dropbox } from "../../src/providers/dropbox/errors.js";
 import { troubleOf as googleTrouble } from "../../src/providers/google-drive/drive-errors.js";
 import { kindOfType } from "../../src/providers/google-drive/media-types.js";
 import { isFinal } from "../../src/providers/kit/oauth-errors.js";
@@ -19,7 +19,7 @@ describe("what is worth asking again", () => {
     ["Microsoft", graphTrouble, [408, 424, 429, 500, 502, 503, 504, 509]],
     ["Box", box.troubleOf, [202, 408, 429, 500, 502, 503, 504]],
     ["Google", googleTrouble, [408, 429, 500, 502, 503, 504]],
-    ["Dropbox", dropboxTrouble, [408, 429, 500, 502, 503, 504]],
+    ["Dropbox", dropbox.troubleOf, [408, 429, 500, 502, 503, 504]],
   ] as const)("%s: by status", (_, troubleOf, passing) => {
     const all = Array.from({ length: 500 }, (_unused, index) => 100 + index);
     expect(all.filter((status) => troubleOf(answer(status), now))).toEqual(passing);
@@ -32,7 +32,7 @@ describe("what is worth asking again", () => {
     ["Microsoft", graphTrouble],
     ["Box", box.troubleOf],
     ["Google", googleTrouble],
-    ["Dropbox", dropboxTrouble],
+    ["Dropbox", dropbox.troubleOf],
   ] as const)("%s: after as long as it says", (_, troubleOf) => {
     expect(troubleOf(answer(429, {}, { "retry-after": "7" }), now)).toMatchObject({ throttled: true, waitMs: 7_000 });
     expect(troubleOf(answer(503, {}, { "retry-after": "7" }), now)).toMatchObject({ waitMs: 7_000 });
@@ -52,12 +52,12 @@ describe("what is worth asking again", () => {
   });
 
   it("Dropbox's own failure under 409, and the wait in a body", () => {
-    expect(dropboxTrouble(answer(409, { error: { ".tag": "internal_error" } }), now)).toMatchObject({
+    expect(dropbox.troubleOf(answer(409, { error: { ".tag": "internal_error" } }), now)).toMatchObject({
       throttled: false,
     });
-    expect(dropboxTrouble(answer(409, { error: { ".tag": "path" } }), now)).toBeUndefined();
+    expect(dropbox.troubleOf(answer(409, { error: { ".tag": "path" } }), now)).toBeUndefined();
     const limit = { error: { reason: { ".tag": "too_many_requests" }, retry_after: 3 } };
-    expect(dropboxTrouble(answer(429, limit), now)).toEqual({
+    expect(dropbox.troubleOf(answer(429, limit), now)).toEqual({
       ...{ throttled: true, code: "too_many_requests", waitMs: 3_000 },
     });
   });
@@ -69,7 +69,7 @@ describe("what is worth asking again", () => {
     ["route_access_denied", false],
     ["user_suspended", false],
   ])("Dropbox's 401 %s is about the token: %s", (tag, about) => {
-    expect(isRejection(answer(401, { error: { ".tag": tag } }))).toBe(about);
+    expect(dropbox.isRejection(answer(401, { error: { ".tag": tag } }))).toBe(about);
   });
 });
 

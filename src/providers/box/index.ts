@@ -1,8 +1,8 @@
 import type { Host } from "../contract/host.js";
 import type { Provider } from "../contract/provider.js";
-import { failed, passed, skipped } from "../kit/checks.js";
+import { failed, passed } from "../kit/checks.js";
 import { defineProvider } from "../kit/define-provider.js";
-import { checkCredentials, checkSearch, checkWithLogin, told } from "../kit/run-checks.js";
+import { checkCredentials, checkFolderSetting, checkSearch, checkWithLogin, told } from "../kit/run-checks.js";
 import { BoxClient } from "./client.js";
 import { boxFields, readSettings, type Settings } from "./fields.js";
 import { icon } from "./icon.js";
@@ -56,12 +56,7 @@ const define = defineProvider<Endpoints, Settings, BoxClient>({
       );
       return reply.error.code === undefined ? check : { ...check, code: reply.error.code };
     }),
-    context.settings.folderId === undefined
-      ? skipped("folder", "No folder is set: everything that the user may read is searched.")
-      : checkWithLogin(context, "folder", "the folder is read with your own login", async ({ items }) => {
-          const name = await checkFolder(items, context.settings.folderId as string);
-          return passed("folder", `Your account can read the folder "${name}".`);
-        }),
+    checkFolderSetting(context, context.settings.folderId, ({ items }, folderId) => checkFolder(items, folderId)),
     checkSearch(context),
   ],
 });

@@ -1,7 +1,7 @@
 import { folderHidden } from "../contract/errors.js";
 import type { Memo, Query } from "../contract/provider.js";
 import type { Reply } from "../kit/answer.js";
-import { isFiltered } from "../kit/filter.js";
+import { pageSize } from "../kit/filter.js";
 import { countOf, objectOf } from "../kit/json.js";
 import { readListing } from "../kit/listing.js";
 import { Marks } from "../kit/marks.js";
@@ -25,8 +25,7 @@ interface Asked {
   readonly reply: PageReply;
 }
 
-/** The most hits of one page; for a search whose hits are still to be sifted. */
-const sifting = 200;
+/** The most folders of one search. */
 const mostTogether = 20;
 
 interface Gathering {
@@ -158,7 +157,7 @@ export class BoxPager implements Pager<Item, Page> {
   async #ask(): Promise<Asked> {
     const { parameters, folderId, query, want } = this.task;
     const { folders, offset } = this.position;
-    this.position.limit ??= folderId || isFiltered(query) ? sifting : Math.min(Math.max(want, 10), sifting);
+    this.position.limit ??= pageSize(query, want, folderId !== undefined);
     const { limit } = this.position;
     if (folders) return { folders, reply: await this.pages.read(parameters, folders, offset, limit) };
     // One folder that this account may not see would spoil the search for all who share it.

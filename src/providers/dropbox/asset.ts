@@ -9,11 +9,11 @@ import { idOf, namespaceOf } from "./ref.js";
 export interface Item {
   readonly asset: Asset;
   /** Lower case, as this account has it mounted; absent where it has not. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   /** The shared folder that holds it, if one does. */
-  readonly parentNamespace?: string;
+  readonly parentNamespace?: string | undefined;
   /** The shared folder that it is itself. */
-  readonly namespace?: string;
+  readonly namespace?: string | undefined;
 }
 
 /** What later reads of an asset want to know without asking again. */
@@ -29,14 +29,11 @@ export function toItem(json: Json, web: string): Reading<Item> {
   if (tag === "deleted") return null;
   if (ref === undefined || (tag !== "file" && tag !== "folder")) return undefined;
   const sharing = objectOf(json["sharing_info"]);
-  const path = textOf(json["path_lower"]);
-  const parentNamespace = namespaceOf(sharing["parent_shared_folder_id"]);
-  const namespace = tag === "folder" ? namespaceOf(sharing["shared_folder_id"]) : undefined;
   return {
     asset: toAsset(ref, json, { isFile: tag === "file", web }),
-    ...(path !== undefined && { path }),
-    ...(parentNamespace !== undefined && { parentNamespace }),
-    ...(namespace !== undefined && { namespace }),
+    path: textOf(json["path_lower"]),
+    parentNamespace: namespaceOf(sharing["parent_shared_folder_id"]),
+    namespace: tag === "folder" ? namespaceOf(sharing["shared_folder_id"]) : undefined,
   };
 }
 

@@ -1,4 +1,6 @@
 import type { Field } from "../contract/provider.js";
+import { matching, optional, Problem, type Rule, type SettingsOf, secret, settingsReader } from "../kit/settings.js";
+import { idOf, namespaceOf } from "./ref.js";
 
 /** The settings of a Dropbox instance, in the words of Dropbox's App Console. */
 export const dropboxFields: readonly Field[] = [
@@ -42,3 +44,36 @@ export const dropboxFields: readonly Field[] = [
       "id by hand.",
   },
 ];
+
+const sharedFolder = optional(
+  namespaceOf,
+  () => "This is not a shared folder's number: digits alone. It fills itself in when you choose a folder.",
+);
+
+const rules = {
+  clientId: matching(
+    /^[a-z0-9]{8,64}$/,
+    "Paste the App key: small letters and digits alone, as the App Console shows it under Settings.",
+  ),
+  clientSecret: secret("App secret", (value, { clientId }) =>
+    value === clientId ? "This is the App key. Paste the App secret." : undefined,
+  ),
+  /** Absent: everything that the user may read. */
+  folderId: optional(idOf, folderProblem),
+  /** The same folder by its number, where it is a shared folder: for accounts that know it by another id. */
+  sharedFolderId: ((value, values) => {
+    const number = sharedFolder(value, values);
+    return typeof number === "string" && values["folderId"] === undefined
+      ? new Problem("This belongs to a folder. Choose the folder, too, or leave this empty.")
+      : number;
+  }) satisfies Rule<string | undefined>,
+};
+
+export type Settings = SettingsOf<typeof rules>;
+export const readSettings = settingsReader(rules);
+
+function folderProblem(value: string): string {
+  return /^(https?:\/\/|\/)/.test(value)
+    ? "This says where the folder lies for you; others have it elsewhere. Choose the folder here instead."
+    : "This is not a folder's id: id: and then letters, digits, - and _. Choose the folder here instead.";
+}

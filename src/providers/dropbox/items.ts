@@ -1,20 +1,20 @@
-import { Unreadable } from "../contract/errors.js";
-import type { Memo } from "../contract/provider.js";
+import { AccessDenied, folderHidden, InvalidSettings, Unreadable } from "../contract/errors.js";
+import type { Asset, Memo, Values } from "../contract/provider.js";
 import type { ProofResults } from "../kit/proof-results.js";
 import { Rereads } from "../kit/rereads.js";
-import type { DropboxApi } from "./api.js";
 import { type Item, toItem } from "./asset.js";
-import type { Settings } from "./settings.js";
+import type { Settings } from "./fields.js";
+import type { DropboxApi } from "./reads.js";
 
 /** What an instance is narrowed to. */
-export type Scope = Pick<Settings, "folderId" | "sharedFolderId">;
+export type Scope = Partial<Pick<Settings, "folderId" | "sharedFolderId">>;
 
 /** Where the folder lies for this account today: at a path, or only as a shared folder's number. */
 export interface FolderLocation {
-  readonly path?: string;
-  readonly namespace?: string;
+  readonly path?: string | undefined;
+  readonly namespace?: string | undefined;
   /** It is there for this account, which has not put it into its Dropbox: what lies in it is at no path, and not searched. */
-  readonly isLoose?: true;
+  readonly isLoose?: boolean;
 }
 
 /** Items and folders read with one login. */
@@ -24,7 +24,6 @@ export class Items {
   constructor(
     private readonly api: DropboxApi,
     memo: Memo,
-    private readonly web: string,
   ) {
     this.#rereads = new Rereads("dropbox", memo, (ref) => this.fresh(ref));
   }
@@ -32,7 +31,7 @@ export class Items {
   /** An item as it is now, which the index may not know yet. Null: gone, or hidden from this account. */
   async fresh(ref: string): Promise<Item | null> {
     const reply = await this.api.read("item", { path: ref, include_media_info: true });
-    const item = reply.ok ? toItem(reply.body, this.web) : null;
+    const item = reply.ok ? toItem(reply.body, this.api.endpoints.login) : null;
     if (item === undefined) throw new Unreadable("Dropbox");
     // An answer counts only for the item it was asked for.
     return item?.asset.ref === ref ? item : null;
@@ -47,8 +46,7 @@ export class Items {
     const folder = await this.fresh(folderId);
     if (folder?.asset.kind === "FOLDER") {
       const { path, namespace } = folder;
-      const place = path === undefined ? { isLoose: true as const } : { path };
-      return { ...place, ...(namespace !== undefined && { namespace }) };
+      return { path, namespace, isLoose: path === undefined };
     }
     if (sharedFolderId === undefined) return null;
     // A shared folder is put into each member's own Dropbox, where it may have another id. Its number is the same for all.
@@ -64,9 +62,10 @@ export class Items {
   }
 
   /** Each of these as it is now, if it is there for this account and inside. */
-  async confirm(refs: readonly string[], scope: Scope): Promise<ProofResults<Item>> {
+  async confirm(assets: readonly Asset[], scope: Scope): Promise<ProofResults<Item>> {
     const folder = await this.find(scope);
-    if (!folder) return { items: refs.map(() => null) };
+    if (!folder) return { items: assets.map(() => null) };
+    const refs = assets.map(({ ref }) => ref);
     return this.#rereads.confirm(refs, this.#test(scope, folder));
   }
 
@@ -74,6 +73,17 @@ export class Items {
   async proven(ref: string, scope: Scope): Promise<Item | null> {
     const [item, folder] = await Promise.all([this.fresh(ref), this.find(scope)]);
     return item && folder && liesIn(item, scope, folder) ? item : null;
+  }
+
+  /** Throws `AccessDenied` unless the folder is there for this account, in its Dropbox. */
+  async assertFolderVisible(scope: Scope): Promise<void> {
+    const folder = await this.find(scope);
+    if (!folder) throw folderHidden();
+    if (folder.isLoose) {
+      throw new AccessDenied(
+        "The folder of this connection is shared with you, but not in your Dropbox. Add it there.",
+      );
+    }
   }
 
   #test(scope: Scope, folder: FolderLocation) {
@@ -94,4 +104,36 @@ export function liesIn({ asset, path, parentNamespace }: Item, { folderId }: Sco
   if (asset.ref === folderId) return false;
   if (folder.path !== undefined) return path?.startsWith(`${folder.path}/`) === true;
   return folder.namespace !== undefined && parentNamespace === folder.namespace;
+}
+
+/**
+ * Looks at the folder with the admin's own login. What is not there, or is no folder, is refused. `found` is to be stored: the
+ * number of a shared folder, by which its other members know it.
+ */
+export async function checkFolder(
+  items: Items,
+  folderId: string,
+  sharedFolderId: string | undefined,
+): Promise<{ readonly name: string; readonly found: Values }> {
+  const refuse = (key: string, message: string) => new InvalidSettings([{ key, message }]);
+  const item = await items.fresh(folderId);
+  if (!item) {
+    // Another member may have chosen it, whose id is not this account's.
+    if (sharedFolderId !== undefined && (await items.find({ folderId, sharedFolderId }))) {
+      return { name: "the shared folder", found: {} };
+    }
+    throw refuse(
+      "folderId",
+      "There is no such folder, or your Dropbox account may not see it. Ask its owner to share it with you and your users.",
+    );
+  }
+  if (item.asset.kind !== "FOLDER") throw refuse("folderId", "This is a file, not a folder.");
+  const { namespace, path, asset } = item;
+  if (path === undefined) {
+    throw refuse("folderId", "This folder is shared with you, but not in your Dropbox. Add it there, then save again.");
+  }
+  if (sharedFolderId !== undefined && sharedFolderId !== namespace) {
+    throw refuse("sharedFolderId", "This is another folder's number. Leave it empty; it fills itself in.");
+  }
+  return { name: asset.name, found: namespace && !sharedFolderId ? { sharedFolderId: namespace } : {} };
 }

@@ -1,5 +1,5 @@
 import type { Query } from "../contract/provider.js";
-import { extensionsFor, isFiltered } from "../kit/filter.js";
+import { extensionsFor } from "../kit/filter.js";
 import type { Json } from "../kit/json.js";
 import { harmlessWordsOf } from "../kit/words.js";
 
@@ -23,16 +23,15 @@ function filterOptions(query: Query): Json {
   return covering ? { file_extensions: covering } : {};
 }
 
-/** The first call of a search, all but where; `most` hits on each of its pages. */
-export function searchArgument(query: Query, most: number): { query: string; options: Json } | undefined {
+/** The first call of a search, all but where. */
+export interface SearchArgument extends Json {
+  readonly query: string;
+  readonly options: Json;
+}
+
+/** With `most` hits on each page. */
+export function searchArgument(query: Query, most: number): SearchArgument | undefined {
   const text = searchText(query.text);
   if (text === undefined) return undefined;
   return { query: text, options: { max_results: most, file_status: "active", ...filterOptions(query) } };
 }
-
-/** Small for a search whose every hit counts; large for one whose hits are still to be sifted. */
-export function pageSize(query: Query, want: number, isProven: boolean): number {
-  return isProven || isFiltered(query) ? sifting : Math.min(Math.max(want, 10), sifting);
-}
-
-const sifting = 200;

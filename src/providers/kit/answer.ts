@@ -2,7 +2,7 @@ import type { ProviderError } from "../contract/errors.js";
 import type { VendorResponse } from "../contract/host.js";
 import { type Json, parseJson } from "./json.js";
 
-/** One answer of a vendor's API, its body parsed. */
+/** One answer of a vendor's API. Its body is parsed; where it is no JSON, it is the text. */
 export interface RawAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
@@ -15,5 +15,6 @@ export type Reply =
   | { readonly ok: false; readonly status: number; readonly error: ProviderError };
 
 export async function rawAnswer(response: VendorResponse): Promise<RawAnswer> {
-  return { status: response.status, headers: response.headers, body: parseJson(await response.text()) };
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: parseJson(text) ?? text };
 }

@@ -22,6 +22,15 @@ export function isFiltered(query: Query): boolean {
   return Boolean(query.kinds?.length || query.extensions?.length || query.modifiedAfter || query.modifiedBefore);
 }
 
+/** Of a page whose hits are still to be sifted. */
+const sifting = 200;
+const fewest = 10;
+
+/** How many hits to ask a vendor for on each page: as many as wanted, where every hit counts; else many. */
+export function pageSize(query: Query, want: number, isProven: boolean): number {
+  return isProven || isFiltered(query) ? sifting : Math.min(Math.max(want, fewest), sifting);
+}
+
 /** Extensions that cover the query's filter; undefined where none do (folders, "other"), or one is no plain extension. */
 export function extensionsFor({ kinds, extensions }: Query): readonly string[] | undefined {
   if (extensions?.length)

@@ -21,7 +21,7 @@ export function countOf(value: unknown): number | undefined {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
 }
 
-/** Parses a body; front doors also answer HTML, which counts as nothing said. */
+/** Parses a body; undefined where it is no JSON, such as the HTML that front doors answer. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

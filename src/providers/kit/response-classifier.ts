@@ -19,13 +19,18 @@ export interface ResponseRules {
   codeOf(body: unknown, status: number): string;
   /** Further statuses that may be another answer in a moment. */
   readonly passing?: readonly number[];
+  /** The same, where more than the status tells it. */
+  isPassing?(answer: RawAnswer, code: string): boolean;
   /** Whether this is a throttle, beside 429 and what says `Retry-After` with a 5xx. */
   isThrottled?(answer: RawAnswer, code: string): boolean;
   /** A wait in milliseconds that the vendor names elsewhere than in `Retry-After`, or that goes without saying. */
   waitMs?(answer: RawAnswer, code: string): number | undefined;
   /** Whether 401 is about the token; default: always. */
   isRejection?(answer: RawAnswer, code: string): boolean;
-  /** What befalls every read of this login alike: it is thrown instead of being one read's refusal. */
+  /**
+   * What befalls every read of this login alike: it is thrown instead of being one read's refusal. By code; of a code in parts,
+   * such as `invalid_account_type/endpoint`, by the first.
+   */
   readonly general: Meanings;
   /** The same, where more than the code tells it. */
   refusesAll?(answer: RawAnswer, code: string): ProviderError | undefined;
@@ -63,7 +68,7 @@ export function responseClassifier(rules: ResponseRules): ResponseClassifier {
       if (status >= 200 && status < 300 && !mayPass.has(status)) return undefined;
       const code = codeOf(body, status);
       const limited = status === 429 || rules.isThrottled?.(answer, code) === true;
-      if (!limited && !mayPass.has(status)) return undefined;
+      if (!limited && !mayPass.has(status) && !rules.isPassing?.(answer, code)) return undefined;
       const waitMs = retryAfterMs(headers, now) ?? rules.waitMs?.(answer, code);
       const throttled = limited || (status >= 500 && waitMs !== undefined);
       return { throttled, code, ...(waitMs !== undefined && { waitMs }) };
@@ -73,7 +78,7 @@ export function responseClassifier(rules: ResponseRules): ResponseClassifier {
       const { status, body } = answer;
       if (status >= 200 && status < 300) return { ok: true, body: objectOf(body) };
       const code = codeOf(body, status);
-      const general = meaningOf(rules.general, code) ?? rules.refusesAll?.(answer, code);
+      const general = meaningOf(rules.general, code, code.split("/", 1)[0]) ?? rules.refusesAll?.(answer, code);
       if (general) throw general;
       if (status === 401) throw new LoginRequired(`${vendor} no longer accepts this login. Log in again.`, { code });
       return { ok: false, status, error: refusal(answer, code) };

@@ -49,6 +49,19 @@ export function checkWithLogin<Client>(
   return { name, try: () => check(login.client) };
 }
 
+/** The folder that an instance is narrowed to. `read` resolves to its name, or throws what is wrong with it. */
+export function checkFolderSetting<Client>(
+  context: CheckContext<unknown, Client>,
+  folderId: string | undefined,
+  read: (client: Client, folderId: string) => Promise<string>,
+): CheckList[number] {
+  if (folderId === undefined)
+    return skipped("folder", "No folder is set: everything that the user may read is searched.");
+  return checkWithLogin(context, "folder", "the folder is read with your own login", async (client) =>
+    passed("folder", `Your account can read the folder "${await read(client, folderId)}".`),
+  );
+}
+
 /** A search for a word that everybody has, with the admin's own login. */
 export function checkSearch({ login, signal }: CheckContext<unknown, unknown>): CheckList[number] {
   if (!login) return skipped("search", `${logIn}: search is tried with your own login.`);

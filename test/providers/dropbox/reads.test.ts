@@ -9,7 +9,7 @@ import {
 } from "../../../src/providers/contract/errors.js";
 import type { VendorResponse } from "../../../src/providers/contract/host.js";
 import type { Asset } from "../../../src/providers/contract/provider.js";
-import { accessRefusals, loginRefusals } from "../../../src/providers/dropbox/api-errors.js";
+import { accessRefusals, loginRefusals } from "../../../src/providers/dropbox/errors.js";
 import { reads } from "../../../src/providers/dropbox/reads.js";
 import { TestAccess } from "../access.js";
 import {
@@ -372,13 +372,21 @@ describe("downloads", () => {
     vendor.answers.set("/2/files/get_temporary_link", () => answer);
     return { vendor, link: (one = asset) => sourceOf(vendor).downloadUrl(one) };
   };
+  /** Beside the read that proves the file, where this request did not find it itself. */
+  const linksAsked = ({ calls }: FakeDropbox) => calls.filter(({ operation }) => operation === "content");
 
   it("are Dropbox's own link, which is not followed", async () => {
     const link = "https://uc1.dl.dropboxusercontent.com/cd/0/get/secret/file";
     const { vendor, link: ask } = answering(json(200, { metadata: {}, link }));
     expect(await ask()).toBe(link);
-    expect(vendor.calls.map(({ operation }) => operation)).toEqual(["account", "content"]);
+    expect(linksAsked(vendor)).toHaveLength(1);
     expect(vendor.downloads).toEqual([]);
+  });
+
+  it("are given for nothing that lies outside the folder by now", async () => {
+    const vendor = new FakeDropbox([...inOneFolder, folder()]);
+    expect(await sourceOf(vendor, 31).downloadUrl(asset)).toBeNull();
+    expect(linksAsked(vendor)).toEqual([]);
   });
 
   it("are none of folders and cloud documents, and say when Dropbox refuses", async () => {
@@ -391,7 +399,7 @@ describe("downloads", () => {
     const { vendor, link } = answering(json(200, { link: "https://x.example" }));
     expect(await link({ ...asset, kind: "FOLDER" })).toBeNull();
     expect(await link({ ...asset, hint: { noDownload: true } })).toBeNull();
-    expect(vendor.calls).toEqual([]);
+    expect(linksAsked(vendor)).toEqual([]);
   });
 });
 
@@ -442,6 +450,8 @@ describe("the folder picker", () => {
       cursor({ index: 0, cursor: 5 }),
       cursor({ index: 0, cursor: "" }),
       cursor({ index: 0, cursor: "c77" }),
+      cursor({ list: 0, index: 0, token: "" }),
+      cursor({ list: 0, index: 0, token: "c77" }),
     ]) {
       await expect(source.folders?.(undefined, { first: 5, after, signal })).rejects.toBeInstanceOf(BadCursor);
     }
