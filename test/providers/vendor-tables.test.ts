@@ -2,7 +2,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { classifier as box } from "../../src/providers/box/errors.js";
 import { classifier as dropbox } from "../../src/providers/dropbox/errors.js";
-import { troubleOf as googleTrouble } from "../../src/providers/google-drive/drive-errors.js";
+import { classifier as google } from "../../src/providers/google-drive/errors.js";
 import { kindOfType } from "../../src/providers/google-drive/media-types.js";
 import { isFinal } from "../../src/providers/kit/oauth-errors.js";
 import { troubleOf as graphTrouble } from "../../src/providers/microsoft/graph-errors.js";
@@ -18,7 +18,7 @@ describe("what is worth asking again", () => {
   it.each([
     ["Microsoft", graphTrouble, [408, 424, 429, 500, 502, 503, 504, 509]],
     ["Box", box.troubleOf, [202, 408, 429, 500, 502, 503, 504]],
-    ["Google", googleTrouble, [408, 429, 500, 502, 503, 504]],
+    ["Google", google.troubleOf, [408, 429, 500, 502, 503, 504]],
     ["Dropbox", dropbox.troubleOf, [408, 429, 500, 502, 503, 504]],
   ] as const)("%s: by status", (_, troubleOf, passing) => {
     const all = Array.from({ length: 500 }, (_unused, index) => 100 + index);
@@ -31,7 +31,7 @@ describe("what is worth asking again", () => {
   it.each([
     ["Microsoft", graphTrouble],
     ["Box", box.troubleOf],
-    ["Google", googleTrouble],
+    ["Google", google.troubleOf],
     ["Dropbox", dropbox.troubleOf],
   ] as const)("%s: after as long as it says", (_, troubleOf) => {
     expect(troubleOf(answer(429, {}, { "retry-after": "7" }), now)).toMatchObject({ throttled: true, waitMs: 7_000 });
@@ -40,15 +40,16 @@ describe("what is worth asking again", () => {
   });
 
   it.each([
-    ["rateLimitExceeded", undefined],
-    ["userRateLimitExceeded", undefined],
-    ["RATE_LIMIT_EXCEEDED", undefined],
-    ["dailyLimitExceeded", 600_000],
-    ["quotaExceeded", 600_000],
-  ])("Google's 403 %s", (reason, waitMs) => {
-    const trouble = googleTrouble(answer(403, { error: { errors: [{ reason }] } }), now);
-    expect(trouble).toEqual({ throttled: true, code: reason, ...(waitMs !== undefined && { waitMs }) });
-    expect(googleTrouble(answer(403, { error: { errors: [{ reason: "forbidden" }] } }), now)).toBeUndefined();
+    ["rateLimitExceeded", {}],
+    ["userRateLimitExceeded", {}],
+    ["RATE_LIMIT_EXCEEDED", {}],
+    // Caps of the project, so of everybody who uses this registration.
+    ["dailyLimitExceeded", { waitMs: 600_000, scope: "registration" }],
+    ["quotaExceeded", { waitMs: 600_000, scope: "registration" }],
+  ])("Google's 403 %s", (reason, wait) => {
+    const trouble = google.troubleOf(answer(403, { error: { errors: [{ reason }] } }), now);
+    expect(trouble).toEqual({ throttled: true, code: reason, ...wait });
+    expect(google.troubleOf(answer(403, { error: { errors: [{ reason: "forbidden" }] } }), now)).toBeUndefined();
   });
 
   it("Dropbox's own failure under 409, and the wait in a body", () => {

@@ -1,6 +1,7 @@
 import { AccessDenied, Unavailable, Unreadable } from "../contract/errors.js";
 import type { Host } from "../contract/host.js";
 import type { Asset, Picture, ThumbnailSize } from "../contract/provider.js";
+import { webLinkOf } from "../kit/asset-parts.js";
 import { type Json, listOf, objectOf, textOf } from "../kit/json.js";
 import { largestPicture, pictureFrom } from "../kit/picture.js";
 import type { RestApi } from "../kit/rest-api.js";
@@ -82,10 +83,7 @@ export async function downloadUrl({ api }: BoxClient, { ref }: Asset): Promise<s
   const item = parseRef(ref);
   if (item?.type !== "file") return null;
   const answer = await api.send({ path: `${itemPath(item)}/content`, operation: "content" });
-  if (answer.status === 302) {
-    const { location } = answer.headers;
-    return location !== undefined && /^https?:\/\//i.test(location) && URL.canParse(location) ? location : null;
-  }
+  if (answer.status === 302) return webLinkOf(answer.headers["location"]) ?? null;
   const reply = classifier.replyOf(answer);
   if (reply.ok || reply.status === 404) return null;
   if (reply.status !== 403) throw reply.error;

@@ -1,8 +1,9 @@
-import { InvalidSettings, Unreadable } from "../contract/errors.js";
+import { Unreadable } from "../contract/errors.js";
 import type { Memo } from "../contract/provider.js";
 import type { ProofResults } from "../kit/proof-results.js";
 import { Rereads } from "../kit/rereads.js";
 import type { RestApi } from "../kit/rest-api.js";
+import { badSetting } from "../kit/settings.js";
 import { type Item, itemFields, toItem } from "./asset.js";
 import { type ItemRef, itemPath, parseRef, refOf } from "./ref.js";
 
@@ -47,7 +48,7 @@ export class Items {
 
 /** Looks at the folder with the admin's own login, and resolves to its name. What is no folder is refused. */
 export async function checkFolder(items: Items, id: string): Promise<string> {
-  const refuse = (message: string) => new InvalidSettings([{ key: "folderId", message }]);
+  const refuse = (message: string) => badSetting("folderId", message);
   const folder = await items.fresh({ type: "folder", id });
   if (folder) return folder.asset.name;
   if (await items.fresh({ type: "file", id })) throw refuse("This is a file, not a folder.");

@@ -1,6 +1,6 @@
 import type { Asset } from "../contract/provider.js";
 import { unreadableParent } from "../kit/ancestry.js";
-import { compact, dateOf, dimensionsOf } from "../kit/asset-parts.js";
+import { compact, dateOf, dimensionsOf, webLinkOf } from "../kit/asset-parts.js";
 import { extensionOf } from "../kit/filter.js";
 import { countOf, type Json, objectOf, textOf } from "../kit/json.js";
 import type { Reading } from "../kit/listing.js";
@@ -33,6 +33,10 @@ export interface Hint {
   readonly resourceKey?: string;
 }
 
+export function hintOf({ hint }: Asset): Hint {
+  return (hint ?? {}) as Hint;
+}
+
 /** Turns a file of Google's into ours; null for shortcuts and for what is in the trash, undefined for what is not understood. */
 export function toItem(json: Json): Reading<Item> {
   const ref = idOf(json["id"]);
@@ -53,7 +57,7 @@ export function parentIn(parents: unknown): string | undefined {
 
 /** An asset of an earlier request as an item. */
 export function itemOf(asset: Asset): Item {
-  const { parent, driveId } = (asset.hint ?? {}) as Hint;
+  const { parent, driveId } = hintOf(asset);
   return { asset, ...(parent && { parent }), ...(driveId && { driveId }) };
 }
 
@@ -88,17 +92,12 @@ function toAsset(ref: string, json: Json, place: Pick<Hint, "parent" | "driveId"
     createdAt: dateOf(json["createdTime"]),
     modifiedAt: dateOf(json["modifiedTime"]),
     modifiedBy: textOf(objectOf(json["lastModifyingUser"])["displayName"]),
-    webUrl: linkOf(json["webViewLink"]),
+    webUrl: webLinkOf(json["webViewLink"]),
     hint,
   });
 }
 
 /** Absent for Google's own documents, which can only be converted, and for files whose owner lets viewers not download. */
 function downloadOf(json: Json): string | undefined {
-  return objectOf(json["capabilities"])["canDownload"] === false ? undefined : linkOf(json["webContentLink"]);
-}
-
-function linkOf(value: unknown): string | undefined {
-  const text = textOf(value);
-  return text !== undefined && /^https?:\/\//i.test(text) && URL.canParse(text) ? text : undefined;
+  return objectOf(json["capabilities"])["canDownload"] === false ? undefined : webLinkOf(json["webContentLink"]);
 }

@@ -1,9 +1,8 @@
 import type { AssetFolder, Memo } from "../contract/provider.js";
 import { deepest } from "../kit/ancestry.js";
-import { textOf } from "../kit/json.js";
 import type { DriveApi } from "./api.js";
 import { filePath, idOf } from "./ref.js";
-import type { DriveAncestry, Folder } from "./tree.js";
+import { type DriveAncestry, type Folder, readDriveName } from "./tree.js";
 
 const myDriveKey = "google-drive:my-drive";
 
@@ -29,7 +28,8 @@ export class FolderPaths {
       at = link.parent;
     }
     if (names.length > 0) return { name: folder.name, path: names.join("/") };
-    return { name: (await this.#driveName(folder)) ?? folder.name, path: "" };
+    const driveName = folder.driveId && (await readDriveName(this.api, folder.driveId));
+    return { name: driveName || folder.name, path: "" };
   }
 
   /** The id of this account's own top. */
@@ -40,12 +40,5 @@ export class FolderPaths {
     const id = reply.ok ? idOf(reply.body["id"]) : undefined;
     if (id !== undefined) this.memo.set(myDriveKey, id);
     return id;
-  }
-
-  /** Of a shared drive, whose top calls itself "Drive" whatever the drive is called. */
-  async #driveName({ driveId }: Folder): Promise<string | undefined> {
-    if (driveId === undefined) return undefined;
-    const reply = await this.api.read(`/drive/v3/drives/${driveId}?fields=name`);
-    return reply.ok ? textOf(reply.body["name"]) : undefined;
   }
 }

@@ -18,16 +18,12 @@ export function resourceKeyOf(value: unknown): string | undefined {
 export class ResourceKeys {
   constructor(private readonly memo: Memo) {}
 
-  remember(id: string, key: string | undefined): void {
-    if (key !== undefined) this.memo.set(memoKey(id), key);
-  }
-
   /** Keeps the keys of a file, or of a list of files. */
   learn(body: unknown): void {
     const { files, ...file } = objectOf(body);
     for (const { id, resourceKey } of [file, ...listOf(files)]) {
-      const known = idOf(id);
-      if (known !== undefined) this.remember(known, resourceKeyOf(resourceKey));
+      const [known, key] = [idOf(id), resourceKeyOf(resourceKey)];
+      if (known !== undefined && key !== undefined) this.memo.set(memoKey(known), key);
     }
   }
 

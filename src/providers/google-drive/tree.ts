@@ -3,7 +3,7 @@ import type { Ancestry, Link, Tree } from "../kit/ancestry.js";
 import { textOf } from "../kit/json.js";
 import { batchSize, type DriveApi } from "./api.js";
 import { type Item, itemFields, parentIn, toItem } from "./asset.js";
-import { filePath, idOf } from "./ref.js";
+import { drivePath, filePath, idOf } from "./ref.js";
 
 /** A folder as its parent's child. No parent: a drive's top, or its parent is hidden from this account. */
 export interface Folder extends Link {
@@ -43,4 +43,10 @@ async function readItem(api: DriveApi, ref: string): Promise<Item | null> {
   const item = reply.ok ? toItem(reply.body) : null;
   if (item === undefined) throw new Unreadable("Google");
   return item?.asset.ref === ref ? item : null;
+}
+
+/** What a shared drive is called: its top calls itself "Drive". Undefined: this account is no member. */
+export async function readDriveName(api: DriveApi, id: string): Promise<string | undefined> {
+  const reply = await api.read(drivePath(id));
+  return reply.ok ? (textOf(reply.body["name"]) ?? "") : undefined;
 }

@@ -38,6 +38,12 @@ export function dimensionsOf(
   return isTurned ? { width: down, height: across } : { width: across, height: down };
 }
 
+/** A link that a browser may follow; undefined for any other text. */
+export function webLinkOf(value: unknown): string | undefined {
+  const text = textOf(value);
+  return text !== undefined && /^https?:\/\//i.test(text) && URL.canParse(text) ? text : undefined;
+}
+
 type Loose<T> = { [K in keyof T]: T[K] | undefined };
 
 /** An asset without the facts that the vendor did not tell. */

@@ -31,6 +31,8 @@ export interface HitPage<H extends Hit> extends Listing<H> {
   readonly next?: string | number;
   /** What went wrong with a part of it. The rest counts. */
   readonly trouble?: unknown;
+  /** What the vendor says with it of the search as a whole, such as where it did not look; told where nothing else is wrong. */
+  readonly caveat?: EarlyEnd;
   /** Read within a budget of the pager's own: none of the pages that a request may read. */
   readonly isBudgeted?: true;
 }
@@ -69,6 +71,7 @@ export async function collectPage<H extends Hit, Page extends HitPage<H>>(
   const { position, decide } = pager;
   const collector = new Collector<H>(query, want, signal, position.seen);
   let step: Step = {};
+  let caveat: EarlyEnd | undefined;
   try {
     for (let pages = 0; !step.ended && !step.partial && collector.missing > 0; ) {
       signal.throwIfAborted();
@@ -84,6 +87,7 @@ export async function collectPage<H extends Hit, Page extends HitPage<H>>(
         step = page;
         continue;
       }
+      caveat ??= page.caveat;
       collector.unreadable += page.unreadable;
       const { open, partial } = await collector.sift(page.items, position.passed, decide);
       position.passed = open?.passed ?? [];
@@ -100,10 +104,11 @@ export async function collectPage<H extends Hit, Page extends HitPage<H>>(
     onUnreadable(collector.unreadable);
     step = { ...step, partial: withUnreadable(collector.unreadable, step.partial) };
   }
+  const partial = step.partial ?? caveat;
   return {
     assets: collector.found,
     ...(!step.ended && { resume: { ...position, seen: collector.seen, visited: position.visited.list } }),
-    ...(step.partial && { partial: step.partial }),
+    ...(partial && { partial }),
   };
 }
 

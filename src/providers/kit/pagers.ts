@@ -1,6 +1,5 @@
 import type { Hit } from "./collector.js";
 import { countOf, objectOf } from "./json.js";
-import type { Listing } from "./listing.js";
 import { type BasePosition, basePositionOf, type HitPage, type Pager, type Step } from "./pager.js";
 import type { Decide } from "./proof-results.js";
 
@@ -15,7 +14,15 @@ interface Common<H extends Hit> {
 }
 
 /** One page as the vendor told it; or a step where there is none, such as `forgotten`. Throws when it cannot be had. */
-type Read<H extends Hit, Told> = Promise<(Listing<H> & Told) | Step>;
+type Read<H extends Hit, Told> = Promise<(Unnamed<H> & Told) | Step | Elsewhere>;
+
+/** The search goes on from another page instead: of what was decided of this one nothing counts there. */
+export interface Elsewhere {
+  readonly instead: string | number;
+}
+
+/** A page without the name of the next one. */
+type Unnamed<H extends Hit> = Omit<HitPage<H>, "next">;
 
 /** Pages that are counted. The first is 1, or `firstPage`. */
 export function pageNumberPager<H extends Hit>(
@@ -106,7 +113,7 @@ class ListPager<H extends Hit> implements Pager<H, HitPage<H>> {
 
   constructor(
     { resume, size, decide }: Common<H>,
-    private readonly readAt: (at: string | number | undefined, size: number) => Promise<HitPage<H> | Step>,
+    private readonly readAt: (at: string | number | undefined, size: number) => Promise<HitPage<H> | Step | Elsewhere>,
     /** Why the search ends before the page of this name, if it does. */
     private readonly stop: (next: string | number) => Step | undefined = () => undefined,
   ) {
@@ -119,8 +126,12 @@ class ListPager<H extends Hit> implements Pager<H, HitPage<H>> {
     };
   }
 
-  read(): Promise<HitPage<H> | Step> {
-    return this.readAt(this.position.at, this.position.size);
+  async read(): Promise<HitPage<H> | Step> {
+    const told = await this.readAt(this.position.at, this.position.size);
+    if (!("instead" in told)) return told;
+    this.position.at = told.instead;
+    this.position.passed = [];
+    return {};
   }
 
   leave({ next }: HitPage<H>): Step {
@@ -133,11 +144,11 @@ class ListPager<H extends Hit> implements Pager<H, HitPage<H>> {
 }
 
 function withNext<H extends Hit>(
-  told: (Listing<H> & { readonly next?: string | undefined }) | Step,
-): HitPage<H> | Step {
+  told: (Unnamed<H> & { readonly next?: string | undefined }) | Step | Elsewhere,
+): HitPage<H> | Step | Elsewhere {
   if (!("items" in told)) return told;
-  const { next, ...listing } = told;
-  return next === undefined || next === "" ? listing : { ...listing, next };
+  const { next, ...page } = told;
+  return next === undefined || next === "" ? page : { ...page, next };
 }
 
 function textAt(at: string | number | undefined): string | undefined {

@@ -6,6 +6,7 @@ import {
   type ProviderError,
   refusedUnnamed,
 } from "../contract/errors.js";
+import type { ThrottleScope } from "../contract/provider.js";
 import type { RawAnswer, Reply } from "./answer.js";
 import type { ResponseClassifier } from "./calls.js";
 import { objectOf } from "./json.js";
@@ -25,6 +26,8 @@ export interface ResponseRules {
   isThrottled?(answer: RawAnswer, code: string): boolean;
   /** A wait in milliseconds that the vendor names elsewhere than in `Retry-After`, or that goes without saying. */
   waitMs?(answer: RawAnswer, code: string): number | undefined;
+  /** Whom a throttle is for; this login when not said. */
+  throttleScope?(code: string): ThrottleScope | undefined;
   /** Whether 401 is about the token; default: always. */
   isRejection?(answer: RawAnswer, code: string): boolean;
   /**
@@ -71,7 +74,8 @@ export function responseClassifier(rules: ResponseRules): ResponseClassifier {
       if (!limited && !mayPass.has(status) && !rules.isPassing?.(answer, code)) return undefined;
       const waitMs = retryAfterMs(headers, now) ?? rules.waitMs?.(answer, code);
       const throttled = limited || (status >= 500 && waitMs !== undefined);
-      return { throttled, code, ...(waitMs !== undefined && { waitMs }) };
+      const scope = throttled ? rules.throttleScope?.(code) : undefined;
+      return { throttled, code, ...(scope && { scope }), ...(waitMs !== undefined && { waitMs }) };
     },
 
     replyOf(answer): Reply {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import pLimit from "p-limit";
-import type { Host } from "../contract/host.js";
+import type { Host, VendorResponse } from "../contract/host.js";
 import type { Access } from "../contract/provider.js";
 import { type RawAnswer, type Reply, rawAnswer } from "./answer.js";
 import { Calls, type ResponseClassifier } from "./calls.js";
@@ -23,6 +23,15 @@ export interface RestRead {
   readonly headers?: Readonly<Record<string, string>>;
   /** Read by POST with this JSON, for vendors whose searches are; null = POST without a body. */
   readonly json?: Json | null;
+}
+
+/** One call. `path` as in a read. */
+export interface RestRequest {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  readonly operation: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
 }
 
 /**
@@ -62,27 +71,33 @@ export class RestApi {
 
   /** The final answer to a read, whatever it is: for what is told in its status or headers. */
   send({ path, operation, headers, json }: RestRead): Promise<RawAnswer> {
-    const { base, userAgent } = this.options;
     const body = json === undefined || json === null ? undefined : JSON.stringify(json);
-    const call = async (token: string) =>
-      rawAnswer(
-        await this.host.request(base + path, {
-          method: json === undefined ? "GET" : "POST",
-          headers: {
-            ...headers,
-            authorization: `Bearer ${token}`,
-            accept: "application/json",
-            "user-agent": userAgent,
-            "client-request-id": randomUUID(),
-            ...(body !== undefined && { "content-type": "application/json" }),
-          },
-          ...(body !== undefined && { body }),
-          signal: this.access.signal,
-          requestId: this.access.requestId,
-          operation,
-        }),
-      );
+    const request: RestRequest = {
+      method: json === undefined ? "GET" : "POST",
+      path,
+      operation,
+      headers: { ...headers, ...(body !== undefined && { "content-type": "application/json" }) },
+      ...(body !== undefined && { body }),
+    };
+    const call = async (token: string) => rawAnswer(await this.request(token, request));
     return this.#limit(() => this.calls.send(call));
+  }
+
+  /** One call with this token and its answer as it came, for what is not JSON. What is patient calls it through `calls`. */
+  request(token: string, { path, headers, ...request }: RestRequest): Promise<VendorResponse> {
+    const { base, userAgent } = this.options;
+    return this.host.request(base + path, {
+      ...request,
+      headers: {
+        accept: "application/json",
+        ...headers,
+        authorization: `Bearer ${token}`,
+        "user-agent": userAgent,
+        "client-request-id": randomUUID(),
+      },
+      signal: this.access.signal,
+      requestId: this.access.requestId,
+    });
   }
 
   /** The path of an address of this API's own; undefined for any other, where no token goes. */

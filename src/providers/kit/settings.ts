@@ -54,3 +54,8 @@ export function optional<T>(
 ): Rule<T | undefined> {
   return (value) => (value === undefined ? undefined : (parse(value) ?? new Problem(explain(value))));
 }
+
+/** For one setting that is refused by what the vendor says of it. */
+export function badSetting(key: string, message: string): InvalidSettings {
+  return new InvalidSettings([{ key, message }]);
+}

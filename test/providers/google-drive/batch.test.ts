@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { LoginRequired, Misconfigured, Throttled, Unavailable } from "../../../src/providers/contract/errors.js";
 import type { VendorResponse } from "../../../src/providers/contract/host.js";
-import { generalRefusals } from "../../../src/providers/google-drive/drive-errors.js";
+import { generalRefusals } from "../../../src/providers/google-drive/errors.js";
 import { readBatch, writeBatch } from "../../../src/providers/google-drive/multipart.js";
 import { TestAccess } from "../access.js";
 import { FakeDrive, idOf, json, refusal, sourceOf, type Thing } from "./fake-drive.js";

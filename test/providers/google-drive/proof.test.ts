@@ -177,6 +177,25 @@ describe("a shared drive", () => {
   });
 });
 
+describe("the search of those who are no members of the drive", () => {
+  it("goes on from request to request where it was, and asks the drive once", async () => {
+    const files = Array.from({ length: 12 }, (): Thing => ({ parent: 0, type: "file", readable: true, drive }));
+    const things: Thing[] = [{ parent: undefined, type: "folder", readable: true, drive }, ...files];
+    const vendor = new FakeDrive(things, { memberOf: [], limits: [5] });
+    const found: string[] = [];
+    let resume: unknown;
+    do {
+      const [source] = sourcesOf(vendor, [{ driveId: drive, folderId: idOf(0) }]);
+      const page = await source?.search({ text: "file" }, { want: 3, signal, resume });
+      found.push(...(page?.assets.map(({ ref }) => ref) ?? []));
+      resume = JSON.parse(JSON.stringify(page?.resume ?? null)) ?? undefined;
+    } while (resume !== undefined);
+    expect(found).toEqual(files.map((_, index) => idOf(index + 1)));
+    const inDrive = vendor.searches().filter(({ searchParams }) => searchParams.get("corpora") === "drive");
+    expect(inDrive).toHaveLength(1);
+  });
+});
+
 describe("the end of a search", () => {
   it("says when the folder itself is hidden, and when Google did not look everywhere", async () => {
     const hidden: Thing[] = [
@@ -192,6 +211,17 @@ describe("the end of a search", () => {
     const page = await sourceOf(vendor).search({ text: "file" }, { want: 5, signal });
     expect(page).toMatchObject({ assets: [{ ref: idOf(1) }], partial: { code: "incompleteSearch" } });
     expect(page).not.toHaveProperty("resume");
+  });
+
+  it("says that the folder is hidden, however many hits there are outside it", async () => {
+    const outside: Thing[] = [
+      { parent: undefined, type: "folder", readable: false },
+      ...Array.from({ length: 40 }, (): Thing => ({ parent: undefined, type: "file", readable: true })),
+    ];
+    for (const habits of [{ limits: [3] }, { incomplete: true }]) {
+      const search = sourceOf(new FakeDrive(outside, habits), 0).search({ text: "file" }, { want: 5, signal });
+      await expect(search).rejects.toMatchObject({ name: "AccessDenied" });
+    }
   });
 
   it("comes when Google no longer knows the place, and says to search again", async () => {

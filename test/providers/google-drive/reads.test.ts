@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { AccessDenied, BadCursor, Unavailable } from "../../../src/providers/contract/errors.js";
 import type { Asset, FolderPage, Source } from "../../../src/providers/contract/provider.js";
-import { sized } from "../../../src/providers/google-drive/pictures.js";
+import { sized } from "../../../src/providers/google-drive/content.js";
 import { TestAccess } from "../access.js";
 import { FakeDrive, type Habits, idOf, json, refusal, sourceOf, sourcesOf, type Thing } from "./fake-drive.js";
 
@@ -265,7 +265,7 @@ describe("the folder picker", () => {
 
   it("takes no other cursor and no other parent", async () => {
     const made = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
-    for (const cursor of ["", "x", made({}), made({ shelf: 9, index: 0 }), made({ shelf: 1, index: 0, token: "99" })]) {
+    for (const cursor of ["", "x", made({}), made({ list: 9, index: 0 }), made({ list: 1, index: 0, token: "99" })]) {
       await expect(list(cabinetOf(3), undefined, 5, cursor)).rejects.toBeInstanceOf(BadCursor);
     }
     await expect(list(cabinetOf(3), "root", 5)).rejects.toBeInstanceOf(AccessDenied);

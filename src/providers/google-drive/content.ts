@@ -1,36 +1,28 @@
-import type { Host } from "../contract/host.js";
-import type { Access, Asset, Picture, ThumbnailSize } from "../contract/provider.js";
+import type { Asset, Picture, ThumbnailSize } from "../contract/provider.js";
 import { textOf } from "../kit/json.js";
 import { largestPicture, pictureFrom } from "../kit/picture.js";
-import type { DriveApi } from "./api.js";
-import type { Hint } from "./asset.js";
-import { type Endpoints, thumbnailHosts, trustedHosts } from "./options.js";
+import { hintOf } from "./asset.js";
+import type { DriveClient } from "./client.js";
+import { thumbnailHosts, trustedHosts } from "./options.js";
 import { filePath } from "./ref.js";
 
 const pixels: Readonly<Record<ThumbnailSize, number>> = { SMALL: 160, MEDIUM: 320, LARGE: 1024 };
 
 /** Google draws pictures, films and most documents, and tells of each item whether it did. */
-export function mayHaveThumbnail({ kind, hint }: Asset): boolean {
-  if (((hint ?? {}) as Hint).noThumbnail) return false;
-  return kind === "IMAGE" || kind === "VIDEO" || kind === "DOCUMENT";
+export function mayHaveThumbnail(asset: Asset): boolean {
+  const { kind } = asset;
+  return !hintOf(asset).noThumbnail && (kind === "IMAGE" || kind === "VIDEO" || kind === "DOCUMENT");
 }
 
-export interface PictureContext {
-  readonly host: Host;
-  readonly api: DriveApi;
-  readonly access: Access;
-  readonly endpoints: Endpoints;
-}
-
-/** Reads the thumbnail's link in the batch of the moment and the picture behind it. Null: not proven, or there is no picture. */
+/** Reads the thumbnail's link in the batch of the proof and the picture behind it. Null: not proven, or there is no picture. */
 export async function fetchPicture(
-  { host, api, access, endpoints }: PictureContext,
+  { host, api, access, endpoints }: DriveClient,
   ref: string,
-  { size, signal, proven }: { size: ThumbnailSize; signal: AbortSignal; proven: () => Promise<boolean> },
+  { size, signal, proven }: { size: ThumbnailSize; signal: AbortSignal; proven: Promise<unknown> },
 ): Promise<Picture | null> {
-  const [holds, reply] = await Promise.all([proven(), api.read(filePath(ref, "thumbnailLink"))]);
+  const [item, reply] = await Promise.all([proven, api.read(filePath(ref, "thumbnailLink"))]);
   const link = reply.ok ? textOf(reply.body["thumbnailLink"]) : undefined;
-  if (!holds || link === undefined) return null;
+  if (!item || link === undefined) return null;
   // Pictures of files that are not public are handed out to the token alone, which goes nowhere else.
   const bearer = { token: await access.token(), hosts: thumbnailHosts(endpoints) };
   const options = { signal, maxBytes: largestPicture, trustedHosts: trustedHosts(endpoints), bearer };
