@@ -48,6 +48,7 @@ export class BoxClient {
       requestId: access.requestId,
       isRef: (ref) => parseRef(ref) !== undefined,
       place: {
+        isEverything: folderId === undefined,
         confirm: (assets) =>
           items.confirm(
             assets.map(({ ref }) => ref),

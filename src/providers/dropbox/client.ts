@@ -37,6 +37,7 @@ export class DropboxClient {
       requestId: access.requestId,
       isRef: (ref) => idOf(ref) !== undefined,
       place: {
+        isEverything: !isProven,
         confirm: (assets) => items.confirm(assets, settings),
         read: (ref) => items.proven(ref, settings),
         assertVisible: () => items.assertFolderVisible(settings),

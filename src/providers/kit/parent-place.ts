@@ -22,6 +22,7 @@ export interface ParentPlaceOptions<Item extends Hit> {
 export class ParentPlace<Item extends Hit> implements Place<Item> {
   /** Absent where every hit counts as it is. */
   readonly decide: Decide<Item> | undefined;
+  readonly isEverything: boolean;
   readonly assertVisible: (() => Promise<void>) | undefined;
   readonly #proof: Proof<Item>;
 
@@ -29,7 +30,8 @@ export class ParentPlace<Item extends Hit> implements Place<Item> {
     const { ancestry, folder, mayHold } = options;
     const proof = new Proof(ancestry, folder, mayHold ?? (() => true));
     this.#proof = proof;
-    this.decide = folder !== undefined || mayHold ? (hits, need) => proof.decide(hits, need) : undefined;
+    this.isEverything = folder === undefined && mayHold === undefined;
+    this.decide = this.isEverything ? undefined : (hits, need) => proof.decide(hits, need);
     this.assertVisible = folder === undefined ? undefined : () => this.#assertVisible(folder);
   }
 

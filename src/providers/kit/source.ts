@@ -7,11 +7,13 @@ import { keptOf, type ProofResults } from "./proof-results.js";
 
 /** Where an instance looks, as one login sees it: everything, or one place (a folder, a collection, a library). */
 export interface Place<Item extends Hit> {
+  /** Nothing is left out: the vendor alone says what this account may have, each time that it is asked. */
+  readonly isEverything: boolean;
   /** Each of these assets of an earlier request as it is now: null when it is gone, hidden or not inside. */
   confirm(assets: readonly Asset[]): Promise<ProofResults<Item>>;
   /** One item as it is now, proven inside; null when it is gone, hidden or not inside. */
   read(ref: string): Promise<Item | null>;
-  /** Throws `AccessDenied` unless this account can see the place itself. Absent: everything is searched. */
+  /** Throws `AccessDenied` unless this account can see the place itself. Absent: there is none to see. */
   readonly assertVisible?: (() => Promise<void>) | undefined;
 }
 
@@ -85,7 +87,7 @@ export function createSource<Item extends Hit>(parts: SourceParts<Item>): Source
     folder: (asset) => parts.folder(asset),
     // A link outlives the request: where there is a place, it is minted only for what was proven in this one.
     async downloadUrl(asset) {
-      const isProven = !place.assertVisible || proven.has(asset.ref) || (await read(asset.ref)) !== null;
+      const isProven = place.isEverything || proven.has(asset.ref) || (await read(asset.ref)) !== null;
       return isProven ? parts.downloadUrl(asset) : null;
     },
     mayHaveThumbnail: (asset) => parts.mayHaveThumbnail(asset),

@@ -1,7 +1,6 @@
-import { folderHidden, Misconfigured } from "../../contract/errors.js";
+import { Misconfigured } from "../../contract/errors.js";
 import type { Asset, Source } from "../../contract/provider.js";
-import { Proof } from "../../kit/proof.js";
-import type { Decide } from "../../kit/proof-results.js";
+import { ParentPlace } from "../../kit/parent-place.js";
 import { createSource } from "../../kit/source.js";
 import type { Hint, Item } from "../asset.js";
 import type { MicrosoftClient } from "../client.js";
@@ -19,8 +18,13 @@ export function oneDriveSource(client: MicrosoftClient, settings: Settings): Sou
   const { host, access, ancestry, pages, facts, graph, cloud } = client;
   const { driveId, folderId, scope } = settings;
   const folder = folderId && driveId ? { driveId, itemId: folderId } : undefined;
-  // Without a folder there is nothing to prove, but the account may have lost a file since it was found.
-  const proof = new Proof(ancestry, folder && refOf(folder), (item) => !driveId || item.driveId === driveId);
+  const place = new ParentPlace<Item>({
+    ancestry,
+    folder: folder && refOf(folder),
+    mayHold: driveId === undefined ? undefined : (item) => item.driveId === driveId,
+    itemOf,
+    see: (ref) => ancestry.folderNow(ref),
+  });
   const everywhere = scope === "everything" && !driveId;
 
   /** Never unfiltered because a setting is still missing. */
@@ -32,16 +36,11 @@ export function oneDriveSource(client: MicrosoftClient, settings: Settings): Sou
     }
   }
 
-  async function assertVisible(): Promise<void> {
-    if (folder && !(await ancestry.folderNow(refOf(folder)))) throw folderHidden();
-  }
-
   /** An item by reference, proven; always read anew, so that Microsoft judges this account's rights again. */
   async function read(ref: string): Promise<Item | null> {
     assertReady();
     if (driveId && parseRef(ref)?.driveId !== driveId) return null;
-    const item = await ancestry.fresh(ref);
-    return item && (!folder || (await proof.holds(item))) ? item : null;
+    return place.read(ref);
   }
 
   return createSource<Item>({
@@ -50,12 +49,13 @@ export function oneDriveSource(client: MicrosoftClient, settings: Settings): Sou
     requestId: access.requestId,
     isRef: (ref) => parseRef(ref) !== undefined,
     place: {
+      isEverything: place.isEverything,
       async confirm(assets) {
         assertReady();
-        return proof.confirm(assets.flatMap((asset) => itemOf(asset) ?? []));
+        return place.confirm(assets);
       },
       read,
-      assertVisible: driveId === undefined ? undefined : assertVisible,
+      assertVisible: place.assertVisible,
     },
     search(query, { want, resume }) {
       assertReady();
@@ -72,14 +72,14 @@ export function oneDriveSource(client: MicrosoftClient, settings: Settings): Sou
         text,
         want,
         root: driveId ? `/drives/${driveId}/root` : "/me/drive/root",
-        assertVisible,
+        assertVisible: async () => place.assertVisible?.(),
         onRootless: () => access.memo.set(rootlessKey, true),
         ...(driveId && { driveId }),
         ...(folder && { folder }),
       };
       const start = everywhere ? "query" : folder && access.memo.get(rootlessKey) === true ? "folder" : "root";
-      const decide: Decide<Item> | undefined = folder && ((hits, need) => proof.decide(hits, need));
-      return new OneDrivePager(pages, ancestry, task, positionOf(resume, start), decide);
+      // Which drive a hit lies in, its own facts say: the pager leaves out the others.
+      return new OneDrivePager(pages, ancestry, task, positionOf(resume, start), folder && place.decide);
     },
     dimensions: (asset) => facts.dimensions(asset),
     folder: (asset) => facts.folder(asset),
