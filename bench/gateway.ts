@@ -30,8 +30,7 @@ export interface Deployment {
 export async function deploy(home: string, ports: { own: number; metrics: number }, sandbox: Sandbox) {
   mkdirSync(home, { recursive: true });
   const providers = join(home, "providers.json");
-  const cloud = { id: "sandbox", label: "Sandbox", login: sandbox.login, graph: sandbox.graph };
-  writeFileSync(providers, JSON.stringify({ onedrive: { clouds: [cloud], defaultCloud: "sandbox" } }));
+  writeFileSync(providers, JSON.stringify(sandbox.providers));
   const server = process.env["DATABASE_URL"];
   const scratch = server ? await scratchDatabase(server) : undefined;
   const url = `http://localhost:${ports.own}`;

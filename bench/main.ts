@@ -88,7 +88,7 @@ async function measure(sandbox: Sandbox, world: BenchWorld, deployment: Deployme
 
   const gateway = await deployment.start("warn");
   const { costs, plan, ...warmed } = await warmUp(fixture());
-  const floor = await startFloor({ graph: sandbox.graph, plan, pageSize });
+  const floor = await startFloor({ graph: sandbox.vendors.microsoft.origins.graph, plan, pageSize });
   await warmUpFloor(floor);
   const timings: Timing[] = [];
   for (const upstreamMs of latencies) {
@@ -161,7 +161,7 @@ function priced(seen: readonly RequestEntry[]): Pick<Cost, "calls" | "units" | "
 function planned(sandbox: Sandbox, person: string, seen: readonly RequestEntry[]): Calls {
   const search = seen.find(({ batch }) => !batch);
   return {
-    token: sandbox.graphTokenFor(person),
+    token: sandbox.vendors.microsoft.tokenFor(person),
     search: `${search?.path}?${Object.entries(search?.query ?? {})
       .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
       .join("&")}`,

@@ -1,4 +1,4 @@
-import { demo, type Sandbox } from "./index.js";
+import type { Sandbox } from "./index.js";
 
 /** The documents the seed sends; checked against the gateway's schema by a test. */
 export const documents = {
@@ -85,36 +85,10 @@ async function seedInstances(sandbox: Sandbox, gateway: string, teamId: string):
     gateway,
     ada,
     documents.instances,
-    {
-      id: teamId,
-    },
+    { id: teamId },
   );
   const existing = team?.providerInstances.map(({ connectionName }) => connectionName) ?? [];
-  const library = sandbox.world.find("ada", demo.brandLibrary);
-  const archive = sandbox.world.box.find("ada", demo.campaignArchive);
-  const system = sandbox.world.google.drive(demo.designSystem);
-  const registration = { clientId: demo.app.clientId, clientSecret: demo.app.secret, tenant: demo.contoso.tenantId };
-  const boxRegistration = { clientId: demo.boxApp.clientId, clientSecret: demo.boxApp.secret };
-  const googleRegistration = { clientId: demo.googleApp.clientId, clientSecret: demo.googleApp.secret };
-  const dropboxRegistration = { clientId: demo.dropboxApp.clientId, clientSecret: demo.dropboxApp.secret };
-  const instances = [
-    { provider: "onedrive", connectionName: "Contoso OneDrive", settings: registration },
-    {
-      provider: "onedrive",
-      connectionName: demo.brandLibrary,
-      settings: { ...registration, driveId: library.drive.id, folderId: library.id },
-    },
-    { provider: "box", connectionName: "Contoso Box", settings: boxRegistration },
-    { provider: "box", connectionName: demo.campaignArchive, settings: { ...boxRegistration, folderId: archive.id } },
-    { provider: "google-drive", connectionName: "Contoso Google Drive", settings: googleRegistration },
-    {
-      provider: "google-drive",
-      connectionName: demo.designSystem,
-      settings: { ...googleRegistration, driveId: system.id },
-    },
-    { provider: "dropbox", connectionName: "Contoso Dropbox", settings: dropboxRegistration },
-  ];
-  for (const { provider, connectionName, settings } of instances) {
+  for (const { provider, connectionName, settings } of sandbox.demoInstances) {
     if (existing.includes(connectionName)) continue;
     const list = Object.entries(settings).map(([key, value]) => ({ key, value }));
     const input = { teamId, provider, connectionName, enabled: true, settings: list };
@@ -122,9 +96,7 @@ async function seedInstances(sandbox: Sandbox, gateway: string, teamId: string):
       gateway,
       ada,
       documents.createInstance,
-      {
-        input,
-      },
+      { input },
     );
     const { __typename, problems } = reply.createProviderInstance;
     if (__typename !== "ProviderInstance")

@@ -5,23 +5,12 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Sandbox, startSandbox } from "./index.js";
+import { registry } from "./registry.js";
+import { portsOf } from "./run.js";
 import { seed } from "./seed.js";
 
 const { env } = process;
 const home = join(process.cwd(), ".popsync");
-
-const sandboxPorts = [
-  ["login", "SANDBOX_LOGIN_PORT", 4400],
-  ["graph", "SANDBOX_GRAPH_PORT", 4401],
-  ["issuer", "SANDBOX_ISSUER_PORT", 4402],
-  ["downloads", "SANDBOX_DOWNLOADS_PORT", 4403],
-  ["boxLogin", "SANDBOX_BOX_LOGIN_PORT", 4404],
-  ["boxApi", "SANDBOX_BOX_API_PORT", 4405],
-  ["googleLogin", "SANDBOX_GOOGLE_LOGIN_PORT", 4406],
-  ["googleApi", "SANDBOX_GOOGLE_API_PORT", 4407],
-  ["dropboxLogin", "SANDBOX_DROPBOX_LOGIN_PORT", 4408],
-  ["dropboxApi", "SANDBOX_DROPBOX_API_PORT", 4409],
-] as const;
 
 /** A port by its environment variable; a wrong one is refused rather than replaced. */
 function port(name: string, fallback: number): number {
@@ -54,14 +43,8 @@ function encryptionKeys(): string {
   return readFileSync(file, "utf8").trim();
 }
 
-function providersFile(sandbox: Sandbox): string {
+function providersFile({ providers }: Sandbox): string {
   const file = join(home, "providers.json");
-  const cloud = { id: "sandbox", label: "Sandbox", login: sandbox.login, graph: sandbox.graph };
-  const box = { ...sandbox.box, web: "https://app.box.example" };
-  const google = { ...sandbox.google, token: sandbox.google.api };
-  const dropbox = { ...sandbox.dropbox, content: sandbox.dropbox.api };
-  const onedrive = { clouds: [cloud], defaultCloud: "sandbox" };
-  const providers = { onedrive, box, "google-drive": google, dropbox };
   writeFileSync(file, `${JSON.stringify(providers, null, 2)}\n`);
   return file;
 }
@@ -90,46 +73,48 @@ function forwardSignals(gateway: ChildProcess): void {
   process.on("exit", () => gateway.kill("SIGKILL"));
 }
 
-function announce(sandbox: Sandbox, publicUrl: string): void {
+/** "Microsoft, Box and Dropbox" */
+const listed = (names: readonly string[]) => new Intl.ListFormat("en", { style: "long" }).format(names);
+
+function announce(sandbox: Sandbox, places: { title: string; number: number }[], publicUrl: string): void {
+  const { vendors } = registry;
+  const titles = Object.values(vendors).map(({ title }) => title);
+  const shows = Object.values(vendors).flatMap(({ shows }) => shows ?? []);
+  const column = (name: string) => `  ${name.padEnd(17)} `;
+  const addresses = places.map(({ title, number }) => `${column(title)}http://localhost:${number}`);
   console.log(`
-Popsync Gateway with a sandbox Microsoft, Box, Google and Dropbox behind it (nothing here talks to the real ones)
+Popsync Gateway with a sandbox ${listed(titles)} behind it (nothing here talks to the real ones)
 
-  Front end         ${publicUrl}/
-  GraphQL           ${publicUrl}/graphql
-  Microsoft login   ${sandbox.login}
-  Microsoft Graph   ${sandbox.graph}
-  Box login         ${sandbox.box.login}
-  Box API           ${sandbox.box.api}
-  Google login      ${sandbox.google.login}
-  Google APIs       ${sandbox.google.api}
-  Dropbox login     ${sandbox.dropbox.login}
-  Dropbox API       ${sandbox.dropbox.api}
-  Sign-in (OIDC)    ${sandbox.issuer}
+${column("Front end")}${publicUrl}/
+${column("GraphQL")}${publicUrl}/graphql
+${addresses.join("\n")}
 
-  Sign in as        ada    admin of Contoso Creative; owns "Brand library" in OneDrive, "Campaign archive" in Box, "Press kit" in
-                           Dropbox, and "Moodboards" in Google Drive, where "Design system" is a shared drive of hers and Ben's
-                    ben    member; all of them are shared with him
-                    chloe  member; none of them is shared with her
-                    hugo   member without a OneDrive, a Box, a Google and a Dropbox account
-                    fay    admin of Fabrikam Studio, which has asked for Cloud Drive Search
-                    olga   the platform operator
+${column("Sign in as")}ada    admin of Contoso Creative; owns
+${shows.map((what) => `${column("")}         ${what}`).join("\n")}
+${column("")}ben    member; all of them are shared with him
+${column("")}chloe  member; none of them is shared with her
+${column("")}hugo   member without any account but his own at the gateway
+${column("")}fay    admin of Fabrikam Studio, which has asked for Cloud Drive Search
+${column("")}olga   the platform operator
 
-  A token for curl  curl -s "${sandbox.issuer}/token-for?person=ada"
-  Words to search   harbor, sunrise, mountain, logo, team, bicycle, coffee
+${column("A token for curl")}curl -s "${sandbox.issuer}/token-for?person=ada"
+${column("Words to search")}harbor, sunrise, mountain, logo, team, bicycle, coffee
 `);
 }
 
 async function main(): Promise<void> {
-  const ports = sandboxPorts.map(([name, variable, usual]) => ({ name, variable, number: port(variable, usual) }));
+  const places = portsOf(registry.vendors).map((place) => ({ ...place, number: port(place.variable, place.port) }));
   const [own, metrics] = [port("PORT", 4000), port("METRICS_PORT", 9464)];
   const publicUrl = `http://localhost:${own}`;
-  for (const { variable, number } of ports) await checkFree(variable, number);
+  for (const { variable, number } of places) await checkFree(variable, number);
   await checkFree("PORT", own);
   await checkFree("METRICS_PORT", metrics);
   mkdirSync(home, { recursive: true, mode: 0o700 });
 
   const sandbox = await startSandbox({
-    ports: Object.fromEntries(ports.map(({ name, number }) => [name, number])),
+    portOf: ({ variable, port: usual }) => port(variable, usual),
+    // Beside the gateway's own state: a login lasts as long as the gateway remembers it.
+    keepIn: join(home, "sandbox"),
     gatewayRedirectUri: `${publicUrl}/codeForTokenExchange`,
     redirectUris: ["", "/", "/callback", "/auth/callback", "/app", "/signed-in"]
       .map((path) => publicUrl + path)
@@ -163,7 +148,7 @@ async function main(): Promise<void> {
   try {
     if (await ready(publicUrl, gateway)) {
       await seed(sandbox, publicUrl);
-      announce(sandbox, publicUrl);
+      announce(sandbox, places, publicUrl);
     }
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);

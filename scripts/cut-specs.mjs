@@ -3,13 +3,13 @@
 //   node scripts/cut-specs.mjs box openapi.json            github.com/box/box-openapi
 //   node scripts/cut-specs.mjs google drive.v3.json        www.googleapis.com/discovery/v1/apis/drive/v3/rest
 //   node scripts/cut-specs.mjs dropbox dropbox-api-spec    github.com/dropbox/dropbox-api-spec (the folder)
-//   node scripts/cut-specs.mjs graph metadata.xml          graph.microsoft.com/v1.0/$metadata
+//   node scripts/cut-specs.mjs microsoft metadata.xml       graph.microsoft.com/v1.0/$metadata
 // Then set version and date in the README beside the cut.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 
 const [vendor, source] = process.argv.slice(2);
-const cutters = { box, google, dropbox, graph };
-if (!cutters[vendor] || !source) throw new Error("node scripts/cut-specs.mjs box|google|dropbox|graph <source>");
+const cutters = { box, google, dropbox, microsoft };
+if (!cutters[vendor] || !source) throw new Error("node scripts/cut-specs.mjs box|google|dropbox|microsoft <source>");
 const folder = `sandbox/${vendor}/spec`;
 mkdirSync(folder, { recursive: true });
 cutters[vendor]();
@@ -57,7 +57,7 @@ function google() {
 }
 
 /** CSDL's types as JSON: what they extend, their properties, and where they lead. */
-function graph() {
+function microsoft() {
   const whole = readFileSync(source, "utf8");
   const attribute = (tag, name) => new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1];
   const short = (type) => type.replace(/^Collection\((.*)\)$/, "$1").replace(/^(microsoft\.)?graph\./, "");

@@ -1,17 +1,12 @@
-import type { Subject } from "../faults.js";
-import type { BoxGrant, Kit } from "../kit.js";
+import type { Subject } from "../kit/faults.js";
 import { BoxError, notFound } from "./answer.js";
+import type { BoxGrant, Kit } from "./kit.js";
 import { type BoxAccount, type BoxItem, canSee } from "./model.js";
 
 function unauthorized(description?: string): BoxError {
   const why = description ? `, error="invalid_token", error_description="${description}"` : "";
   const headers = { "www-authenticate": `Bearer realm="Service"${why}` };
   return new BoxError(401, "unauthorized", "Unauthorized", { headers });
-}
-
-/** The token of an Authorization header, if there is one the sandbox minted. */
-export function grantOf(kit: Kit, authorization: string | undefined): BoxGrant | undefined {
-  return kit.boxGrants.accessToken(/^Bearer (.+)$/i.exec(authorization ?? "")?.[1] ?? "");
 }
 
 function isFresh({ clock }: Kit, { issuedAt, expiresAt }: BoxGrant, { sessionsValidFrom }: BoxAccount): boolean {
@@ -21,7 +16,7 @@ function isFresh({ clock }: Kit, { issuedAt, expiresAt }: BoxGrant, { sessionsVa
 /** Lets a bearer token in, or refuses as Box does: the reason is in a header, and the body empty. */
 export function authenticate(kit: Kit, authorization: string | undefined, subject: Subject): BoxAccount {
   if (!authorization) throw unauthorized();
-  const grant = grantOf(kit, authorization);
+  const grant = kit.grants.bearer(authorization);
   const account = grant?.person;
   if (
     !grant ||
@@ -36,7 +31,7 @@ export function authenticate(kit: Kit, authorization: string | undefined, subjec
 
 /** Reading files and folders takes one of two scopes. */
 export function checkScope(kit: Kit, authorization: string | undefined): void {
-  const scopes = grantOf(kit, authorization)?.scopes ?? [];
+  const scopes = kit.grants.bearer(authorization)?.scopes ?? [];
   if (scopes.includes("root_readonly") || scopes.includes("root_readwrite")) return;
   const message = "The request requires higher privileges than provided by the access token.";
   const challenge = `Bearer realm="Service", error="insufficient_scope", error_description="${message}"`;
@@ -48,7 +43,7 @@ export function itemById(kit: Kit, account: BoxAccount, type: BoxItem["type"], i
   // https://developer.box.com/reference/get-files-id/: "405 … not in a recognized format"
   if (!/^\d{1,19}$/.test(id)) throw new BoxError(405, "method_not_allowed", "Method Not Allowed");
   if (type === "folder" && id === "0") return account.root;
-  const item = kit.world.box.items.get(id);
+  const item = kit.world.items.get(id);
   if (!item || item.type !== type || !canSee(account, item)) throw notFound(type);
   if (item.trashedAt === undefined) return item;
   if (item.owner !== account) throw notFound(type);

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { type Answer, json, retryAfter, withHeaders } from "../http.js";
+import { type Answer, json, retryAfter, withHeaders } from "../kit/http.js";
 
 interface More {
   /** `context_info`. */

@@ -1,26 +1,15 @@
-import { fileAnswer, pictureAnswer } from "../content.js";
-import type { Subject } from "../faults.js";
-import { type Answer, html, redirect, withHeaders } from "../http.js";
-import type { Kit } from "../kit.js";
-import { seal, unseal } from "../links.js";
-import { draw } from "../pictures/draw.js";
+import { fileAnswer, pictureAnswer } from "../kit/content.js";
+import { ContentLinks } from "../kit/content-links.js";
+import type { Subject } from "../kit/faults.js";
+import { type Answer, html, redirect, withHeaders } from "../kit/http.js";
+import { draw } from "../kit/pictures/draw.js";
 import { BoxError, notFound } from "./answer.js";
+import type { Kit } from "./kit.js";
 import { type BoxAccount, type BoxItem, canDownload, canPreview, roleOf } from "./model.js";
 import type { Representations } from "./representations.js";
 
-/** What the address behind a 302 stands for: whoever holds it gets the bytes. */
-interface ContentLink {
-  account: string;
-  item: string;
-  expiresAt: number;
-}
-
-/** "Download URLs: expires after 15 minutes." */
-const linkLife = 15 * 60_000;
-
-export function readContentLink(path: string): ContentLink | undefined {
-  return unseal<ContentLink>(/^\/d\/1\/([^/]+)\/download$/.exec(path)?.[1] ?? "");
-}
+/** The addresses behind a 302. "Download URLs: expires after 15 minutes." */
+export const links = new ContentLinks("/d/1/", "/download", 15 * 60_000);
 
 function denied(): BoxError {
   return new BoxError(403, "access_denied_insufficient_permissions", "Access denied - insufficient permission");
@@ -32,14 +21,13 @@ export function contentOf(kit: Kit, account: BoxAccount, item: BoxItem, subject:
   if (item.malware)
     throw new BoxError(403, "forbidden_by_policy", "Access denied – Blocked by Shield Malware Detection Rule");
   if (kit.faults.take(kit.faults.settings.box.notReady, subject)) return later();
-  const link: ContentLink = { account: account.id, item: item.id, expiresAt: kit.clock.now() + linkLife };
-  return redirect(`${kit.origins.box.api}/d/1/${kit.secrets.keep(seal(link))}/download`);
+  return redirect(links.mint(kit, kit.origins.api, account.id, item.id));
 }
 
 /** The bytes behind such a redirect. */
 export function download(kit: Kit, path: string, range: string | undefined): Answer {
-  const link = readContentLink(path);
-  const item = kit.world.box.items.get(link?.item ?? "");
+  const link = links.read(path);
+  const item = kit.world.items.get(link?.item ?? "");
   if (!link || link.expiresAt <= kit.clock.now()) return html(403, "403 FORBIDDEN");
   return item ? fileAnswer(item, range) : html(404, "404 NOT FOUND");
 }
@@ -69,7 +57,7 @@ export function thumbnailOf(
   if (minWidth > width || minHeight > height)
     throw new BoxError(400, "requested_preview_unavailable", "Requested preview unavailable");
   if (!canPreview(roleOf(account, item))) throw denied();
-  const placeholder = `${kit.origins.box.api}/placeholders/${Math.max(width, height)}.png`;
+  const placeholder = `${kit.origins.api}/placeholders/${Math.max(width, height)}.png`;
   if (!item.hasThumbnail || item.malware || kit.faults.settings.thumbnails.empty) return redirect(placeholder);
   if (kit.faults.take(kit.faults.settings.box.notReady, subject)) return later({ location: placeholder });
   return pictureAnswer(kit, item, width, height);

@@ -1,16 +1,12 @@
-import type { Match } from "../fault-settings.js";
-
-/** Box's token endpoint refuses with this. */
-export interface BoxTokenFault extends Match {
-  error: string;
-  description?: string;
-  status?: number;
-}
+import type { Match, OAuthFault } from "../kit/fault-settings.js";
 
 export interface BoxFaults {
   /** Seconds an access token lasts. */
   expiresIn: number;
-  errors: BoxTokenFault[];
+  /** Its token endpoint refuses with these. */
+  errors: OAuthFault[];
+  /** Searches a minute and person before 429; 0 = unlimited. The real service's are 60. */
+  searchPerMinute: number;
   /** Every third place of a search's pages is empty: fewer entries than `limit`, with more to come. */
   sparsePages: boolean;
   /** Search still finds what a removed collaboration showed. */
@@ -27,6 +23,7 @@ export function calmBox(): BoxFaults {
   return {
     expiresIn: 3600,
     errors: [],
+    searchPerMinute: 0,
     sparsePages: false,
     staleAccess: false,
     pendingReads: 0,

@@ -1,6 +1,6 @@
-import type { Kit } from "../kit.js";
 import { itemById } from "./access.js";
 import { BoxError, invalid } from "./answer.js";
+import type { Kit } from "./kit.js";
 import type { BoxAccount, BoxItem } from "./model.js";
 
 interface Range {

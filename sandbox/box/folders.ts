@@ -1,6 +1,6 @@
-import type { Kit } from "../kit.js";
 import { invalid } from "./answer.js";
 import { readFields } from "./fields.js";
+import type { Kit } from "./kit.js";
 import { type BoxAccount, type BoxItem, canSee, isAtTop } from "./model.js";
 import { mintMarker, readMarker, readPage } from "./paging.js";
 import { present } from "./present.js";
@@ -20,7 +20,7 @@ function itemsIn(kit: Kit, account: BoxAccount, folder: BoxItem, query: URLSearc
   const direction = query.get("direction") ?? "ASC";
   if (!order) throw invalid("sort", `Invalid value '${query.get("sort")}'.`);
   if (direction !== "ASC" && direction !== "DESC") throw invalid("direction", `Invalid value '${direction}'.`);
-  const all = folder === account.root ? [...kit.world.box.items.values()] : [...folder.children.values()];
+  const all = folder === account.root ? [...kit.world.items.values()] : [...folder.children.values()];
   const shown = all.filter(
     (item) =>
       item.trashedAt === undefined && (folder === account.root ? isAtTop(account, item) : canSee(account, item)),
@@ -39,7 +39,7 @@ export function listItems(kit: Kit, account: BoxAccount, folder: BoxItem, query:
   const fields = readFields(query);
   const { limit, offset } = readPage(query, 100, 1000, 9999);
   const all = itemsIn(kit, account, folder, query);
-  const start = byMarker ? readMarker(query.get("marker"), account, folder) : offset;
+  const start = byMarker ? readMarker(query.get("marker"), account, folder, kit.clock.now()) : offset;
   const entries = all
     .slice(start, start + limit)
     .map((item) => present(item, { account, form: "mini", fields, items: (inner) => itemsOf(kit, account, inner) }));

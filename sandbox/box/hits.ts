@@ -1,8 +1,9 @@
-import { type Answer, type Call, json } from "../http.js";
-import type { Kit } from "../kit.js";
+import { type Answer, type Call, json } from "../kit/http.js";
+import { doubled } from "../kit/paging.js";
 import { allow, invalid, throttled } from "./answer.js";
 import { readFields } from "./fields.js";
 import { itemsOf } from "./folders.js";
+import type { Kit } from "./kit.js";
 import type { BoxAccount, BoxItem } from "./model.js";
 import { readPage } from "./paging.js";
 import { present } from "./present.js";
@@ -52,12 +53,13 @@ export class Hits {
   /** What offsets count: "The total number of items in the collection may be less than `total_count`." */
   private places(found: BoxItem[]): (BoxItem | undefined)[] {
     const { search, box } = this.kit.faults.settings;
-    const all = search.duplicates ? found.flatMap((item) => [item, item]) : found;
+    const all = doubled(found, search);
     return box.sparsePages ? all.flatMap((item, at) => (at % 2 === 1 ? [undefined, item] : [item])) : all;
   }
 
   private count(account: BoxAccount): void {
-    const { searchPerSecond, searchPerMinute } = this.kit.faults.settings;
+    const { searchPerSecond, box } = this.kit.faults.settings;
+    const { searchPerMinute } = box;
     const now = this.kit.clock.now();
     const recent = (this.searches.get(account.id) ?? []).filter((at) => at > now - 60_000);
     this.searches.set(account.id, [...recent, now]);

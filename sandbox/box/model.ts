@@ -1,6 +1,6 @@
-import { decimalId } from "../ids.js";
-import type { Person } from "../model.js";
-import { lineage, type Node } from "../tree.js";
+import { decimalId } from "../kit/ids.js";
+import type { Person } from "../kit/people.js";
+import { lineage, type Node } from "../kit/tree.js";
 
 /** A person's account in Box; people may have none. */
 export interface BoxAccount {

@@ -1,4 +1,4 @@
-import { seal, unseal } from "../links.js";
+import { mintCursor, readCursor } from "../kit/paging.js";
 import { BoxError, invalid } from "./answer.js";
 import type { BoxAccount, BoxItem } from "./model.js";
 
@@ -21,20 +21,14 @@ export function readPage(query: URLSearchParams, usual: number, most: number, fa
   return { limit, offset };
 }
 
-interface Marker {
-  account: string;
-  folder: string;
-  at: number;
-}
-
-/** A marker for the rest of a folder's list: opaque, and one account's. */
+/** A marker for the rest of a folder's list. */
 export function mintMarker(account: BoxAccount, folder: BoxItem, at: number): string {
-  return seal({ account: account.id, folder: folder.id, at } satisfies Marker);
+  return mintCursor({ owner: account.id, list: folder.id }, at);
 }
 
-export function readMarker(text: string | null, account: BoxAccount, folder: BoxItem): number {
+export function readMarker(text: string | null, account: BoxAccount, folder: BoxItem, now: number): number {
   if (!text) return 0;
-  const marker = unseal<Marker>(text);
-  if (marker?.account !== account.id || marker.folder !== folder.id) throw invalid("marker", "Invalid marker.");
-  return marker.at;
+  const at = readCursor<number>(text, { owner: account.id, list: folder.id }, now);
+  if (at === undefined) throw invalid("marker", "Invalid marker.");
+  return at;
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { extensionOf } from "../mime.js";
-import type { Person } from "../model.js";
+import { extensionOf } from "../kit/mime.js";
+import type { Person } from "../kit/people.js";
 import { type Form, fieldsOf } from "./fields.js";
 import {
   accountId,

@@ -1,4 +1,4 @@
-import { hasPhrase, wordsOf } from "../words.js";
+import { hasPhrase, wordsOf } from "../kit/words.js";
 
 /** The words of an item in one of its parts, and whether beginnings of words are found there. */
 export interface Part {

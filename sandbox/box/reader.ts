@@ -1,11 +1,11 @@
-import { type Answer, type Call, json, withHeaders } from "../http.js";
-import type { Kit } from "../kit.js";
+import { type Answer, type Call, json, withHeaders } from "../kit/http.js";
 import { checkScope, itemById } from "./access.js";
 import { allow, BoxError, invalid, notFound } from "./answer.js";
 import { contentOf, representationContent, thumbnailOf } from "./contents.js";
 import { readFields } from "./fields.js";
 import { itemsOf, listItems } from "./folders.js";
 import { Hits } from "./hits.js";
+import type { Kit } from "./kit.js";
 import type { BoxAccount, BoxItem } from "./model.js";
 import { present, versionId } from "./present.js";
 import { Representations } from "./representations.js";

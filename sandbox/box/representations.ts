@@ -1,6 +1,6 @@
-import type { Kit } from "../kit.js";
-import { extensionOf } from "../mime.js";
+import { extensionOf } from "../kit/mime.js";
 import { notFound } from "./answer.js";
+import type { Kit } from "./kit.js";
 import type { BoxItem } from "./model.js";
 import { versionId } from "./present.js";
 
@@ -87,7 +87,7 @@ export class Representations {
   }
 
   private present(item: BoxItem, hint: Hint): Representation {
-    const { api } = this.kit.origins.box;
+    const { api } = this.kit.origins;
     const dimensions = `${hint.edge}x${hint.edge}`;
     const thumb = hint.type === "jpg";
     const path = `internal_files/${item.id}/versions/${versionId(item)}/representations/${hint.type}${thumb ? "_thumb" : ""}_${dimensions}`;

@@ -1,9 +1,9 @@
-import type { Kit } from "../kit.js";
-import { extensionOf } from "../mime.js";
-import { lineage } from "../tree.js";
-import { wordsOf } from "../words.js";
+import { extensionOf } from "../kit/mime.js";
+import { lineage } from "../kit/tree.js";
+import { wordsOf } from "../kit/words.js";
 import { BoxError, invalid } from "./answer.js";
 import { choice, list, readWanted, type Wanted, within } from "./filters.js";
+import type { Kit } from "./kit.js";
 import { accountId, type BoxAccount, type BoxItem, canPreview, roleOf, sizeOf } from "./model.js";
 import { type Part, parseQuery } from "./query.js";
 
@@ -69,7 +69,7 @@ export class BoxIndex {
   private *indexed(account: BoxAccount): Generator<BoxItem> {
     const { settings } = this.kit.faults;
     const { indexDelayMs, staleHits } = settings.search;
-    const { items, purged } = this.kit.world.box;
+    const { items, purged } = this.kit.world;
     const newest = this.kit.clock.now() - indexDelayMs;
     const shown = (item: BoxItem) => canPreview(roleOf(account, item, settings.box.staleAccess));
     for (const item of items.values()) if ((indexDelayMs === 0 || item.addedAt <= newest) && shown(item)) yield item;

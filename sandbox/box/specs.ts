@@ -1,4 +1,5 @@
-import type { ItemSpec, PersonRef } from "../specs.js";
+import type { PersonRef } from "../kit/people.js";
+import type { ItemSpec } from "../kit/tree.js";
 import type { BoxItem } from "./model.js";
 
 /** Where something goes: a folder, or the "All Files" of a person. */

@@ -1,4 +1,4 @@
-import { decimalId } from "../ids.js";
+import { decimalId } from "../kit/ids.js";
 import { invalid } from "./answer.js";
 import type { BoxAccount } from "./model.js";
 import { boxDate } from "./present.js";

@@ -1,57 +1,26 @@
-import type { Clock } from "../clock.js";
-import { decimalId, Keys } from "../ids.js";
-import type { Person } from "../model.js";
-import type { Secrets } from "../secrets.js";
-import type { PersonRef } from "../specs.js";
-import { adopt, descend, detach, grow, moveTo, newNode, renameTo } from "../tree.js";
+import { Accounts } from "../kit/accounts.js";
+import { decimalId } from "../kit/ids.js";
+import type { Person, PersonRef } from "../kit/people.js";
+import { adopt, detach, grow, moveTo, renameTo } from "../kit/tree.js";
 import { accountId, type BoxAccount, type BoxApp, type BoxItem, type BoxRole, type Collaboration } from "./model.js";
 import type { BoxAppSpec, BoxItemSpec, BoxPlace } from "./specs.js";
 
-/** The model behind the pretend Box. An account is made when it is first spoken of. */
-export class BoxWorld {
-  readonly apps: BoxApp[] = [];
-  readonly accounts: BoxAccount[] = [];
+/** The model behind the pretend Box. */
+export class BoxWorld extends Accounts<BoxApp, BoxAccount, BoxItem> {
   /** Everything but the accounts' "All Files", by id. */
   readonly items = new Map<string, BoxItem>();
   /** Gone for good, but perhaps still in the index. */
   readonly purged = new Map<string, BoxItem>();
-  private readonly keys = new Keys();
-
-  constructor(
-    private readonly clock: Clock,
-    private readonly secrets: Secrets,
-    private readonly who: (ref: PersonRef) => Person,
-  ) {}
 
   app(spec: BoxAppSpec): BoxApp {
-    const app: BoxApp = {
+    return this.register({
       clientId: spec.clientId ?? `box${decimalId(`app ${this.apps.length} ${spec.name ?? ""}`, 18)}`,
       name: spec.name ?? "Popsync",
-      secrets: [this.secrets.keep(spec.secret ?? this.secrets.mint("sandbox-box-", 24))],
+      secrets: this.secret(spec.secret, "sandbox-box-", 24),
       redirectUris: spec.redirectUris ?? ["http://localhost:4000/codeForTokenExchange/box"],
       scopes: spec.scopes ?? ["root_readonly"],
       authorized: spec.authorized ?? true,
-    };
-    this.apps.push(app);
-    return app;
-  }
-
-  /** The account of a person. */
-  account(ref: PersonRef): BoxAccount {
-    const person = this.who(ref);
-    const known = this.accounts.find((account) => account.person === person);
-    if (known) return known;
-    const account: BoxAccount = {
-      id: accountId(person),
-      person,
-      active: true,
-      sessionsValidFrom: 0,
-      // A root needs its owner before the owner can have its root.
-      root: undefined as never,
-    };
-    Object.assign(account, { root: this.newItem(account, "All Files", "folder", {}, undefined) });
-    this.accounts.push(account);
-    return account;
+    });
   }
 
   /** A folder, with any folders missing on the way: "Campaigns/2026 Spring". An existing one is returned. */
@@ -98,7 +67,7 @@ export class BoxWorld {
     // Its name is free again in the folder, which it still remembers.
     detach(item);
     const mark = (at: BoxItem): void => {
-      at.trashedAt = this.clock.now();
+      at.trashedAt = this.base.clock.now();
       for (const child of at.children.values()) mark(child);
     };
     mark(item);
@@ -114,22 +83,24 @@ export class BoxWorld {
 
   /** As somebody who removes the apps from their account, or whose password is reset. */
   revokeSessions(person: PersonRef): void {
-    this.account(person).sessionsValidFrom = this.clock.now() + 1;
-    this.clock.advance(1);
+    this.endSessions(this.account(person));
   }
 
-  /** An item by its path in a person's own files: `find(ada, "Campaign archive/Photos")`. */
-  find(person: PersonRef, path: string): BoxItem {
-    return descend(this.account(person).root, path);
-  }
-
-  private place(where: BoxPlace): BoxItem {
-    return typeof where !== "string" && "children" in where ? where : this.account(where).root;
+  protected newAccount(person: Person): BoxAccount {
+    const account: BoxAccount = {
+      id: accountId(person),
+      person,
+      active: true,
+      sessionsValidFrom: 0,
+      // A root needs its owner before the owner can have its root.
+      root: undefined as never,
+    };
+    return Object.assign(account, { root: this.newItem(account, "All Files", "folder", {}, undefined) });
   }
 
   private touch(item: BoxItem): void {
     item.version += 1;
-    item.changed = this.clock.now();
+    item.changed = this.base.clock.now();
   }
 
   private add(parent: BoxItem, name: string, type: BoxItem["type"], spec: BoxItemSpec): BoxItem {
@@ -146,9 +117,7 @@ export class BoxWorld {
     spec: BoxItemSpec,
     parent: BoxItem | undefined,
   ): BoxItem {
-    const { by, ...rest } = spec;
-    const made = by ? { ...rest, by: this.who(by) } : rest;
-    const node = newNode<BoxItem>(this.clock, name, type === "file", made, owner.person);
+    const node = this.node(name, type === "file", spec, owner.person);
     const key = this.keys.next(`box ${owner.id}/${parent?.id ?? ""}/${name}`);
     return {
       ...node,

@@ -1,9 +1,8 @@
 import * as z from "zod";
-import type { Subject } from "../faults.js";
-import type { Kit } from "../kit.js";
+import type { Subject } from "../kit/faults.js";
 import { BadInput, DropboxError } from "./answer.js";
 import { parse } from "./arguments.js";
-import { grantOf, holds } from "./grants.js";
+import type { Kit } from "./kit.js";
 import { type DropboxAccount, type DropboxItem, wayTo } from "./model.js";
 
 /** Who looks, and what paths begin at. */
@@ -25,9 +24,9 @@ export function authenticate(kit: Kit, headers: Record<string, string>, scope: s
   if (!token.startsWith("sl.")) throw new BadInput("The given OAuth 2 access token is malformed.");
   for (const name of ["dropbox-api-select-user", "dropbox-api-select-admin"])
     if (name in headers) throw new BadInput(`The HTTP header "${name}" is for the apps of teams.`);
-  const grant = grantOf(kit, authorization);
+  const grant = kit.grants.bearer(authorization);
   const account = grant?.person;
-  if (!grant || !account || !holds(grant, account)) throw new DropboxError(401, "invalid_access_token");
+  if (!grant || !account?.consents.holds(grant)) throw new DropboxError(401, "invalid_access_token");
   if (grant.expiresAt <= kit.clock.now() || kit.faults.take(kit.faults.settings.revoked, subject))
     throw new DropboxError(401, "expired_access_token");
   if (account.suspended) throw new DropboxError(401, "user_suspended");
@@ -41,7 +40,7 @@ export function authenticate(kit: Kit, headers: Record<string, string>, scope: s
 }
 
 /** What `users/get_current_account` and a wrong root tell. */
-export function rootInfo({ home, team, person }: DropboxAccount): object {
+export function rootInfo({ root: home, team, person }: DropboxAccount): object {
   const ids = { root_namespace_id: (team?.root ?? home).namespace, home_namespace_id: home.namespace };
   return team?.root ? { ".tag": "team", ...ids, home_path: `/${person.name}` } : { ".tag": "user", ...ids };
 }
@@ -56,15 +55,15 @@ const pathRoot = z.union([
 
 /** https://www.dropbox.com/developers/reference/path-root-header-modes */
 export function baseOf(kit: Kit, account: DropboxAccount, header: string | undefined, subject: Subject): DropboxItem {
-  if (header === undefined) return account.home;
+  if (header === undefined) return account.root;
   const root = parse(pathRoot, header, 'HTTP header "Dropbox-API-Path-Root"');
-  if (root === "home" || root[".tag"] === "home") return account.home;
+  if (root === "home" || root[".tag"] === "home") return account.root;
   if (root[".tag"] === "namespace_id") {
     const found = namespace(kit, account, root.namespace_id);
     if (!found) throw new DropboxError(422, "no_permission");
     return found;
   }
-  const top = account.team?.root ?? account.home;
+  const top = account.team?.root ?? account.root;
   if (root.root !== top.namespace || kit.faults.take(kit.faults.settings.dropbox.movedRoots, subject))
     throw new DropboxError(422, "invalid_root", { invalid_root: rootInfo(account) });
   return top;
@@ -72,8 +71,8 @@ export function baseOf(kit: Kit, account: DropboxAccount, header: string | undef
 
 /** A namespace, if this account sees it. */
 export function namespace(kit: Kit, account: DropboxAccount, id: string): DropboxItem | undefined {
-  const { home, team } = account;
-  const known = [home, ...(team?.root ? [team.root] : []), ...kit.world.dropbox.shared];
+  const { root: home, team } = account;
+  const known = [home, ...(team?.root ? [team.root] : []), ...kit.world.shared];
   const found = known.find((item) => item.namespace === id);
   return found?.deletedAt === undefined && found && wayTo(account, found) ? found : undefined;
 }

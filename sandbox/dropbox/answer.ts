@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from "node:crypto";
-import { type Answer, json, retryAfter, withHeaders } from "../http.js";
+import { type Answer, json, retryAfter, withHeaders } from "../kit/http.js";
 
 /** A refusal that is plain text: a call that is wrong in itself. */
 export class BadInput extends Error {}

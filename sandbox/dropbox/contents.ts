@@ -1,45 +1,33 @@
-import { fileAnswer, pictureAnswer } from "../content.js";
-import { type Answer, html, json, withHeaders } from "../http.js";
-import type { Kit } from "../kit.js";
-import { seal, unseal } from "../links.js";
-import { extensionOf } from "../mime.js";
+import { fileAnswer, pictureAnswer } from "../kit/content.js";
+import { ContentLinks } from "../kit/content-links.js";
+import { type Answer, html, json, withHeaders } from "../kit/http.js";
+import { extensionOf } from "../kit/mime.js";
 import type { Viewer } from "./access.js";
 import { DropboxError, refusal } from "./answer.js";
 import type { ThumbnailArg } from "./arguments.js";
+import type { Kit } from "./kit.js";
 import { findFile } from "./lookup.js";
 import type { DropboxItem } from "./model.js";
 import { present } from "./present.js";
 
-/** What a temporary link stands for: whoever holds it gets the bytes. */
-interface TemporaryLink {
-  account: string;
-  item: string;
-  expiresAt: number;
-}
-
 /** "This link will expire in four hours and afterwards you will get 410 Gone." */
-const linkLife = 4 * 3_600_000;
-
-export function readTemporaryLink(path: string): TemporaryLink | undefined {
-  return unseal<TemporaryLink>(/^\/cd\/0\/get\/([^/]+)\/file$/.exec(path)?.[1] ?? "");
-}
+export const links = new ContentLinks("/cd/0/get/", "/file", 4 * 3_600_000);
 
 /** `files/get_temporary_link`. */
 export function temporaryLink(kit: Kit, viewer: Viewer, path: string): object {
   const item = findFile(kit, viewer, path);
   if (item.exportAs !== undefined) throw new DropboxError(409, "unsupported_file");
   if (item.malware) throw new DropboxError(409, "not_allowed");
-  const token = seal({ account: viewer.account.id, item: item.id, expiresAt: kit.clock.now() + linkLife });
   return {
     metadata: present(item, viewer, { untagged: true }),
-    link: `${kit.origins.dropbox.api}/cd/0/get/${kit.secrets.keep(token)}/file`,
+    link: links.mint(kit, kit.origins.api, viewer.account.id, item.id),
   };
 }
 
 /** The bytes behind such a link, which needs no token. */
 export function download(kit: Kit, path: string, range: string | undefined): Answer {
-  const link = readTemporaryLink(path);
-  const item = kit.world.dropbox.items.get(link?.item ?? "");
+  const link = links.read(path);
+  const item = kit.world.items.get(link?.item ?? "");
   if (!link || !item) return html(404, "404 NOT FOUND");
   if (link.expiresAt <= kit.clock.now() || item.deletedAt !== undefined) return html(410, "410 GONE");
   return fileAnswer(item, range);

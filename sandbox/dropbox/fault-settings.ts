@@ -1,16 +1,10 @@
-import type { Match } from "../fault-settings.js";
-
-/** Dropbox's token endpoint refuses with this. */
-export interface DropboxTokenFault extends Match {
-  error: string;
-  description?: string;
-  status?: number;
-}
+import type { Match, OAuthFault } from "../kit/fault-settings.js";
 
 export interface DropboxFaults {
   /** Seconds an access token lasts. */
   expiresIn: number;
-  errors: DropboxTokenFault[];
+  /** Its token endpoint refuses with these. */
+  errors: OAuthFault[];
   /** A search still finds what was shared once. */
   staleAccess: boolean;
   /** Lists that say "reset" when they are to go on. */

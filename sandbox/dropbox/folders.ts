@@ -1,19 +1,21 @@
-import type { Kit } from "../kit.js";
-import { seal, unseal } from "../links.js";
+import { type CursorOf, mintCursor, readCursor } from "../kit/paging.js";
 import type { Viewer } from "./access.js";
 import { BadInput, DropboxError, notFound } from "./answer.js";
 import type { ListArg } from "./arguments.js";
+import type { Kit } from "./kit.js";
 import { deletedFrom, findFolder } from "./lookup.js";
 import { childrenFor, type DropboxItem, wayTo } from "./model.js";
 import { present } from "./present.js";
 
-interface Cursor {
-  account: string;
-  base: string | undefined;
+interface Place {
   /** The folder; a top has no id to be found by. */
-  path: string;
-  arg: ListArg;
-  offset: number;
+  readonly path: string;
+  readonly arg: ListArg;
+  readonly offset: number;
+}
+
+function listOf({ account, base }: Viewer): CursorOf {
+  return { owner: account.id, list: `folder ${base.namespace}` };
 }
 
 const usual = 500;
@@ -30,32 +32,25 @@ export function listFolder(kit: Kit, viewer: Viewer, arg: ListArg): object {
 
 /** `files/list_folder/continue`. After the last page a cursor stays good for what changes later: here nothing. */
 export function listOn(kit: Kit, viewer: Viewer, text: string, isReset: boolean): object {
-  const cursor = unseal<Cursor>(text);
-  if (typeof cursor?.path !== "string" || cursor.account !== viewer.account.id || cursor.base !== viewer.base.namespace)
-    throw new BadInput(`request body: cursor: Invalid cursor: ${text.slice(0, 20)}`);
+  const place = readCursor<Place>(text, listOf(viewer), kit.clock.now());
+  if (!place) throw new BadInput(`request body: cursor: Invalid cursor: ${text.slice(0, 20)}`);
   if (isReset) throw new DropboxError(409, "reset");
-  return page(kit, viewer, findFolder(kit, viewer, cursor.path), cursor);
+  return page(kit, viewer, findFolder(kit, viewer, place.path), place);
 }
 
-function page(
-  kit: Kit,
-  viewer: Viewer,
-  folder: DropboxItem,
-  { path, arg, offset }: Pick<Cursor, "path" | "arg" | "offset">,
-): object {
+function page(kit: Kit, viewer: Viewer, folder: DropboxItem, { path, arg, offset }: Place): object {
   const all = [...entries(kit, viewer, folder, arg)];
   const end = Math.min(offset + (arg.limit ?? usual), all.length);
   const form = { explicitMembers: arg.include_has_explicit_shared_members };
-  const cursor: Cursor = { account: viewer.account.id, base: viewer.base.namespace, path, arg, offset: end };
   return {
     entries: all.slice(offset, end).map((item) => present(item, viewer, form)),
-    cursor: seal(cursor),
+    cursor: mintCursor<Place>(listOf(viewer), { path, arg, offset: end }),
     has_more: end < all.length,
   };
 }
 
 function* entries(kit: Kit, viewer: Viewer, folder: DropboxItem, arg: ListArg): Generator<DropboxItem> {
-  for (const { item } of childrenFor(viewer.account, folder, kit.world.dropbox.shared)) {
+  for (const { item } of childrenFor(viewer.account, folder, kit.world.shared)) {
     if (!arg.include_mounted_folders && item.namespace) continue;
     if (!arg.include_non_downloadable_files && item.exportAs !== undefined) continue;
     yield item;

@@ -1,17 +1,17 @@
-import type { Kit } from "../kit.js";
-import { seal, unseal } from "../links.js";
+import { type CursorOf, mintCursor, type Position, pageOf, readCursor, start } from "../kit/paging.js";
 import type { Viewer } from "./access.js";
 import { BadInput } from "./answer.js";
 import type { SearchArg } from "./arguments.js";
+import type { Kit } from "./kit.js";
 import { present } from "./present.js";
 import { type Hit, lensOf, search } from "./search.js";
 
-interface Cursor {
-  account: string;
-  base: string | undefined;
-  arg: SearchArg;
-  offset: number;
-  emptyPages: number;
+interface Place extends Position {
+  readonly arg: SearchArg;
+}
+
+function listOf({ account, base }: Viewer): CursorOf {
+  return { owner: account.id, list: `search ${base.namespace}` };
 }
 
 /** "Can only be used to retrieve a maximum of 10,000 matches." */
@@ -19,39 +19,23 @@ const most = 10_000;
 
 /** `files/search_v2`: the first page. */
 export function searchPage(kit: Kit, viewer: Viewer, arg: SearchArg): object {
-  return page(kit, viewer, { arg, offset: 0, emptyPages: 0 });
+  return page(kit, viewer, { arg, ...start });
 }
 
 /** `files/search/continue_v2`. */
 export function searchOn(kit: Kit, viewer: Viewer, text: string): object {
-  const cursor = unseal<Cursor>(text);
-  if (!cursor?.arg?.query || cursor.account !== viewer.account.id || cursor.base !== viewer.base.namespace)
-    throw new BadInput(`request body: cursor: Invalid cursor: ${text.slice(0, 20)}`);
-  return page(kit, viewer, cursor);
+  const place = readCursor<Place>(text, listOf(viewer), kit.clock.now());
+  if (!place) throw new BadInput(`request body: cursor: Invalid cursor: ${text.slice(0, 20)}`);
+  return page(kit, viewer, place);
 }
 
-function page(
-  kit: Kit,
-  viewer: Viewer,
-  { arg, offset, emptyPages }: Pick<Cursor, "arg" | "offset" | "emptyPages">,
-): object {
-  const { search: faults } = kit.faults.settings;
+function page(kit: Kit, viewer: Viewer, { arg, ...at }: Place): object {
   const hits = search(kit, viewer, arg).slice(0, most);
-  const isEmpty = emptyPages < faults.emptyPages;
-  const size = Math.min(arg.options?.max_results ?? 100, faults.shortPages || most);
-  const end = isEmpty ? offset : Math.min(offset + size, hits.length);
-  const hasMore = end < hits.length;
-  const next: Cursor = {
-    account: viewer.account.id,
-    base: viewer.base.namespace,
-    arg,
-    offset: faults.repeatNextLink ? offset : end,
-    emptyPages: isEmpty ? emptyPages + 1 : emptyPages,
-  };
+  const { items, next } = pageOf(hits, at, arg.options?.max_results ?? 100, kit.faults.settings.search);
   return {
-    matches: hits.slice(offset, end).map((hit) => match(kit, viewer, hit, arg)),
-    has_more: hasMore,
-    ...(hasMore ? { cursor: seal(next) } : {}),
+    matches: items.map((hit) => match(kit, viewer, hit, arg)),
+    has_more: next !== undefined,
+    ...(next ? { cursor: mintCursor<Place>(listOf(viewer), { arg, ...next }) } : {}),
   };
 }
 

@@ -1,6 +1,6 @@
-import type { Kit } from "../kit.js";
 import { namespace, type Viewer } from "./access.js";
 import { BadInput, DropboxError, notFound } from "./answer.js";
+import type { Kit } from "./kit.js";
 import { asItIs, childrenFor, type DropboxItem, folded, type Lens, wayTo } from "./model.js";
 
 /** Where a viewer has an item. */
@@ -25,7 +25,7 @@ export function placeOf({ account, base }: Viewer, item: DropboxItem, lens: Lens
 export function find(kit: Kit, viewer: Viewer, path: string, { deleted = false } = {}): DropboxItem {
   if (path.startsWith("rev:")) throw new BadInput("request body: path: The sandbox has no revisions.");
   if (path.startsWith("id:")) {
-    const item = kit.world.dropbox.items.get(path);
+    const item = kit.world.items.get(path);
     if (!item || item.deletedAt !== undefined || !placeOf(viewer, item)) throw notFound();
     return item;
   }
@@ -39,7 +39,7 @@ export function find(kit: Kit, viewer: Viewer, path: string, { deleted = false }
   let at: DropboxItem | undefined = base;
   for (const [index, name] of names.entries()) {
     const parent: DropboxItem = at;
-    const step = childrenFor(viewer.account, parent, kit.world.dropbox.shared).find(
+    const step = childrenFor(viewer.account, parent, kit.world.shared).find(
       (child) => folded(child.name) === folded(name),
     );
     at = step?.item ?? (deleted && index === names.length - 1 ? deletedIn(kit, parent, name) : undefined);
@@ -64,7 +64,7 @@ export function findFile(kit: Kit, viewer: Viewer, path: string): DropboxItem {
 /** What was deleted from a folder: the latest of each name, as long as nothing new has taken it. */
 export function* deletedFrom(kit: Kit, folder: DropboxItem): Generator<DropboxItem> {
   const latest = new Map<string, DropboxItem>();
-  for (const item of kit.world.dropbox.items.values())
+  for (const item of kit.world.items.values())
     if (item.deletedAt !== undefined && item.parent === folder) latest.set(folded(item.name), item);
   for (const [name, item] of latest) if (!folder.children.has(name)) yield item;
 }

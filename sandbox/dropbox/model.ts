@@ -1,5 +1,6 @@
-import type { Person, Tenant } from "../model.js";
-import type { Node } from "../tree.js";
+import type { Consents } from "../kit/consents.js";
+import type { Person, Tenant } from "../kit/people.js";
+import type { Node } from "../kit/tree.js";
 
 export interface DropboxApp {
   /** The app key. */
@@ -26,10 +27,10 @@ export interface DropboxAccount {
   /** Whoever has one sees its space above their own folder. */
   team: DropboxTeam | undefined;
   /** What "home" paths begin at. */
-  readonly home: DropboxItem;
+  readonly root: DropboxItem;
   suspended: boolean;
   /** What was granted to an app, and since when: what is older no longer holds. */
-  readonly consents: Map<DropboxApp, { scopes: Set<string>; since: number }>;
+  readonly consents: Consents<DropboxApp>;
 }
 
 export type DropboxRole = "editor" | "viewer";
@@ -87,7 +88,7 @@ function isTeamFolder({ parent }: DropboxItem): boolean {
 
 /** How an account comes to an item; undefined if it may not know of it. */
 export function wayTo(account: DropboxAccount, item: DropboxItem, lens = asItIs): Way | undefined {
-  const { home, team, person } = account;
+  const { root: home, team, person } = account;
   const steps: Step[] = [];
   let at: DropboxItem | undefined = item;
   while (at && !at.top) {
@@ -112,7 +113,7 @@ export function childrenFor(account: DropboxAccount, folder: DropboxItem, shared
   for (const child of folder.children.values())
     if (folder.top !== "team" || child.members.has(account)) steps.push({ item: child, name: child.name });
   if (folder.top === "team" && folder === account.team?.root)
-    steps.push({ item: account.home, name: account.person.name });
+    steps.push({ item: account.root, name: account.person.name });
   for (const item of shared) {
     const mount = item.members.get(account)?.mount;
     if (mount?.parent === folder) steps.push({ item, name: mount.name });

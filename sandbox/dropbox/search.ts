@@ -1,8 +1,9 @@
-import type { Kit } from "../kit.js";
-import { extensionOf } from "../mime.js";
-import { hasPhrase, wordsOf } from "../words.js";
+import { extensionOf } from "../kit/mime.js";
+import { doubled } from "../kit/paging.js";
+import { hasPhrase, wordsOf } from "../kit/words.js";
 import type { Viewer } from "./access.js";
 import type { SearchArg } from "./arguments.js";
+import type { Kit } from "./kit.js";
 import { findFolder, placeOf } from "./lookup.js";
 import { asItIs, type DropboxItem, type Lens, wayTo } from "./model.js";
 
@@ -60,7 +61,7 @@ export function search(kit: Kit, viewer: Viewer, arg: SearchArg): Hit[] {
   const lens = lensOf(kit, arg);
   const tokens = wordsOf(query);
   const hits: Hit[] = [];
-  for (const item of kit.world.dropbox.items.values()) {
+  for (const item of kit.world.items.values()) {
     const isThere = deleted ? item.deletedAt !== undefined : item.deletedAt === undefined || lens.stale;
     if (item.top || !isThere || item.addedAt > kit.clock.now() - faults.indexDelayMs) continue;
     if (!passes(kit, item, options)) continue;
@@ -76,13 +77,13 @@ export function search(kit: Kit, viewer: Viewer, arg: SearchArg): Hit[] {
   const newest = (a: Hit, b: Hit) => b.item.modified - a.item.modified || (a.item.id < b.item.id ? -1 : 1);
   const rank = ({ matchType }: Hit) => (matchType.startsWith("filename") ? 0 : 1);
   hits.sort(options?.order_by === "last_modified_time" ? newest : (a, b) => rank(a) - rank(b) || newest(a, b));
-  return faults.duplicates ? hits.flatMap((hit) => [hit, hit]) : hits;
+  return doubled(hits, faults);
 }
 
 function passes(kit: Kit, item: DropboxItem, options: SearchArg["options"]): boolean {
   const { file_extensions: extensions, file_categories: categories, account_id: by } = options ?? {};
   // "Restricts results to the given account id"; read here as whose they are.
-  if (by && kit.world.dropbox.accounts.find(({ id }) => id === by)?.person !== item.createdBy) return false;
+  if (by && kit.world.accounts.find(({ id }) => id === by)?.person !== item.createdBy) return false;
   // An empty list restricts nothing.
   const wanted = extensions?.map((extension) => extension.toLowerCase());
   if (wanted?.length && (item.type === "folder" || !wanted.includes(extensionOf(item.name)))) return false;

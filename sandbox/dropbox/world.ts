@@ -1,9 +1,8 @@
-import type { Clock } from "../clock.js";
-import { decimalId, dropboxId, Keys } from "../ids.js";
-import type { Person, Tenant } from "../model.js";
-import type { Secrets } from "../secrets.js";
-import type { PersonRef } from "../specs.js";
-import { adopt, descend, detach, grow, moveTo, newNode, renameTo } from "../tree.js";
+import { Accounts } from "../kit/accounts.js";
+import { Consents } from "../kit/consents.js";
+import { decimalId, dropboxId } from "../kit/ids.js";
+import type { Person, PersonRef, Tenant } from "../kit/people.js";
+import { adopt, detach, grow, moveTo, renameTo } from "../kit/tree.js";
 import {
   childrenFor,
   type DropboxAccount,
@@ -18,34 +17,23 @@ import type { DropboxAppSpec, DropboxItemSpec, DropboxPlace, MountSpec } from ".
 
 export const readScopes = ["account_info.read", "files.metadata.read", "files.content.read"];
 
-/** The model behind the pretend Dropbox. An account is made when it is first spoken of. */
-export class DropboxWorld {
-  readonly apps: DropboxApp[] = [];
-  readonly accounts: DropboxAccount[] = [];
+/** The model behind the pretend Dropbox. */
+export class DropboxWorld extends Accounts<DropboxApp, DropboxAccount, DropboxItem> {
   /** Everything but the tops of teams, by id; what was deleted as well. */
   readonly items = new Map<string, DropboxItem>();
   /** Folders that are shared, wherever their members have put them. */
   readonly shared = new Set<DropboxItem>();
   private readonly teams = new Map<Tenant, DropboxTeam>();
-  private readonly keys = new Keys();
-
-  constructor(
-    private readonly clock: Clock,
-    private readonly secrets: Secrets,
-    private readonly who: (ref: PersonRef) => Person,
-  ) {}
 
   app(spec: DropboxAppSpec): DropboxApp {
-    const app: DropboxApp = {
+    return this.register({
       clientId: spec.clientId ?? `dbx${decimalId(`dropbox app ${this.apps.length}`, 12)}`,
       name: spec.name ?? "Popsync",
-      secrets: [this.secrets.keep(spec.secret ?? this.secrets.mint("sandbox-dropbox-", 12))],
+      secrets: this.secret(spec.secret, "sandbox-dropbox-", 12),
       redirectUris: spec.redirectUris ?? ["http://localhost:4000/codeForTokenExchange/dropbox"],
       scopes: spec.scopes ?? readScopes,
       blocked: spec.blocked ?? false,
-    };
-    this.apps.push(app);
-    return app;
+    });
   }
 
   /** The team of a company, which has a space above its members' folders unless told otherwise at first. */
@@ -57,27 +45,6 @@ export class DropboxWorld {
     const team: DropboxTeam = { id: `dbtid:${dropboxId(key, 26)}`, tenant, root };
     this.teams.set(tenant, team);
     return team;
-  }
-
-  /** The account of a person. */
-  account(ref: PersonRef): DropboxAccount {
-    const person = this.who(ref);
-    const known = this.accounts.find((account) => account.person === person);
-    if (known) return known;
-    const key = `dropbox account ${person.email}`;
-    const account: DropboxAccount = {
-      id: `dbid:${dropboxId(key, 26)}`,
-      memberId: `dbmid:${dropboxId(`${key} member`, 26)}`,
-      person,
-      team: person.tenant.kind === "work" ? this.team(person.tenant) : undefined,
-      home: this.make("", "folder", {}, person, "home", key),
-      suspended: false,
-      consents: new Map(),
-    };
-    this.accounts.push(account);
-    // In a team's space one's own folder is a folder like others.
-    this.items.set(account.home.id, account.home);
-    return account;
   }
 
   /** Lets a person into the team of a company: their paths begin at its space from now on. */
@@ -138,7 +105,7 @@ export class DropboxWorld {
     const account = this.account(person);
     const member = folder.members.get(account);
     if (!member) throw new Error(`${folder.name} is not shared with ${account.person.email}`);
-    const under = parent ?? account.home;
+    const under = parent ?? account.root;
     member.mount = undefined;
     const taken = new Set(childrenFor(account, under, this.shared).map((child) => folded(child.name)));
     let free = name;
@@ -167,7 +134,7 @@ export class DropboxWorld {
     for (const child of [...item.children.values()]) this.delete(child);
     detach(item);
     this.shared.delete(item);
-    item.deletedAt = this.clock.now();
+    item.deletedAt = this.base.clock.now();
   }
 
   /** Suspended by the team's administrator, or let in again. */
@@ -177,27 +144,29 @@ export class DropboxWorld {
 
   /** As the page of connected apps does: every token of the app's ends. */
   disconnect(app: DropboxApp, person: PersonRef): void {
-    this.account(person).consents.delete(app);
+    this.account(person).consents.end(app);
     // What is allowed again in this very millisecond is another grant.
-    this.clock.advance(1);
+    this.base.clock.advance(1);
   }
 
   grantConsent(app: DropboxApp, person: PersonRef, scopes = app.scopes): void {
-    const { consents } = this.account(person);
-    const known = consents.get(app);
-    consents.set(app, {
-      scopes: new Set([...(known?.scopes ?? []), ...scopes]),
-      since: known?.since ?? this.clock.now(),
-    });
+    this.account(person).consents.add(app, scopes, this.base.clock.now());
   }
 
-  /** An item by its path in a person's own files: `find(ada, "Press kit/Photos")`. */
-  find(person: PersonRef, path: string): DropboxItem {
-    return descend(this.account(person).home, path);
-  }
-
-  private place(where: DropboxPlace): DropboxItem {
-    return typeof where !== "string" && "children" in where ? where : this.account(where).home;
+  protected newAccount(person: Person): DropboxAccount {
+    const key = `dropbox account ${person.email}`;
+    const root = this.make("", "folder", {}, person, "home", key);
+    // In a team's space one's own folder is a folder like others.
+    this.items.set(root.id, root);
+    return {
+      id: `dbid:${dropboxId(key, 26)}`,
+      memberId: `dbmid:${dropboxId(`${key} member`, 26)}`,
+      person,
+      team: person.tenant.kind === "work" ? this.team(person.tenant) : undefined,
+      root,
+      suspended: false,
+      consents: new Consents(),
+    };
   }
 
   private makeShared(folder: DropboxItem): void {
@@ -221,10 +190,8 @@ export class DropboxWorld {
     top: DropboxItem["top"],
     key: string,
   ): DropboxItem {
-    const { by, exportAs, ...rest } = spec;
-    const made = by ? { ...rest, by: this.who(by) } : rest;
     return {
-      ...newNode<DropboxItem>(this.clock, name, type === "file", made, owner),
+      ...this.node(name, type === "file", spec, owner),
       id: `id:${dropboxId(key, 16)}`,
       key,
       type,
@@ -233,7 +200,7 @@ export class DropboxWorld {
       members: new Map(),
       former: new Map(),
       formerName: undefined,
-      exportAs,
+      exportAs: spec.exportAs,
       version: 1,
       deletedAt: undefined,
     };

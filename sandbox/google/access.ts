@@ -1,9 +1,9 @@
-import type { Subject } from "../faults.js";
-import type { GoogleGrant, Kit } from "../kit.js";
+import type { Subject } from "../kit/faults.js";
 import { DriveError, fileNotFound } from "./answer.js";
-import { grantOf, isFresh } from "./grants.js";
+import type { GoogleGrant, Kit } from "./kit.js";
 import { canSee, type GoogleAccount, type GoogleItem, roleOf } from "./model.js";
 import { allowing, allows, readsContent, readsMetadata } from "./scopes.js";
+import { isFresh } from "./token.js";
 
 /** Who calls, with what was granted. */
 export interface Caller {
@@ -68,7 +68,7 @@ export function authenticate(kit: Kit, authorization: string | undefined, subjec
       "Method doesn't allow unregistered callers (callers without established identity). Please use API Key or other form of API consumer identity to call this API.";
     throw new DriveError(403, "forbidden", message, { status: "PERMISSION_DENIED" });
   }
-  const grant = grantOf(kit, authorization);
+  const grant = kit.grants.bearer(authorization);
   const account = grant?.person;
   if (
     !grant ||
@@ -109,7 +109,7 @@ export function itemById(
 ): GoogleItem {
   if (!whole) throw fileNotFound(id);
   if (id === "root") return account.root;
-  const item = kit.world.google.items.get(id);
+  const item = kit.world.items.get(id);
   if (!item || (item.drive && !options.allDrives)) throw fileNotFound(id);
   if (canSee(account, item)) return item;
   const { link } = item;

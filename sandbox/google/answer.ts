@@ -1,4 +1,4 @@
-import { type Answer, json, retryAfter, withHeaders } from "../http.js";
+import { type Answer, json, retryAfter, withHeaders } from "../kit/http.js";
 
 interface More {
   domain?: string;

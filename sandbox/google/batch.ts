@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import type { Subject } from "../faults.js";
-import type { Answer, Call } from "../http.js";
-import type { Kit } from "../kit.js";
-import { shuffled } from "../shuffled.js";
+import type { Subject } from "../kit/faults.js";
+import type { Answer, Call } from "../kit/http.js";
+import { shuffled } from "../kit/shuffled.js";
 import { DriveError } from "./answer.js";
+import type { Kit } from "./kit.js";
 import { MultipartError, type Part, readParts, writeParts } from "./multipart.js";
 
 /** "You're limited to 100 calls in a single batch request", and their addresses to 8000 characters. */

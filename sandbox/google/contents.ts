@@ -1,5 +1,5 @@
-import { fileAnswer } from "../content.js";
-import type { Answer } from "../http.js";
+import { fileAnswer } from "../kit/content.js";
+import type { Answer } from "../kit/http.js";
 import { type Caller, needContent } from "./access.js";
 import { DriveError } from "./answer.js";
 import { canDownload, type GoogleItem, isBlob } from "./model.js";

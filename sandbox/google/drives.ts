@@ -1,8 +1,9 @@
-import { type Answer, json } from "../http.js";
-import type { Kit } from "../kit.js";
+import { type Answer, json } from "../kit/http.js";
+import { pageOf } from "../kit/paging.js";
 import { type Caller, needScope } from "./access.js";
 import { allow, count, DriveError, flag, invalid } from "./answer.js";
 import { parseFields, pick } from "./fields.js";
+import type { Kit } from "./kit.js";
 import type { SharedDrive } from "./model.js";
 import { mintPageToken, readPageToken } from "./paging.js";
 import type { Asked } from "./reader.js";
@@ -28,7 +29,7 @@ export function drives(kit: Kit, caller: Caller, { path, query }: Asked, id: str
   allow(query, id ? "useDomainAdminAccess" : "pageSize pageToken q useDomainAdminAccess");
   if (flag(query, "useDomainAdminAccess"))
     throw invalid("useDomainAdminAccess", "The user is no administrator of the domain.");
-  const own = kit.world.google.drives.filter(({ members }) => members.has(account));
+  const own = kit.world.drives.filter(({ members }) => members.has(account));
   if (id) {
     const drive = own.find((known) => known.id === id);
     const where = { location: "driveId", locationType: "parameter" as const };
@@ -39,16 +40,12 @@ export function drives(kit: Kit, caller: Caller, { path, query }: Asked, id: str
   if (query.has("q")) throw invalid("q");
   const size = count(query, "pageSize", 10, 100);
   const selection = parseFields(query.get("fields") ?? "kind,nextPageToken,drives(kind,id,name)", schemas.driveList);
-  const { offset } = readPageToken(kit, account, path, query);
-  const end = offset + size;
+  own.sort((a, b) => a.name.localeCompare(b.name, "en"));
+  const { items, next } = pageOf(own, readPageToken(kit, account, path, query), size);
   const whole = {
     kind: "drive#driveList",
-    nextPageToken:
-      end < own.length ? mintPageToken(kit, account, path, query, { offset: end, emptyPages: 0 }) : undefined,
-    drives: own
-      .sort((a, b) => a.name.localeCompare(b.name, "en"))
-      .slice(offset, end)
-      .map(present),
+    nextPageToken: mintPageToken(kit, account, path, query, next),
+    drives: items.map(present),
   };
   return json(200, pick(whole, selection));
 }

@@ -1,12 +1,9 @@
-import type { Match } from "../fault-settings.js";
+import type { OAuthFault } from "../kit/fault-settings.js";
 
 /** Google's token endpoint refuses with this. */
-export interface GoogleTokenFault extends Match {
-  error: string;
-  description?: string;
+export interface GoogleTokenFault extends OAuthFault {
   /** "invalid_rapt": an administrator's rule asks for a new sign-in. */
   subtype?: string;
-  status?: number;
 }
 
 export interface GoogleFaults {

@@ -1,15 +1,10 @@
-import { decimalId } from "../ids.js";
-import type { Person, Tenant } from "../model.js";
-import { lineage, type Node } from "../tree.js";
+import type { Consents } from "../kit/consents.js";
+import { decimalId } from "../kit/ids.js";
+import type { Person, Tenant } from "../kit/people.js";
+import { lineage, type Node } from "../kit/tree.js";
 
 export const folderType = "application/vnd.google-apps.folder";
 export const shortcutType = "application/vnd.google-apps.shortcut";
-
-/** What a person agreed to, and since when: an app that was removed starts anew. */
-export interface Consent {
-  readonly scopes: Set<string>;
-  readonly since: number;
-}
 
 /** A person's Google account; people may have none. */
 export interface GoogleAccount {
@@ -24,7 +19,7 @@ export interface GoogleAccount {
   driveApps: boolean;
   /** Grants older than this are refused: a new password, or signed out everywhere. */
   sessionsValidFrom: number;
-  readonly consents: Map<GoogleApp, Consent>;
+  readonly consents: Consents<GoogleApp>;
 }
 
 /** The 21 digits of a Google account. */

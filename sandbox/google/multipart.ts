@@ -1,5 +1,5 @@
 import { STATUS_CODES } from "node:http";
-import type { Answer } from "../http.js";
+import type { Answer } from "../kit/http.js";
 
 /** One call inside a batch: an HTTP request as the content of a part. */
 export interface Part {

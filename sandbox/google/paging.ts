@@ -1,60 +1,36 @@
 import { createHash } from "node:crypto";
-import type { Kit } from "../kit.js";
-import { seal, unseal } from "../links.js";
+import { type CursorOf, mintCursor, type Position, readCursor, start } from "../kit/paging.js";
 import { invalid } from "./answer.js";
+import type { Kit } from "./kit.js";
 import type { GoogleAccount } from "./model.js";
-
-interface Position {
-  account: string;
-  /** Of which list: a token is good for the same call with the same parameters alone. */
-  list: string;
-  offset: number;
-  emptyPages: number;
-  expiresAt: number;
-}
 
 /** Some hours. */
 const life = 6 * 3_600_000;
 
 /** A list as its tokens know it; the size of a page and its fields may change on the way. */
-function listOf(path: string, query: URLSearchParams): string {
+function listOf(account: GoogleAccount, path: string, query: URLSearchParams): CursorOf {
   const bound = [...query].filter(([name]) => !/^(pageToken|pageSize|fields|prettyPrint)$/.test(name)).sort();
-  return createHash("sha256")
+  const list = createHash("sha256")
     .update(JSON.stringify([path, bound]))
     .digest("base64url");
+  return { owner: account.id, list };
 }
 
-/** Where a list goes on. */
+/** Where a list goes on; undefined at its end. */
 export function mintPageToken(
   kit: Kit,
   account: GoogleAccount,
   path: string,
   query: URLSearchParams,
-  at: Pick<Position, "offset" | "emptyPages">,
-): string {
-  const position: Position = {
-    ...at,
-    account: account.id,
-    list: listOf(path, query),
-    expiresAt: kit.clock.now() + life,
-  };
-  return `~!!~${seal(position)}`;
+  next: Position | undefined,
+): string | undefined {
+  return next && `~!!~${mintCursor(listOf(account, path, query), next, kit.clock.now() + life)}`;
 }
 
-export function readPageToken(
-  kit: Kit,
-  account: GoogleAccount,
-  path: string,
-  query: URLSearchParams,
-): Pick<Position, "offset" | "emptyPages"> {
+export function readPageToken(kit: Kit, account: GoogleAccount, path: string, query: URLSearchParams): Position {
   const token = query.get("pageToken");
-  if (token === null) return { offset: 0, emptyPages: 0 };
-  const position = unseal<Position>(token.replace("~!!~", ""));
-  if (
-    position?.account !== account.id ||
-    position.list !== listOf(path, query) ||
-    position.expiresAt <= kit.clock.now()
-  )
-    throw invalid("pageToken");
+  if (token === null) return start;
+  const position = readCursor<Position>(token.replace("~!!~", ""), listOf(account, path, query), kit.clock.now());
+  if (!position) throw invalid("pageToken");
   return position;
 }

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import type { Kit } from "../kit.js";
-import { extensionOf } from "../mime.js";
-import type { Person } from "../model.js";
-import { lineage } from "../tree.js";
+import { extensionOf } from "../kit/mime.js";
+import type { Person } from "../kit/people.js";
+import { lineage } from "../kit/tree.js";
 import type { Caller } from "./access.js";
 import { pick, type Selection } from "./fields.js";
+import type { Kit } from "./kit.js";
 import { accountId, canDownload, canSee, type GoogleItem, isBlob, isFolder, roleOf } from "./model.js";
 import type { Indexed } from "./terms.js";
 import { thumbnailLink } from "./thumbnails.js";
@@ -21,7 +21,7 @@ function time(ms: number): string {
 
 /** A user as answers have them; the address may be missing for others, not here. */
 export function presentUser(person: Person, { kit, caller }: View): object {
-  const account = kit.world.google.accounts.find((known) => known.person === person);
+  const account = kit.world.accounts.find((known) => known.person === person);
   return {
     kind: "drive#user",
     displayName: person.name,
@@ -90,7 +90,7 @@ const makers: Record<string, (indexed: Indexed, view: View) => unknown> = {
   version: ({ item }) => String(item.version),
   webContentLink: ({ item }, { kit, caller }) =>
     isBlob(item) && canDownload(caller.account, item)
-      ? `${kit.origins.google.login}/uc?id=${item.id}&export=download`
+      ? `${kit.origins.login}/uc?id=${item.id}&export=download`
       : undefined,
   webViewLink: ({ item }) => webViewLink(item),
   iconLink: ({ item }) => `https://drive-thirdparty.googleusercontent.example/16/type/${item.mimeType}`,
@@ -139,7 +139,7 @@ const makers: Record<string, (indexed: Indexed, view: View) => unknown> = {
     item.owner === view.caller.account
       ? [...item.shares].map(([{ person }, { role }]) => ({
           kind: "drive#permission",
-          id: view.kit.world.google.account(person).permissionId,
+          id: view.kit.world.account(person).permissionId,
           type: "user",
           role,
           emailAddress: person.email,

@@ -1,10 +1,11 @@
-import { type Answer, type Call, json } from "../http.js";
-import type { Kit } from "../kit.js";
+import { type Answer, type Call, json } from "../kit/http.js";
+import { doubled, pageOf } from "../kit/paging.js";
 import { type Caller, itemById, needScope } from "./access.js";
 import { allow, count, DriveError, flag, invalid } from "./answer.js";
 import { mediaOf } from "./contents.js";
 import { drives } from "./drives.js";
 import { everything, parseFields, pick } from "./fields.js";
+import type { Kit } from "./kit.js";
 import { mintPageToken, readPageToken } from "./paging.js";
 import { presentFile, presentUser } from "./present.js";
 import * as schemas from "./schema.js";
@@ -48,22 +49,14 @@ function list(kit: Kit, caller: Caller, { path, query }: Asked): Answer {
     schemas.fileList,
   );
   const { hits, incomplete, fromIndex } = find(kit, caller, query);
-  const start = readPageToken(kit, caller.account, path, query);
+  const at = readPageToken(kit, caller.account, path, query);
   const faults = fromIndex ? kit.faults.settings.search : undefined;
-  const all = faults?.duplicates ? hits.flatMap((hit) => [hit, hit]) : hits;
-  const isEmpty = start.emptyPages < (faults?.emptyPages ?? 0);
-  const step = isEmpty ? 0 : Math.min(size, faults?.shortPages || size);
-  const end = { offset: start.offset + step, emptyPages: start.emptyPages + Number(isEmpty) };
-  const more = end.offset < all.length;
-  const next = faults?.repeatNextLink && more ? start : end;
-  const token = more || isEmpty ? mintPageToken(kit, caller.account, path, query, next) : undefined;
+  const { items, next } = pageOf(faults ? doubled(hits, faults) : hits, at, size, faults);
   const whole = {
     kind: "drive#fileList",
     incompleteSearch: incomplete,
-    nextPageToken: token,
-    files: all
-      .slice(start.offset, start.offset + step)
-      .map((hit) => presentFile(hit, everything(selection["files"], schemas.file), { kit, caller })),
+    nextPageToken: mintPageToken(kit, caller.account, path, query, next),
+    files: items.map((hit) => presentFile(hit, everything(selection["files"], schemas.file), { kit, caller })),
   };
   return json(200, pick(whole, selection));
 }

@@ -1,4 +1,5 @@
 const prefix = "https://www.googleapis.com/auth/";
+export const driveReadonly = `${prefix}drive.readonly`;
 
 /** Sign-in scopes: they are asked for as a whole, and their box cannot be unticked. */
 const signIn = new Set(["openid", "email", "profile", `${prefix}userinfo.email`, `${prefix}userinfo.profile`]);
@@ -68,5 +69,5 @@ export function readsAppData(scopes: string[]): boolean {
 }
 
 export function readsContent(scopes: string[]): boolean {
-  return scopes.includes(`${prefix}drive.readonly`) || scopes.includes(`${prefix}drive`);
+  return scopes.includes(driveReadonly) || scopes.includes(`${prefix}drive`);
 }

@@ -1,7 +1,7 @@
-import type { Kit } from "../kit.js";
-import { wordsOf } from "../words.js";
+import { wordsOf } from "../kit/words.js";
 import { type Caller, itemById } from "./access.js";
 import { DriveError, fileNotFound, flag, invalid } from "./answer.js";
+import type { Kit } from "./kit.js";
 import { canSee, type GoogleItem, isFolder, roleOf, type SharedDrive } from "./model.js";
 import { parseQuery, type Query, termsOf } from "./query.js";
 import { asIs, asWas, compile, type Indexed } from "./terms.js";
@@ -68,7 +68,7 @@ function readCorpora(kit: Kit, { account }: Caller, query: URLSearchParams): Cor
       "includeTeamDriveItemsRequired",
       "The includeItemsFromAllDrives parameter must be set to true when driveId is specified or corpora contains drive or allDrives.",
     );
-  const drive = kit.world.google.drives.find(({ id }) => id === driveId);
+  const drive = kit.world.drives.find(({ id }) => id === driveId);
   if (kind === "drive" && !drive?.members.has(account))
     throw new DriveError(404, "notFound", `Shared drive not found: ${driveId}`, {
       location: "driveId",
@@ -138,7 +138,7 @@ function folderOf(kit: Kit, caller: Caller, id: string): GoogleItem {
 function* candidates(kit: Kit, { account, whole }: Caller, fromIndex: boolean): Generator<GoogleItem> {
   if (!whole) return;
   const { search, google } = kit.faults.settings;
-  const { items, purged } = kit.world.google;
+  const { items, purged } = kit.world;
   const newest = kit.clock.now() - (fromIndex ? search.indexDelayMs : 0);
   const isStale = fromIndex && search.staleHits;
   const withFormer = fromIndex && google.staleAccess;

@@ -1,5 +1,5 @@
-import type { Tenant } from "../model.js";
-import type { ItemSpec, PersonRef } from "../specs.js";
+import type { PersonRef, Tenant } from "../kit/people.js";
+import type { ItemSpec } from "../kit/tree.js";
 import type { GoogleItem, GoogleRole, SharedDrive } from "./model.js";
 
 /** Where something goes: a folder, the top of a shared drive, or somebody's "My Drive". */

@@ -1,4 +1,4 @@
-import { hasPhrase, wordsOf } from "../words.js";
+import { hasPhrase, wordsOf } from "../kit/words.js";
 import { invalid } from "./answer.js";
 import { type GoogleAccount, type GoogleItem, isTrashed } from "./model.js";
 import type { Operator, Query } from "./query.js";

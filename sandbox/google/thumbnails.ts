@@ -1,10 +1,10 @@
-import { pictureAnswer } from "../content.js";
-import { type Answer, html } from "../http.js";
-import type { Kit } from "../kit.js";
-import { seal, unseal } from "../links.js";
-import { grantOf, isFresh } from "./grants.js";
+import { pictureAnswer } from "../kit/content.js";
+import { type Answer, html } from "../kit/http.js";
+import { seal, unseal } from "../kit/sealed.js";
+import type { Kit } from "./kit.js";
 import { canSee, type GoogleItem } from "./model.js";
 import { readsContent } from "./scopes.js";
+import { isFresh } from "./token.js";
 
 interface ThumbnailLink {
   item: string;
@@ -19,7 +19,7 @@ const usual = 220;
 export function thumbnailLink(kit: Kit, item: GoogleItem): string {
   const life = kit.faults.settings.thumbnails.expired ? -1 : hours;
   const link: ThumbnailLink = { item: item.id, expiresAt: kit.clock.now() + life };
-  return `${kit.origins.google.api}/thumbnails/${kit.secrets.keep(seal(link))}=s${usual}`;
+  return `${kit.origins.api}/thumbnails/${kit.secrets.keep(seal(link))}=s${usual}`;
 }
 
 /** `=s220`, `=w400-h300`, each with `-c` to crop; other numbers than the link came with do as well. */
@@ -34,7 +34,7 @@ function sizeOf(suffix: string): { width: number; height: number; crop: boolean 
 export function thumbnail(kit: Kit, path: string, authorization: string | undefined): Answer {
   const [, token = "", suffix = `s${usual}`] = /^\/thumbnails\/([^=]+)(?:=(.*))?$/.exec(path) ?? [];
   const link = unseal<ThumbnailLink>(token);
-  const item = kit.world.google.items.get(link?.item ?? "");
+  const item = kit.world.items.get(link?.item ?? "");
   const size = sizeOf(suffix);
   if (!link || !item || !size) return html(404, "404. That’s an error.");
   if (link.expiresAt <= kit.clock.now()) return html(403, "403. That’s an error.");
@@ -44,7 +44,7 @@ export function thumbnail(kit: Kit, path: string, authorization: string | undefi
 }
 
 function mayLook(kit: Kit, item: GoogleItem, authorization: string | undefined): boolean {
-  const grant = grantOf(kit, authorization);
+  const grant = kit.grants.bearer(authorization);
   const account = grant?.person;
   if (!grant || !account || grant.expiresAt <= kit.clock.now() || !isFresh(grant, account)) return false;
   return readsContent(grant.scopes) && canSee(account, item);

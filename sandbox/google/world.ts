@@ -1,11 +1,9 @@
-import type { Clock } from "../clock.js";
-import { decimalId, googleDriveId, Keys } from "../ids.js";
-import { mimeOf } from "../mime.js";
-import type { Person } from "../model.js";
-import type { Secrets } from "../secrets.js";
-import type { PersonRef } from "../specs.js";
-import { adopt, descend, detach, grow, moveTo, renameTo } from "../tree.js";
-import { GoogleMaker } from "./maker.js";
+import { Accounts } from "../kit/accounts.js";
+import { Consents } from "../kit/consents.js";
+import { decimalId, googleDriveId, googleFileId } from "../kit/ids.js";
+import { mimeOf } from "../kit/mime.js";
+import type { Person, PersonRef } from "../kit/people.js";
+import { adopt, detach, grow, moveTo, renameTo } from "../kit/tree.js";
 import {
   accountId,
   folderType,
@@ -18,34 +16,23 @@ import {
 } from "./model.js";
 import type { GoogleAppSpec, GoogleItemSpec, GooglePlace, SharedDriveSpec } from "./specs.js";
 
-/** The model behind the pretend Google Drive. An account is made when it is first spoken of. */
-export class GoogleWorld {
-  readonly apps: GoogleApp[] = [];
-  readonly accounts: GoogleAccount[] = [];
+type Belongs = Pick<GoogleItem, "owner" | "drive">;
+
+/** The model behind the pretend Google Drive. */
+export class GoogleWorld extends Accounts<GoogleApp, GoogleAccount, GoogleItem, SharedDrive> {
   readonly drives: SharedDrive[] = [];
   /** Everything, the tops of drives too, by id. */
   readonly items = new Map<string, GoogleItem>();
   /** Gone for good, but perhaps still in the index. */
   readonly purged = new Map<string, GoogleItem>();
-  private readonly keys = new Keys();
-  private readonly maker: GoogleMaker;
-
-  constructor(
-    private readonly clock: Clock,
-    private readonly secrets: Secrets,
-    private readonly who: (ref: PersonRef) => Person,
-  ) {
-    this.maker = new GoogleMaker(clock, who);
-  }
 
   app(spec: GoogleAppSpec): GoogleApp {
-    const key = `google app ${this.apps.length} ${spec.name ?? ""}`;
-    const projectNumber = decimalId(key, 12);
-    const app: GoogleApp = {
+    const projectNumber = decimalId(`google app ${this.apps.length} ${spec.name ?? ""}`, 12);
+    return this.register({
       clientId: spec.clientId ?? `${projectNumber}-sandbox.apps.googleusercontent.com`,
       name: spec.name ?? "Popsync",
       projectNumber: /^\d+/.exec(spec.clientId ?? "")?.[0] ?? projectNumber,
-      secrets: [this.secrets.keep(spec.secret ?? this.secrets.mint("GOCSPX-sandbox-", 18))],
+      secrets: this.secret(spec.secret, "GOCSPX-sandbox-", 18),
       redirectUris: spec.redirectUris ?? ["http://localhost:4000/codeForTokenExchange/google-drive"],
       publishing: spec.publishing ?? "production",
       testUsers: spec.testUsers?.map((ref) => this.account(ref)),
@@ -53,31 +40,7 @@ export class GoogleWorld {
       driveApi: spec.driveApi ?? true,
       blocked: spec.blocked ?? false,
       deleted: false,
-    };
-    this.apps.push(app);
-    return app;
-  }
-
-  /** The account of a person. */
-  account(ref: PersonRef): GoogleAccount {
-    const person = this.who(ref);
-    const known = this.accounts.find((account) => account.person === person);
-    if (known) return known;
-    const account: GoogleAccount = {
-      id: accountId(person),
-      permissionId: decimalId(`google permission ${person.email}`, 19),
-      person,
-      active: true,
-      driveApps: true,
-      sessionsValidFrom: 0,
-      consents: new Map(),
-      // A root needs its owner before the owner can have its root.
-      root: undefined as never,
-    };
-    const id = googleDriveId(`google drive of ${person.email}`);
-    Object.assign(account, { root: this.known(this.maker.root(id, "My Drive", { owner: account, drive: undefined })) });
-    this.accounts.push(account);
-    return account;
+    });
   }
 
   sharedDrive(spec: SharedDriveSpec): SharedDrive {
@@ -91,7 +54,7 @@ export class GoogleWorld {
       root: undefined as never,
     };
     // The real one has this name as well, whatever the drive is called.
-    Object.assign(drive, { root: this.known(this.maker.root(id, "Drive", { owner: undefined, drive })) });
+    Object.assign(drive, { root: this.top(id, "Drive", { owner: undefined, drive }) });
     this.drives.push(drive);
     for (const member of spec.members ?? []) this.member(drive, member, spec.role ?? "reader");
     return drive;
@@ -137,7 +100,7 @@ export class GoogleWorld {
   /** Shares an item, and everything under it, with somebody. */
   share(item: GoogleItem, person: PersonRef, role: GoogleRole = "reader"): void {
     if (!item.parent) throw new Error("The top of a drive cannot be shared");
-    item.shares.set(this.account(person), { role, at: this.clock.now() });
+    item.shares.set(this.account(person), { role, at: this.base.clock.now() });
   }
 
   unshare(item: GoogleItem, person: PersonRef): void {
@@ -166,7 +129,7 @@ export class GoogleWorld {
 
   /** Into the trash, with everything under it, where it stays in its folder. */
   trash(item: GoogleItem): void {
-    item.trashedAt = this.clock.now();
+    item.trashedAt = this.base.clock.now();
     item.version += 1;
   }
 
@@ -180,24 +143,18 @@ export class GoogleWorld {
 
   /** Consent given before, without the pages. */
   grantConsent(app: GoogleApp, person: PersonRef, scopes: string[]): void {
-    const { consents } = this.account(person);
-    const before = consents.get(app);
-    consents.set(app, {
-      since: before?.since ?? this.clock.now(),
-      scopes: new Set([...(before?.scopes ?? []), ...scopes]),
-    });
+    this.account(person).consents.add(app, scopes, this.base.clock.now());
   }
 
   /** As somebody who removes an app at myaccount.google.com/connections. */
   revokeConsent(app: GoogleApp, person: PersonRef): void {
-    this.account(person).consents.delete(app);
-    this.clock.advance(1);
+    this.account(person).consents.end(app);
+    this.base.clock.advance(1);
   }
 
   /** As a new password, or "sign out everywhere". */
   revokeSessions(person: PersonRef): void {
-    this.account(person).sessionsValidFrom = this.clock.now() + 1;
-    this.clock.advance(1);
+    this.endSessions(this.account(person));
   }
 
   /** A shared drive by its name. */
@@ -207,25 +164,52 @@ export class GoogleWorld {
     return drive;
   }
 
-  /** An item by its path: `find("ada", "Moodboards/harbor.jpg")`. */
-  find(where: SharedDrive | PersonRef, path: string): GoogleItem {
-    return descend(this.place(where), path);
+  protected newAccount(person: Person): GoogleAccount {
+    const account: GoogleAccount = {
+      id: accountId(person),
+      permissionId: decimalId(`google permission ${person.email}`, 19),
+      person,
+      active: true,
+      driveApps: true,
+      sessionsValidFrom: 0,
+      consents: new Consents(),
+      // A root needs its owner before the owner can have its root.
+      root: undefined as never,
+    };
+    const id = googleDriveId(`google drive of ${person.email}`);
+    return Object.assign(account, { root: this.top(id, "My Drive", { owner: account, drive: undefined }) });
   }
 
-  private place(where: GooglePlace): GoogleItem {
-    if (typeof where === "string") return this.account(where).root;
-    if ("children" in where) return where;
-    return "root" in where ? where.root : this.account(where).root;
+  /** The top of a drive, which has an id of another kind. */
+  private top(id: string, name: string, belongs: Belongs): GoogleItem {
+    return this.make(id, name, { mimeType: folderType }, belongs, false);
   }
 
   private add(parent: GoogleItem, name: string, spec: GoogleItemSpec, isFile: boolean): GoogleItem {
     const owner = spec.owner !== undefined && !parent.drive ? this.account(spec.owner) : parent.owner;
-    const item = this.maker.item(parent, name, spec, owner, isFile);
+    const id = googleFileId(this.keys.next(`google ${parent.id}/${name}`));
+    const item = this.make(id, name, spec, { owner, drive: parent.drive }, isFile);
     adopt(parent, item);
-    return this.known(item);
+    return item;
   }
 
-  private known(item: GoogleItem): GoogleItem {
+  private make(id: string, name: string, spec: GoogleItemSpec, belongs: Belongs, isFile: boolean): GoogleItem {
+    const item: GoogleItem = {
+      ...this.node(name, isFile, spec, belongs.owner?.person),
+      id,
+      key: id,
+      namesakes: true,
+      ...belongs,
+      shares: new Map(),
+      former: new Map(),
+      link: undefined,
+      formerName: undefined,
+      description: spec.description ?? "",
+      target: undefined,
+      copyRequiresWriter: spec.copyRequiresWriter ?? false,
+      trashedAt: undefined,
+      version: 1,
+    };
     this.items.set(item.id, item);
     return item;
   }

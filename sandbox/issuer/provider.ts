@@ -1,6 +1,6 @@
 import type { Configuration, default as ProviderClass } from "oidc-provider";
-import type { Kit } from "../kit.js";
-import { page } from "../pages.js";
+import { page } from "../kit/pages.js";
+import type { Base } from "../kit/vendor.js";
 
 /** Stands above this issuer's pages. */
 export const brand = "Popsync sandbox · not Microsoft";
@@ -12,12 +12,12 @@ export const defaultAudience = "popsync-gateway";
 export const workday = 8 * 3600;
 
 /** The claims of a caller's token. */
-export function callerClaims(kit: Kit, sub: string): { name: string; email: string; roles: string[] } | undefined {
-  const person = kit.world.people.find((known) => known.sub === sub);
+export function callerClaims(kit: Base, sub: string): { name: string; email: string; roles: string[] } | undefined {
+  const person = kit.directory.people.find((known) => known.sub === sub);
   return person && { name: person.name, email: person.email, roles: person.roles };
 }
 
-function configuration(kit: Kit, redirectUris: string[]): Configuration {
+function configuration(kit: Base, redirectUris: string[]): Configuration {
   return {
     clients: [
       {
@@ -94,13 +94,13 @@ function configuration(kit: Kit, redirectUris: string[]): Configuration {
 }
 
 /** The OpenID provider itself, with the keys of this moment. */
-export async function createProvider(kit: Kit, redirectUris: string[]): Promise<ProviderClass> {
+export async function createProvider(kit: Base, origin: string, redirectUris: string[]): Promise<ProviderClass> {
   const { warn } = console;
   // oidc-provider warns of older runtimes and of keeping nothing: true, and no use to anybody here.
   console.warn = () => undefined;
   try {
     const { default: Provider } = await import("oidc-provider");
-    return new Provider(kit.origins.issuer, configuration(kit, redirectUris));
+    return new Provider(origin, configuration(kit, redirectUris));
   } finally {
     console.warn = warn;
   }

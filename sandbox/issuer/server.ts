@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import type Provider from "oidc-provider";
-import type { Subject } from "../faults.js";
-import type { Kit } from "../kit.js";
-import { escapeHtml, page, personButton } from "../pages.js";
-import { newEntry } from "../requests.js";
+import type { Subject } from "../kit/faults.js";
+import { escapeHtml, page, personButton } from "../kit/pages.js";
+import { newEntry } from "../kit/requests.js";
+import type { Base } from "../kit/vendor.js";
 import { brand, createProvider, workday } from "./provider.js";
 import { callerToken } from "./tokens.js";
 
@@ -13,11 +14,13 @@ function send(response: ServerResponse, status: number, type: string, body: stri
 
 /** The issuer of callers' tokens: OpenID Connect, a page to pick a person on, and a shortcut for curl. */
 export class Issuer {
-  readonly server: Server;
+  /** Where it listens. */
+  origin = "";
+  private readonly server: Server;
   private provider: Provider | undefined;
 
   constructor(
-    private readonly kit: Kit,
+    readonly kit: Base,
     private readonly redirectUris: string[],
   ) {
     this.server = createServer((request, response) => {
@@ -27,13 +30,31 @@ export class Issuer {
     });
   }
 
+  listen(port: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.server.once("error", reject);
+      this.server.listen(port, "127.0.0.1", () => {
+        this.origin = `http://localhost:${(this.server.address() as AddressInfo).port}`;
+        resolve();
+      });
+    });
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      if (!this.server.listening) return resolve();
+      this.server.close(() => resolve());
+      this.server.closeAllConnections();
+    });
+  }
+
   async rotateKeys(): Promise<void> {
     await this.kit.keys.rotate();
-    this.provider = await createProvider(this.kit, this.redirectUris);
+    this.provider = await createProvider(this.kit, this.origin, this.redirectUris);
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? "/", this.kit.origins.issuer);
+    const url = new URL(request.url ?? "/", this.origin);
     const entry = newEntry("issuer", request.method ?? "GET", url.pathname, url.searchParams, request.headers);
     this.kit.requests.follow(entry, response);
     this.kit.requests.add(entry);
@@ -44,7 +65,7 @@ export class Issuer {
       request.socket.resetAndDestroy();
       return;
     }
-    this.provider ??= await createProvider(this.kit, this.redirectUris);
+    this.provider ??= await createProvider(this.kit, this.origin, this.redirectUris);
     if (url.pathname === "/token-for") return this.tokenFor(url, response);
     if (url.pathname.startsWith("/sign-in/")) return this.signIn(this.provider, url, request, response);
     await this.provider.callback()(request, response);
@@ -53,15 +74,10 @@ export class Issuer {
   /** `curl -s "…/token-for?person=ada"`: a convenience of the sandbox, no part of OpenID Connect. */
   private async tokenFor(url: URL, response: ServerResponse): Promise<void> {
     const wanted = url.searchParams.get("person") ?? "";
-    const person = this.kit.world.people.find((known) => known.sub === wanted || known.email === wanted);
+    const person = this.kit.directory.people.find((known) => known.sub === wanted || known.email === wanted);
     if (person)
-      return send(
-        response,
-        200,
-        "text/plain; charset=utf-8",
-        await callerToken(this.kit, person, { expiresIn: workday }),
-      );
-    const names = this.kit.world.people.map(({ sub }) => sub).join(", ");
+      return send(response, 200, "text/plain; charset=utf-8", await callerToken(this, person, { expiresIn: workday }));
+    const names = this.kit.directory.people.map(({ sub }) => sub).join(", ");
     send(response, 404, "text/plain; charset=utf-8", `Nobody is called "${wanted}". There are: ${names}\n`);
   }
 
@@ -73,13 +89,13 @@ export class Issuer {
   ): Promise<void> {
     if (request.method === "POST") {
       const accountId = url.searchParams.get("person") ?? "";
-      const result = this.kit.world.people.some(({ sub }) => sub === accountId)
+      const result = this.kit.directory.people.some(({ sub }) => sub === accountId)
         ? { login: { accountId }, consent: {} }
         : { error: "access_denied", error_description: "Nobody was picked" };
       await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
       return;
     }
-    const list = this.kit.world.people
+    const list = this.kit.directory.people
       .map(
         (person) =>
           `<form method="post" action="?person=${escapeHtml(encodeURIComponent(person.sub))}">${personButton(person, "sub", person.sub)}</form>`,

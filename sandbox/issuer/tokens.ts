@@ -1,6 +1,6 @@
 import { generateKeyPair, SignJWT } from "jose";
-import type { Kit } from "../kit.js";
-import type { Person } from "../model.js";
+import type { Person } from "../kit/people.js";
+import type { Base } from "../kit/vendor.js";
 import { callerClaims, defaultAudience } from "./provider.js";
 
 /** Knobs of a caller's token; each negative one makes a token that must be refused. */
@@ -22,10 +22,14 @@ function encode(part: object): string {
 }
 
 /** A caller's access token, as the issuer itself would sign it. */
-export async function callerToken(kit: Kit, person: Person, options: TokenOptions = {}): Promise<string> {
+export async function callerToken(
+  { kit, origin }: { readonly kit: Base; readonly origin: string },
+  person: Person,
+  options: TokenOptions = {},
+): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
   const claims = {
-    iss: options.issuer ?? kit.origins.issuer,
+    iss: options.issuer ?? origin,
     aud: options.audience ?? defaultAudience,
     sub: person.sub,
     ...callerClaims(kit, person.sub),

@@ -42,14 +42,14 @@ test("a secret goes in and never comes out", async () => {
     if (response.url().includes("/graphql")) seen.push(await response.text().catch(() => ""));
   });
   await editor.getByRole("button", { name: "Replace OAuth Client Secret" }).click();
-  await editor.getByLabel(/^OAuth Client Secret/).fill(demo.app.secret);
+  await editor.getByLabel(/^OAuth Client Secret/).fill(demo.microsoft.app.secret);
   await editor.getByRole("button", { name: "Save" }).click();
   await page.getByText("was saved.").waitFor();
   await editor.getByText(/It is never shown/).waitFor();
   await page.reload();
   await editor.getByText(/It is never shown/).waitFor();
   expect(seen.length).toBeGreaterThan(0);
-  expect(seen.join() + (await page.content())).not.toContain(demo.app.secret);
+  expect(seen.join() + (await page.content())).not.toContain(demo.microsoft.app.secret);
 });
 
 test("Test says in words what is wrong with the secret, and what to do", async () => {
@@ -68,7 +68,7 @@ test("Test says in words what is wrong with the secret, and what to do", async (
     .waitFor();
   await screen(page, "test-failed");
   await editor.getByRole("button", { name: "Replace OAuth Client Secret" }).click();
-  await editor.getByLabel(/^OAuth Client Secret/).fill(demo.app.secret);
+  await editor.getByLabel(/^OAuth Client Secret/).fill(demo.microsoft.app.secret);
   await editor.getByRole("button", { name: "Save" }).click();
   await editor.getByText(/It is never shown/).waitFor();
   await editor.getByRole("button", { name: "Test" }).click();
@@ -95,8 +95,8 @@ test("Delete asks first", async () => {
   const page = await house.visit("ada", `/settings/${team}/new?provider=onedrive`);
   const editor = page.getByRole("form", form("a new instance"));
   await editor.getByLabel("Connection name").fill("Short-lived");
-  await editor.getByLabel("OAuth Client Id").fill(demo.app.clientId);
-  await editor.getByLabel(/^OAuth Client Secret/).fill(demo.app.secret);
+  await editor.getByLabel("OAuth Client Id").fill(demo.microsoft.app.clientId);
+  await editor.getByLabel(/^OAuth Client Secret/).fill(demo.microsoft.app.secret);
   await editor.getByRole("button", { name: "Save" }).click();
   await page.getByRole("heading", { name: "OneDrive: Short-lived" }).waitFor();
   await page.getByRole("button", { name: "Delete" }).click();

@@ -103,7 +103,7 @@ test("a login that has run out is told, and renewed by logging in", async () => 
 
 test("a wrong secret is told to the member as the admin's to mend", async () => {
   const { world } = house.fixture.sandbox;
-  const app = found(world.apps.find(({ clientId }) => clientId === demo.app.clientId));
+  const app = found(world.apps.find(({ clientId }) => clientId === demo.microsoft.app.clientId));
   const secrets = app.secrets.splice(0);
   const page = await house.visit("ben");
   await logInAt(house, loginAt(page), "ben");

@@ -43,8 +43,8 @@ test("the admin fills in the form, saves and tests", async () => {
   await help.locator("~ form").waitFor();
   expect(await page.title()).toBe("New instance · Team settings · Creative · Popsync");
   await page.getByLabel("Connection name").fill("Our OneDrive");
-  await page.getByLabel("OAuth Client Id").fill(demo.app.clientId);
-  await page.getByLabel(/^OAuth Client Secret/).fill(demo.app.secret);
+  await page.getByLabel("OAuth Client Id").fill(demo.microsoft.app.clientId);
+  await page.getByLabel(/^OAuth Client Secret/).fill(demo.microsoft.app.secret);
   await page.getByRole("switch", { name: "Enable this OneDrive instance with Popsync search" }).press("Space");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByRole("heading", { name: "OneDrive: Our OneDrive" }).waitFor();
@@ -79,5 +79,5 @@ test("the audit log says who did what, and never a secret", async () => {
   const page = await house.visit("ada", `/audit/${team}`);
   await page.getByRole("list", { name: "Entries" }).getByText("Ada Admin").first().waitFor();
   await screen(page, "audit");
-  expect(await page.content()).not.toContain(demo.app.secret);
+  expect(await page.content()).not.toContain(demo.microsoft.app.secret);
 });

@@ -13,8 +13,8 @@ beforeAll(async () => {
   const ada = await house.fixture.as("ada");
   const teamId = await house.team();
   const settings = Object.entries({
-    clientId: demo.app.clientId,
-    clientSecret: demo.app.secret,
+    clientId: demo.microsoft.app.clientId,
+    clientSecret: demo.microsoft.app.secret,
     tenant: demo.contoso.tenantId,
   }).map(([key, value]) => ({ key, value }));
   for (const connectionName of [LONG, "Press", "Events", "Product shots", "ארכיון"]) {

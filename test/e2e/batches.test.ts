@@ -66,7 +66,7 @@ describe("A page of 50", () => {
     const { nodes } = data.team.search;
     for (const node of nodes) {
       expect(node.width).toBe(40 + Number(/\d+/.exec(node.name)?.[0]));
-      expect(node.downloadUrl).toContain(world.fixture.sandbox.downloads);
+      expect(node.downloadUrl).toContain(world.fixture.sandbox.vendors.microsoft.origins.downloads);
     }
     const reads = world.fixture.sandbox.requests.batched({ service: "graph" });
     // One for each item, and one for the folder in which they all lie.

@@ -272,7 +272,7 @@ describe("What is found", () => {
 describe("A login", () => {
   test("comes to its own redirect URI, and may be cancelled there", async () => {
     const url = await startLogin(chloe, whole);
-    expect(new URL(url).origin).toBe(home.fixture.sandbox.dropbox.login);
+    expect(new URL(url).origin).toBe(home.fixture.sandbox.vendors.dropbox.origins.login);
     const back = await home.fixture.sandbox.signIn(url, { as: "chloe@contoso.example", consent: false });
     expect(new URL(back).pathname).toBe("/codeForTokenExchange/dropbox");
     const answer = await fetch(back, { redirect: "manual" });

@@ -284,7 +284,7 @@ describe("A login", () => {
     const url = await startLogin(caller, whole);
     const callback = await home.fixture.sandbox.signIn(url, { as: home.fixture.sandbox.world.who(name).email });
     const back = new URL(callback);
-    expect(back.searchParams.get("iss")).toBe(home.fixture.sandbox.google.login);
+    expect(back.searchParams.get("iss")).toBe(home.fixture.sandbox.vendors.google.origins.login);
     spoil(back);
     requests().clear();
     const ticket = await ticketFrom(back.href);

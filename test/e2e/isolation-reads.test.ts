@@ -4,9 +4,8 @@
  */
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import fc from "fast-check";
-
-import { canRead, type Item } from "../../sandbox/model.js";
-import { lineage } from "../../sandbox/tree.js";
+import { lineage } from "../../sandbox/kit/tree.js";
+import { canRead, type Item } from "../../sandbox/microsoft/model.js";
 import type { Caller } from "../support/fixture.js";
 import { refOf, resultId, type SmallWorld, setSmallWorld } from "./small-world.js";
 import type { Data } from "./support.js";

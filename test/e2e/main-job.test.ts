@@ -23,8 +23,8 @@ test("a team's OneDrive is provisioned, configured, logged in to and searched", 
     {
       team: provisionTeam.id,
       settings: [
-        { key: "clientId", value: demo.app.clientId },
-        { key: "clientSecret", value: demo.app.secret },
+        { key: "clientId", value: demo.microsoft.app.clientId },
+        { key: "clientSecret", value: demo.microsoft.app.secret },
       ],
     },
   );

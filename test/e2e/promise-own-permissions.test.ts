@@ -19,7 +19,7 @@ const namesOf = (page: Data): string[] => page.nodes.map(({ name }: Data) => nam
 
 /** The folder in ada's drive that is shared with ben and not with chloe. */
 function brandLibrary() {
-  const folder = fixture.sandbox.world.find("ada", demo.brandLibrary);
+  const folder = fixture.sandbox.world.find("ada", demo.microsoft.brandLibrary);
   const { drive } = fixture.sandbox.world.who("ada");
   if (!folder || !drive) throw new Error("the demo lacks its library");
   return { folder, settings: { ...demoRegistration, driveId: drive.id, folderId: folder.id } };

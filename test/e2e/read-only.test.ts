@@ -30,7 +30,7 @@ beforeAll(async () => {
   fixture = await startFixture({ sandbox: { world: "demo" } });
   files = inventory();
   const { sandbox } = fixture;
-  const library = sandbox.world.find("ada", demo.brandLibrary);
+  const library = sandbox.world.find("ada", demo.microsoft.brandLibrary);
   const team = await provision(fixture);
   const [ada, ben] = [await fixture.as("ada"), await fixture.as("ben")];
   const { tenant: _, ...derived } = demoRegistration;
@@ -133,7 +133,8 @@ test("the log names the caller's request and the vendor's side by side", () => {
     .filter((line) => line.includes('"called a vendor"'))
     .map((line) => JSON.parse(line));
   const searches = lines.filter(
-    ({ operation, to }) => operation !== "token" && String(to).startsWith(fixture.sandbox.graph),
+    ({ operation, to }) =>
+      operation !== "token" && String(to).startsWith(fixture.sandbox.vendors.microsoft.origins.graph),
   );
   expect(searches.length).toBeGreaterThan(10);
   for (const line of searches)

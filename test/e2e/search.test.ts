@@ -48,7 +48,7 @@ describe("what a search costs", () => {
   });
 
   test("is at most 6 calls cold and 4 warm for a page of 50 with folders and proof", async () => {
-    const library = await createInstance(ada, team, folder(demo.brandLibrary));
+    const library = await createInstance(ada, team, folder(demo.microsoft.brandLibrary));
     const paths = `query ($team: ID!, $ids: [ID!]) { team(id: $team) { search(text: "logo", first: 50, instanceIds: $ids) {
       sources { state } nodes { folder { path } thumbnail { url } } } } }`;
     for (const ids of [[instance], [library]]) {
@@ -65,9 +65,9 @@ describe("what a search costs", () => {
 
   test("is shared by instances of one login and drive: one search, each hit proven against each folder", async () => {
     const instances = [
-      await createInstance(ada, team, folder(demo.brandLibrary)),
-      await createInstance(ada, team, folder(`${demo.brandLibrary}/Photography`)),
-      await createInstance(ada, team, folder(`${demo.brandLibrary}/Logos`)),
+      await createInstance(ada, team, folder(demo.microsoft.brandLibrary)),
+      await createInstance(ada, team, folder(`${demo.microsoft.brandLibrary}/Photography`)),
+      await createInstance(ada, team, folder(`${demo.microsoft.brandLibrary}/Logos`)),
     ];
     fixture.sandbox.requests.clear();
     const { sources, nodes } = await names(ada, { text: "logo", instances });

@@ -69,8 +69,8 @@ export function registrationOf(app: App): Settings {
 }
 
 export const demoRegistration: Settings = {
-  clientId: demo.app.clientId,
-  clientSecret: demo.app.secret,
+  clientId: demo.microsoft.app.clientId,
+  clientSecret: demo.microsoft.app.secret,
   tenant: demo.contoso.tenantId,
 };
 

@@ -58,7 +58,7 @@ const foldersOf = async (id: string, variables: object = {}) =>
 const valuesOf = ({ settings }: Data) =>
   Object.fromEntries(settings.map(({ key, value, isSet }: Data) => [key, value ?? isSet]));
 const keysOf = ({ problems }: Data) => problems.map(({ key }: Data) => key).sort();
-const library = () => fixture.sandbox.world.find("ada", demo.brandLibrary);
+const library = () => fixture.sandbox.world.find("ada", demo.microsoft.brandLibrary);
 
 describe("Saving", () => {
   test("tells every bad field at once, with unknown and repeated keys and the name", async () => {
@@ -151,7 +151,7 @@ describe("Saving", () => {
       "clientSecretExpiresAt",
     ]);
     expect(valuesOf(seen)).toMatchObject({
-      clientId: demo.app.clientId,
+      clientId: demo.microsoft.app.clientId,
       clientSecret: true,
       tenant: demo.contoso.tenantId,
       cloud: "sandbox",
@@ -448,7 +448,7 @@ describe("A folder", () => {
       "",
       made({ index: -1 }),
       made({ index: 0, link: "http://evil.test/v1.0/children" }),
-      made({ index: 0, link: `${fixture.sandbox.graph}/v1.0/me/messages` }),
+      made({ index: 0, link: `${fixture.sandbox.vendors.microsoft.origins.graph}/v1.0/me/messages` }),
       "x".repeat(9_000),
     ];
     fixture.sandbox.requests.clear();
@@ -645,7 +645,7 @@ describe("The audit log", () => {
     const id = await createInstance(ada, team, { ...demoRegistration, clientSecret: "a-secret-of-the-audit" });
     await update(ada, id, {
       connectionName: "Named in the audit",
-      settings: settingsOf({ clientSecret: demo.app.secret }),
+      settings: settingsOf({ clientSecret: demo.microsoft.app.secret }),
     });
     await ben.login(id);
     await ben.get("mutation ($id: ID!) { logout(instanceId: $id) { id } }", { id });
@@ -664,7 +664,12 @@ describe("The audit log", () => {
     ]);
     expect([...nodes[3].fields].sort()).toEqual(["clientSecret", "connectionName"]);
     expect(nodes[4].fields).toEqual(expect.arrayContaining(["clientId", "clientSecret", "tenant", "connectionName"]));
-    for (const text of ["a-secret-of-the-audit", demo.app.secret, demo.app.clientId, "Named in the audit"]) {
+    for (const text of [
+      "a-secret-of-the-audit",
+      demo.microsoft.app.secret,
+      demo.microsoft.app.clientId,
+      "Named in the audit",
+    ]) {
       expect(JSON.stringify(nodes)).not.toContain(text);
     }
     const walked: Data[] = [];
@@ -719,7 +724,14 @@ test("settings that an operator's change has made invalid stay in the admin's re
   const team = await provision(fixture);
   const id = await createInstance(ada, team);
   const { sandbox } = fixture;
-  const clouds = [{ id: "renamed", label: "Renamed", login: sandbox.login, graph: sandbox.graph }];
+  const clouds = [
+    {
+      id: "renamed",
+      label: "Renamed",
+      login: sandbox.vendors.microsoft.origins.login,
+      graph: sandbox.vendors.microsoft.origins.graph,
+    },
+  ];
   const providers = { onedrive: { clouds, defaultCloud: "renamed" } };
   const changed = await replicaOf(fixture, { providers, logLevel: "silent" });
   try {

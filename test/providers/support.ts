@@ -25,7 +25,14 @@ export class Fixture {
       waited += ms;
     };
     this.host = { ...host, wait, now: () => Date.now() + waited };
-    const clouds = [{ id: "sandbox", label: "Sandbox", login: sandbox.login, graph: sandbox.graph }];
+    const clouds = [
+      {
+        id: "sandbox",
+        label: "Sandbox",
+        login: sandbox.vendors.microsoft.origins.login,
+        graph: sandbox.vendors.microsoft.origins.graph,
+      },
+    ];
     this.provider = createOneDrive({ clouds, defaultCloud: "sandbox" }, this.host);
   }
 
@@ -52,7 +59,7 @@ export class Fixture {
   }
 
   access(name: string): TestAccess {
-    const mint = () => this.sandbox.graphTokenFor(this.person(name));
+    const mint = () => this.sandbox.vendors.microsoft.tokenFor(this.person(name));
     return new TestAccess(mint(), mint);
   }
 

@@ -153,9 +153,9 @@ describe("the token endpoint", () => {
     const bad = await boxToken(sandbox, { grant_type: "refresh_token", client_secret: "wrong" });
     expect(bad).toMatchObject({ status: 400, body: { error: "invalid_client" } });
     expect((await boxToken(sandbox, { grant_type: "password" })).body["error"]).toBe("invalid_request");
-    const basic = await fetch(`${sandbox.box.api}/oauth2/token`, {
+    const basic = await fetch(`${sandbox.vendors.box.origins.api}/oauth2/token`, {
       method: "POST",
-      headers: { authorization: `Basic ${btoa(`${demo.boxApp.clientId}:${demo.boxApp.secret}`)}` },
+      headers: { authorization: `Basic ${btoa(`${demo.box.app.clientId}:${demo.box.app.secret}`)}` },
       body: new URLSearchParams({ grant_type: "refresh_token", refresh_token: "x" }),
     });
     expect(await basic.json()).toMatchObject({ error: "invalid_client" });

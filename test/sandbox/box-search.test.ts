@@ -267,7 +267,7 @@ describe("the index, as told", () => {
   });
 
   it("takes six searches a second and sixty a minute of a person, then refuses", async () => {
-    sandbox.faults.set({ searchPerSecond: 6, searchPerMinute: 60 });
+    sandbox.faults.set({ searchPerSecond: 6, box: { searchPerMinute: 60 } });
     sandbox.advance(61_000);
     const ask = async (count: number) => {
       const answers = await Promise.all(Array.from({ length: count }, () => ann.search("harbor")));

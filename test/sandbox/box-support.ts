@@ -10,12 +10,12 @@ export class BoxClient {
     person: string,
     options: { app?: BoxApp; scopes?: string[]; expiresIn?: number } = {},
   ) {
-    this.token = sandbox.boxTokenFor(person, options);
+    this.token = sandbox.vendors.box.tokenFor(person, options);
   }
 
   get = async (path: string, headers: Record<string, string> = {}): Promise<Got> =>
     got(
-      await fetch(path.startsWith("http") ? path : `${this.sandbox.box.api}/2.0${path}`, {
+      await fetch(path.startsWith("http") ? path : `${this.sandbox.vendors.box.origins.api}/2.0${path}`, {
         headers: { authorization: `Bearer ${this.token}`, ...headers },
         redirect: "manual",
       }),
@@ -33,13 +33,13 @@ export function namesOf({ body }: Got): string[] {
   return (body["entries"] as Json[]).map((entry) => entry["name"] as string);
 }
 
-export const redirectUri = `${demo.app.redirectUri}/box`;
+export const redirectUri = `${demo.microsoft.app.redirectUri}/box`;
 
 /** An authorization URL as the gateway would make it. */
 export function boxAuthorizeUrl(sandbox: Sandbox, changes: Record<string, string | undefined> = {}): string {
-  const url = new URL(`${sandbox.box.login}/api/oauth2/authorize`);
+  const url = new URL(`${sandbox.vendors.box.origins.login}/api/oauth2/authorize`);
   const parameters = {
-    client_id: demo.boxApp.clientId,
+    client_id: demo.box.app.clientId,
     response_type: "code",
     redirect_uri: redirectUri,
     state: "the state",
@@ -51,10 +51,10 @@ export function boxAuthorizeUrl(sandbox: Sandbox, changes: Record<string, string
 
 /** A call of the token endpoint. */
 export async function boxToken(sandbox: Sandbox, form: Record<string, string | undefined>): Promise<Got> {
-  const parameters = { client_id: demo.boxApp.clientId, client_secret: demo.boxApp.secret, ...form };
+  const parameters = { client_id: demo.box.app.clientId, client_secret: demo.box.app.secret, ...form };
   const body = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) if (value !== undefined) body.set(name, value);
-  return got(await fetch(`${sandbox.box.api}/oauth2/token`, { method: "POST", body }));
+  return got(await fetch(`${sandbox.vendors.box.origins.api}/oauth2/token`, { method: "POST", body }));
 }
 
 /** The form that redeems a code. */

@@ -44,7 +44,7 @@ const path = (body: Json) => (body["path_collection"].entries as Json[]).map(({ 
 
 describe("the door", () => {
   it("refuses no, unknown, expired and revoked tokens in a header, with no body", async () => {
-    const none = await fetch(`${sandbox.box.api}/2.0/users/me`);
+    const none = await fetch(`${sandbox.vendors.box.origins.api}/2.0/users/me`);
     expect([none.status, none.headers.get("www-authenticate"), await none.text()]).toEqual([
       401,
       'Bearer realm="Service"',
@@ -67,7 +67,10 @@ describe("the door", () => {
 
   it("is read-only, and strict about parameters, fields and ids", async () => {
     const headers = { authorization: `Bearer ${ann.token}` };
-    const write = await fetch(`${sandbox.box.api}/2.0/files/${poster.id}`, { method: "DELETE", headers });
+    const write = await fetch(`${sandbox.vendors.box.origins.api}/2.0/files/${poster.id}`, {
+      method: "DELETE",
+      headers,
+    });
     expect(write.status).toBe(403);
     expect(sandbox.requests.count({ service: "box", method: "DELETE", person: "ann@tiny.example", status: 403 })).toBe(
       1,

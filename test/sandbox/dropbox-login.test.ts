@@ -49,7 +49,9 @@ const why = ({ status, body }: Got) => [status, body["error"], body["error_descr
 /** What a token is let in with. */
 async function accountOf(token: string): Promise<Got> {
   const headers = { authorization: `Bearer ${token}` };
-  return got(await fetch(`${sandbox.dropbox.api}/2/users/get_current_account`, { method: "POST", headers }));
+  return got(
+    await fetch(`${sandbox.vendors.dropbox.origins.api}/2/users/get_current_account`, { method: "POST", headers }),
+  );
 }
 
 describe("the pages", () => {
@@ -122,7 +124,7 @@ describe("a code", () => {
       expires_in: 14_400,
       refresh_token: expect.any(String),
       scope: readScope,
-      uid: account.home.namespace,
+      uid: account.root.namespace,
       account_id: account.id,
     });
     expect((await accountOf(body["access_token"])).body["email"]).toBe(ben);
@@ -200,7 +202,7 @@ describe("the log", () => {
     const { body } = await signedIn();
     expect(sandbox.requests.count({ service: "dropbox", grant: "authorization_code", person: ben })).toBeGreaterThan(0);
     for (const name of ["access_token", "refresh_token"]) expect(sandbox.secrets()).toContain(body[name]);
-    expect(sandbox.secrets()).toContain(demo.dropboxApp.secret);
+    expect(sandbox.secrets()).toContain(demo.dropbox.app.secret);
   });
 
   it("and the token endpoint refuses as told", async () => {
@@ -212,7 +214,7 @@ describe("the log", () => {
 
 describe("the demo's Dropbox", () => {
   it("has Ada's press kit, where Ben keeps it and Chloe has none", async () => {
-    const kit = sandbox.world.dropbox.find("ada", demo.pressKit);
+    const kit = sandbox.world.dropbox.find("ada", demo.dropbox.pressKit);
     const paths = await Promise.all(
       ["ada", "ben", "chloe"].map(
         async (name) => (await new DropboxClient(sandbox, name).metadata(kit.id)).body["path_display"],

@@ -13,7 +13,7 @@ export class DropboxClient {
     person: string,
     options: { app?: DropboxApp; scopes?: string[]; expiresIn?: number } = {},
   ) {
-    this.token = sandbox.dropboxTokenFor(person, options);
+    this.token = sandbox.vendors.dropbox.tokenFor(person, options);
   }
 
   headers = (more: Record<string, string> = {}): Record<string, string> => ({
@@ -24,7 +24,7 @@ export class DropboxClient {
 
   call = async (name: string, arg?: unknown, more: Record<string, string> = {}): Promise<Got> =>
     got(
-      await fetch(`${this.sandbox.dropbox.api}/2/${name}`, {
+      await fetch(`${this.sandbox.vendors.dropbox.origins.api}/2/${name}`, {
         method: "POST",
         headers: this.headers(arg === undefined ? more : { "content-type": "application/json", ...more }),
         ...(arg === undefined ? {} : { body: typeof arg === "string" ? arg : JSON.stringify(arg) }),
@@ -41,7 +41,7 @@ export class DropboxClient {
   list = (path: string, more: object = {}): Promise<Got> => this.call("files/list_folder", { path, ...more });
 
   thumbnail = (path: string, more: object = {}): Promise<Response> =>
-    fetch(`${this.sandbox.dropbox.api}/2/files/get_thumbnail_v2`, {
+    fetch(`${this.sandbox.vendors.dropbox.origins.api}/2/files/get_thumbnail_v2`, {
       method: "POST",
       headers: this.headers({
         "dropbox-api-arg": JSON.stringify({ resource: { ".tag": "path", path }, ...more }),
@@ -73,15 +73,15 @@ export function refusalOf({ status, body }: Got): [number, string] {
   return [status, String(body["error_summary"]).replace(/\/\.*$/, "")];
 }
 
-export const redirectUri = `${demo.app.redirectUri}/dropbox`;
+export const redirectUri = `${demo.microsoft.app.redirectUri}/dropbox`;
 export const readScope = "account_info.read files.metadata.read files.content.read";
 export const verifier = randomBytes(48).toString("base64url");
 
 /** An authorization URL as the gateway would make it. */
 export function dropboxAuthorizeUrl(sandbox: Sandbox, changes: Record<string, string | undefined> = {}): string {
-  const url = new URL(`${sandbox.dropbox.login}/oauth2/authorize`);
+  const url = new URL(`${sandbox.vendors.dropbox.origins.login}/oauth2/authorize`);
   const parameters = {
-    client_id: demo.dropboxApp.clientId,
+    client_id: demo.dropbox.app.clientId,
     response_type: "code",
     redirect_uri: redirectUri,
     scope: readScope,
@@ -97,10 +97,10 @@ export function dropboxAuthorizeUrl(sandbox: Sandbox, changes: Record<string, st
 
 /** A call of the token endpoint. */
 export async function dropboxToken(sandbox: Sandbox, form: Record<string, string | undefined>): Promise<Got> {
-  const parameters = { client_id: demo.dropboxApp.clientId, client_secret: demo.dropboxApp.secret, ...form };
+  const parameters = { client_id: demo.dropbox.app.clientId, client_secret: demo.dropbox.app.secret, ...form };
   const body = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) if (value !== undefined) body.set(name, value);
-  return got(await fetch(`${sandbox.dropbox.api}/oauth2/token`, { method: "POST", body }));
+  return got(await fetch(`${sandbox.vendors.dropbox.origins.api}/oauth2/token`, { method: "POST", body }));
 }
 
 /** The form that redeems a code. */

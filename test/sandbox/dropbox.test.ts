@@ -47,7 +47,7 @@ const pathIn = async (client: DropboxClient, item: DropboxItem) =>
 
 describe("the door", () => {
   it("refuses what is no token in plain text, and what is none any more in JSON", async () => {
-    const api = `${sandbox.dropbox.api}/2/users/get_current_account`;
+    const api = `${sandbox.vendors.dropbox.origins.api}/2/users/get_current_account`;
     const none = await got(await fetch(api, { method: "POST" }));
     expect([none.status, none.text]).toEqual([
       400,
@@ -95,7 +95,9 @@ describe("the door", () => {
     expect(
       sandbox.requests.count({ service: "dropbox", path: "delete_v2", person: "ann@tiny.example", status: 400 }),
     ).toBe(1);
-    const read = await got(await fetch(`${sandbox.dropbox.api}/2/files/get_metadata`, { headers: ann.headers() }));
+    const read = await got(
+      await fetch(`${sandbox.vendors.dropbox.origins.api}/2/files/get_metadata`, { headers: ann.headers() }),
+    );
     expect([read.status, read.text]).toEqual([400, expect.stringContaining("only supports POST")]);
   });
 

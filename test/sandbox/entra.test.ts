@@ -21,18 +21,24 @@ function refreshForm(answer: Got): Record<string, string> {
   return {
     grant_type: "refresh_token",
     refresh_token: answer.body["refresh_token"],
-    scope: `${sandbox.graph}/Files.Read.All openid profile offline_access`,
+    scope: `${sandbox.vendors.microsoft.origins.graph}/Files.Read.All openid profile offline_access`,
   };
 }
 
 describe("discovery", () => {
   it("resolves a domain to the directory id", async () => {
-    const response = await fetch(`${sandbox.login}/contoso.example/v2.0/.well-known/openid-configuration`);
-    expect(await response.json()).toMatchObject({ issuer: `${sandbox.login}/${demo.contoso.tenantId}/v2.0` });
+    const response = await fetch(
+      `${sandbox.vendors.microsoft.origins.login}/contoso.example/v2.0/.well-known/openid-configuration`,
+    );
+    expect(await response.json()).toMatchObject({
+      issuer: `${sandbox.vendors.microsoft.origins.login}/${demo.contoso.tenantId}/v2.0`,
+    });
   });
 
   it("refuses an unknown directory with invalid_tenant", async () => {
-    const response = await fetch(`${sandbox.login}/nowhere.example/v2.0/.well-known/openid-configuration`);
+    const response = await fetch(
+      `${sandbox.vendors.microsoft.origins.login}/nowhere.example/v2.0/.well-known/openid-configuration`,
+    );
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ error: "invalid_tenant", error_codes: [90002] });
   });
@@ -41,14 +47,19 @@ describe("discovery", () => {
 describe("the authorize pages", () => {
   it("go back with code, state and client_info", async () => {
     const url = new URL(await sandbox.signIn(authorizeUrl(sandbox), { as: ada }));
-    expect(url.origin + url.pathname).toBe(demo.app.redirectUri);
+    expect(url.origin + url.pathname).toBe(demo.microsoft.app.redirectUri);
     expect(url.searchParams.get("state")).toBe("the state");
     expect(url.searchParams.has("client_info")).toBe(true);
   });
 
   it.each([
     ["an unknown client", { client_id: "99999999-2222-4333-8444-555555555555" }, undefined, "AADSTS700016"],
-    ["a redirect URI that differs in a slash", { redirect_uri: `${demo.app.redirectUri}/` }, undefined, "AADSTS50011"],
+    [
+      "a redirect URI that differs in a slash",
+      { redirect_uri: `${demo.microsoft.app.redirectUri}/` },
+      undefined,
+      "AADSTS50011",
+    ],
     ["a single-tenant app at /common", {}, "common", "AADSTS50194"],
     ["a single-tenant app in another directory", {}, demo.fabrikam.tenantId, "AADSTS700016"],
     ["an unknown directory", {}, "nowhere.example", "AADSTS90002"],
@@ -70,16 +81,16 @@ describe("the authorize pages", () => {
   });
 
   it("ask for consent once, and let an administrator give it for all", async () => {
-    const multi = { client_id: demo.multiTenantApp.clientId };
+    const multi = { client_id: demo.microsoft.multiTenantApp.clientId };
     const url = authorizeUrl(sandbox, multi, demo.fabrikam.tenantId);
     const before = new URL(await sandbox.signIn(url, { as: "gus@fabrikam.example" }));
     expect(before.searchParams.get("error_subcode")).toBe("cancel");
     const declined = new URL(await sandbox.signIn(url, { as: "fay@fabrikam.example", consent: false }));
     expect(declined.searchParams.get("error_description")).toContain("AADSTS65004");
 
-    const adminConsent = `${sandbox.login}/${demo.fabrikam.tenantId}/v2.0/adminconsent?client_id=${multi.client_id}&scope=${encodeURIComponent(
-      `${sandbox.graph}/Files.Read.All`,
-    )}&redirect_uri=${encodeURIComponent(demo.app.redirectUri)}&state=7`;
+    const adminConsent = `${sandbox.vendors.microsoft.origins.login}/${demo.fabrikam.tenantId}/v2.0/adminconsent?client_id=${multi.client_id}&scope=${encodeURIComponent(
+      `${sandbox.vendors.microsoft.origins.graph}/Files.Read.All`,
+    )}&redirect_uri=${encodeURIComponent(demo.microsoft.app.redirectUri)}&state=7`;
     const refused = new URL(await sandbox.signIn(adminConsent, { as: "fay@fabrikam.example", consent: false }));
     expect(refused.searchParams.get("admin_consent")).toBe("True");
     expect(refused.searchParams.get("error")).toBe("consent_required");
@@ -107,7 +118,7 @@ describe("the token endpoint", () => {
       preferred_username: ada,
       nonce: "the nonce",
     });
-    const drive = await fetch(`${sandbox.graph}/v1.0/me/drive`, {
+    const drive = await fetch(`${sandbox.vendors.microsoft.origins.graph}/v1.0/me/drive`, {
       headers: { authorization: `Bearer ${answer.body["access_token"]}` },
     });
     expect(drive.status).toBe(200);
@@ -138,7 +149,7 @@ describe("the token endpoint", () => {
   it("describes an error with CRLF lines and an id to look for", async () => {
     const { status, body } = await token(sandbox, {
       grant_type: "client_credentials",
-      scope: `${sandbox.graph}/.default`,
+      scope: `${sandbox.vendors.microsoft.origins.graph}/.default`,
       client_secret: "wrong",
     });
     expect(status).toBe(401);
@@ -149,7 +160,7 @@ describe("the token endpoint", () => {
   });
 
   it("checks secret, expiry, registration and directory by client credentials", async () => {
-    const form = { grant_type: "client_credentials", scope: `${sandbox.graph}/.default` };
+    const form = { grant_type: "client_credentials", scope: `${sandbox.vendors.microsoft.origins.graph}/.default` };
     expect((await token(sandbox, form)).body).toMatchObject({ token_type: "Bearer" });
     expect((await token(sandbox, { ...form, client_secret: undefined })).body["error_codes"]).toEqual([7000218]);
     expect((await token(sandbox, form, "common")).body["error_codes"]).toEqual([50194]);
@@ -228,13 +239,15 @@ describe("the token endpoint", () => {
       error: "invalid_grant",
       suberror: "bad_token",
     });
-    expect((await token(sandbox, refreshForm(answer))).body["scope"]).toBe(`${sandbox.graph}/Files.Read.All`);
+    expect((await token(sandbox, refreshForm(answer))).body["scope"]).toBe(
+      `${sandbox.vendors.microsoft.origins.graph}/Files.Read.All`,
+    );
   });
 
   it("keeps every secret it mints for the scan of a database", async () => {
     const answer = await signedIn();
     expect(sandbox.secrets()).toEqual(
-      expect.arrayContaining([answer.body["access_token"], answer.body["refresh_token"], demo.app.secret]),
+      expect.arrayContaining([answer.body["access_token"], answer.body["refresh_token"], demo.microsoft.app.secret]),
     );
   });
 });

@@ -53,9 +53,10 @@ describe("faults", () => {
     const other = sandbox.faults.hold({ path: "/me/drive?abort" });
     const abort = new AbortController();
     const headers = { authorization: `Bearer ${ada.token}` };
-    const aborted = fetch(`${sandbox.graph}/v1.0/me/drive?abort`, { signal: abort.signal, headers }).catch(
-      (error: Error) => error.name,
-    );
+    const aborted = fetch(`${sandbox.vendors.microsoft.origins.graph}/v1.0/me/drive?abort`, {
+      signal: abort.signal,
+      headers,
+    }).catch((error: Error) => error.name);
     await other.arrived();
     abort.abort();
     expect(await aborted).toBe("AbortError");
@@ -65,7 +66,7 @@ describe("faults", () => {
 
   it("reset connections", async () => {
     sandbox.faults.set({ dead: [{ service: "graph", times: 1 }] });
-    await expect(fetch(`${sandbox.graph}/v1.0/me/drive`)).rejects.toThrow("fetch failed");
+    await expect(fetch(`${sandbox.vendors.microsoft.origins.graph}/v1.0/me/drive`)).rejects.toThrow("fetch failed");
     expect((await ada.get("/me/drive")).status).toBe(200);
   });
 

@@ -61,7 +61,7 @@ describe("the pages", () => {
       authuser: "0",
       hd: "contoso.example",
       prompt: "consent",
-      iss: sandbox.google.login,
+      iss: sandbox.vendors.google.origins.login,
     });
   });
 
@@ -132,10 +132,10 @@ describe("the token endpoint", () => {
         id_token: expect.any(String),
       },
     ]);
-    const keys = createRemoteJWKSet(new URL(`${sandbox.google.api}/oauth2/v3/certs`));
+    const keys = createRemoteJWKSet(new URL(`${sandbox.vendors.google.origins.api}/oauth2/v3/certs`));
     const { payload } = await jwtVerify(body["id_token"] as string, keys, {
-      issuer: sandbox.google.login,
-      audience: demo.googleApp.clientId,
+      issuer: sandbox.vendors.google.origins.login,
+      audience: demo.google.app.clientId,
     });
     expect(payload).toMatchObject({
       sub: sandbox.world.google.account(ben).id,
@@ -238,9 +238,9 @@ describe("the token endpoint", () => {
     expect((await googleToken(sandbox, { client_secret: undefined })).body["error_description"]).toBe(
       "client_secret is missing.",
     );
-    const basic = await fetch(`${sandbox.google.api}/token`, {
+    const basic = await fetch(`${sandbox.vendors.google.origins.api}/token`, {
       method: "POST",
-      headers: { authorization: `Basic ${btoa(`${demo.googleApp.clientId}:${demo.googleApp.secret}`)}` },
+      headers: { authorization: `Basic ${btoa(`${demo.google.app.clientId}:${demo.google.app.secret}`)}` },
       body: new URLSearchParams({ grant_type: "refresh_token", refresh_token: "x" }),
     });
     expect(await basic.json()).toMatchObject({ error: "invalid_grant" });

@@ -18,12 +18,12 @@ export class DriveClient {
     person: string,
     options: { app?: GoogleApp; scopes?: string[]; expiresIn?: number } = {},
   ) {
-    this.token = sandbox.googleTokenFor(person, options);
+    this.token = sandbox.vendors.google.tokenFor(person, options);
   }
 
   get = async (path: string, headers: Record<string, string> = {}): Promise<Got> =>
     got(
-      await fetch(path.startsWith("http") ? path : `${this.sandbox.google.api}/drive/v3${path}`, {
+      await fetch(path.startsWith("http") ? path : `${this.sandbox.vendors.google.origins.api}/drive/v3${path}`, {
         headers: { authorization: `Bearer ${this.token}`, ...headers },
         redirect: "manual",
       }),
@@ -50,7 +50,7 @@ export class DriveClient {
 
   postBatch = async (body: string, contentType = 'multipart/mixed; boundary="sep"'): Promise<Got> =>
     got(
-      await fetch(`${this.sandbox.google.api}/batch/drive/v3`, {
+      await fetch(`${this.sandbox.vendors.google.origins.api}/batch/drive/v3`, {
         method: "POST",
         headers: { authorization: `Bearer ${this.token}`, "content-type": contentType },
         body,
@@ -77,15 +77,15 @@ export function refusalOf({ status, body }: Got): [number, string] {
   return [status, body["error"]?.errors?.[0]?.reason];
 }
 
-export const redirectUri = `${demo.app.redirectUri}/google-drive`;
+export const redirectUri = `${demo.microsoft.app.redirectUri}/google-drive`;
 export const driveScope = "https://www.googleapis.com/auth/drive.readonly";
 export const verifier = randomBytes(48).toString("base64url");
 
 /** An authorization URL as the gateway would make it. */
 export function googleAuthorizeUrl(sandbox: Sandbox, changes: Record<string, string | undefined> = {}): string {
-  const url = new URL(`${sandbox.google.login}/o/oauth2/v2/auth`);
+  const url = new URL(`${sandbox.vendors.google.origins.login}/o/oauth2/v2/auth`);
   const parameters = {
-    client_id: demo.googleApp.clientId,
+    client_id: demo.google.app.clientId,
     response_type: "code",
     redirect_uri: redirectUri,
     scope: `openid email ${driveScope}`,
@@ -103,10 +103,10 @@ export function googleAuthorizeUrl(sandbox: Sandbox, changes: Record<string, str
 
 /** A call of the token endpoint. */
 export async function googleToken(sandbox: Sandbox, form: Record<string, string | undefined>): Promise<Got> {
-  const parameters = { client_id: demo.googleApp.clientId, client_secret: demo.googleApp.secret, ...form };
+  const parameters = { client_id: demo.google.app.clientId, client_secret: demo.google.app.secret, ...form };
   const body = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) if (value !== undefined) body.set(name, value);
-  return got(await fetch(`${sandbox.google.api}/token`, { method: "POST", body }));
+  return got(await fetch(`${sandbox.vendors.google.origins.api}/token`, { method: "POST", body }));
 }
 
 /** The form that redeems a code. */

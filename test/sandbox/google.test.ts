@@ -169,7 +169,9 @@ describe("contents", () => {
     const whole = await ann.get(`/files/${harbor.id}?alt=media`);
     expect([whole.status, whole.headers.get("content-type")]).toEqual([200, "image/jpeg"]);
     expect((await ann.get(`/files/${harbor.id}?alt=media`, { range: "bytes=0-9" })).status).toBe(206);
-    expect((await fetch(`${sandbox.google.api}/drive/v3/files/${harbor.id}?alt=media`)).status).toBe(403);
+    expect((await fetch(`${sandbox.vendors.google.origins.api}/drive/v3/files/${harbor.id}?alt=media`)).status).toBe(
+      403,
+    );
   });
 
   it("are kept from readers where the owner says so, from everybody where they are dangerous, and from small scopes", async () => {
@@ -202,7 +204,7 @@ describe("webContentLink", () => {
     const flow = /name="flow" value="([^"]+)"/.exec(await page.text())?.[1] ?? "";
     const pick = async (person: string) => {
       const body = new URLSearchParams({ flow, person: `${person}@tiny.example` });
-      const url = `${sandbox.google.login}/sandbox/session`;
+      const url = `${sandbox.vendors.google.origins.login}/sandbox/session`;
       const back = await fetch(url, { method: "POST", body, redirect: "manual" });
       const cookie = back.headers.get("set-cookie")?.split(";")[0] ?? "";
       return fetch(new URL(back.headers.get("location") ?? "", link), { headers: { cookie } });
@@ -313,9 +315,12 @@ describe("who may call", () => {
     const third = await ann.get("/files");
     expect(third.body["error"].errors[0]).toMatchObject({ reason: "dailyLimitExceeded", domain: "usageLimits" });
     const headers = { authorization: `Bearer ${ann.token}` };
-    const written = await fetch(`${sandbox.google.api}/drive/v3/files/${harbor.id}`, { method: "DELETE", headers });
+    const written = await fetch(`${sandbox.vendors.google.origins.api}/drive/v3/files/${harbor.id}`, {
+      method: "DELETE",
+      headers,
+    });
     expect(written.status).toBe(403);
-    const upload = `${sandbox.google.api}/upload/drive/v3/files?uploadType=media`;
+    const upload = `${sandbox.vendors.google.origins.api}/upload/drive/v3/files?uploadType=media`;
     expect((await fetch(upload, { method: "POST", headers, body: "x" })).status).toBe(403);
     expect(sandbox.requests.count({ service: "google", method: "DELETE", status: 403 })).toBe(1);
   });

@@ -15,7 +15,7 @@ beforeAll(async () => {
   ada = new Client(sandbox, "ada@contoso.example");
   ben = new Client(sandbox, "ben@contoso.example");
   chloe = new Client(sandbox, "chloe@contoso.example");
-  library = sandbox.world.find("ada", demo.brandLibrary);
+  library = sandbox.world.find("ada", demo.microsoft.brandLibrary);
   drive = library.drive;
 });
 afterEach(() => sandbox.faults.clear());
@@ -23,17 +23,21 @@ afterAll(() => sandbox.close());
 
 describe("the door", () => {
   it("refuses no, unknown, expired and misdirected tokens with a WWW-Authenticate header", async () => {
-    const none = await fetch(`${sandbox.graph}/v1.0/me/drive`);
+    const none = await fetch(`${sandbox.vendors.microsoft.origins.graph}/v1.0/me/drive`);
     expect(none.status).toBe(401);
     expect(none.headers.get("www-authenticate")).toContain("Bearer realm");
     expect(await none.json()).toMatchObject({ error: { code: "InvalidAuthenticationToken" } });
     for (const token of [
       "nonsense",
-      sandbox.graphTokenFor("ada", { expiresIn: 0 }),
-      sandbox.graphTokenFor("ada", { audience: "other" }),
+      sandbox.vendors.microsoft.tokenFor("ada", { expiresIn: 0 }),
+      sandbox.vendors.microsoft.tokenFor("ada", { audience: "other" }),
     ]) {
       expect(
-        (await fetch(`${sandbox.graph}/v1.0/me/drive`, { headers: { authorization: `Bearer ${token}` } })).status,
+        (
+          await fetch(`${sandbox.vendors.microsoft.origins.graph}/v1.0/me/drive`, {
+            headers: { authorization: `Bearer ${token}` },
+          })
+        ).status,
       ).toBe(401);
     }
   });
@@ -48,10 +52,13 @@ describe("the door", () => {
   });
 
   it("is read-only", async () => {
-    const response = await fetch(`${sandbox.graph}/v1.0/drives/${drive.id}/items/${library.id}`, {
-      method: "DELETE",
-      headers: { authorization: `Bearer ${ada.token}` },
-    });
+    const response = await fetch(
+      `${sandbox.vendors.microsoft.origins.graph}/v1.0/drives/${drive.id}/items/${library.id}`,
+      {
+        method: "DELETE",
+        headers: { authorization: `Bearer ${ada.token}` },
+      },
+    );
     expect(response.status).toBe(403);
     expect(sandbox.requests.count({ method: "DELETE" })).toBe(1);
   });
@@ -77,7 +84,7 @@ describe("the door", () => {
 describe("permissions", () => {
   it("shows a shared folder and what is under it to whom it is shared with, and hides it from others", async () => {
     const at = `/drives/${drive.id}/items/${library.id}`;
-    expect((await ben.get(at)).body).toMatchObject({ name: demo.brandLibrary, shared: {} });
+    expect((await ben.get(at)).body).toMatchObject({ name: demo.microsoft.brandLibrary, shared: {} });
     const logos = await ben.get(`${at}/children`);
     expect(names(logos)).toEqual(["Guidelines", "Logos", "Photography"]);
     expect((await chloe.get(at)).status).toBe(404);
@@ -105,7 +112,7 @@ describe("permissions", () => {
   });
 
   it("lets members read a library, and nobody else", async () => {
-    const site = sandbox.world.drives.find(({ name }) => name === demo.marketingSite)?.id;
+    const site = sandbox.world.drives.find(({ name }) => name === demo.microsoft.marketingSite)?.id;
     expect((await ben.get(`/drives/${site}/root/children`)).status).toBe(200);
     expect((await chloe.get(`/drives/${site}/root/children`)).status).toBe(404);
   });
@@ -130,7 +137,7 @@ describe("items", () => {
       image: { width: 4000, height: 2667 },
       parentReference: { driveId: drive.id, path: `/drives/${drive.id}/root:/Brand%20library/Photography/Hero` },
     });
-    expect(body["@microsoft.graph.downloadUrl"]).toContain(sandbox.downloads);
+    expect(body["@microsoft.graph.downloadUrl"]).toContain(sandbox.vendors.microsoft.origins.downloads);
     expect(Object.keys((await ada.get(`${at}?$select=id,parentReference`)).body)).toEqual([
       "@odata.context",
       "id",
@@ -233,7 +240,7 @@ describe("$batch", () => {
 
   it("takes no absolute addresses, searches, batches or writes", async () => {
     const { body } = await ada.batch([
-      `${sandbox.graph}/v1.0/me/drive`,
+      `${sandbox.vendors.microsoft.origins.graph}/v1.0/me/drive`,
       "/me/drive/root/search(q='a')",
       "/$batch",
       "//example.org/",
@@ -248,7 +255,7 @@ describe("$batch", () => {
     const { body } = await ada.batch([`${item(hero.id)}/thumbnails/0/medium/content`]);
     expect(body["responses"][0]).toMatchObject({
       status: 302,
-      headers: { Location: expect.stringContaining(sandbox.downloads) },
+      headers: { Location: expect.stringContaining(sandbox.vendors.microsoft.origins.downloads) },
     });
     expect(body["responses"][0].body).toBeUndefined();
   });

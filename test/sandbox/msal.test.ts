@@ -11,11 +11,11 @@ afterEach(() => sandbox.faults.clear());
 afterAll(() => sandbox.close());
 
 function client(clientCapabilities: string[] = []): ConfidentialClientApplication {
-  const at = `${sandbox.login}/${demo.contoso.tenantId}`;
+  const at = `${sandbox.vendors.microsoft.origins.login}/${demo.contoso.tenantId}`;
   return new ConfidentialClientApplication({
     auth: {
-      clientId: demo.app.clientId,
-      clientSecret: demo.app.secret,
+      clientId: demo.microsoft.app.clientId,
+      clientSecret: demo.microsoft.app.secret,
       authority: `https://login.microsoftonline.com/${demo.contoso.tenantId}`,
       clientCapabilities,
       authorityMetadata: JSON.stringify({
@@ -29,11 +29,11 @@ function client(clientCapabilities: string[] = []): ConfidentialClientApplicatio
 }
 
 async function signedIn(app = client()) {
-  const scopes = [`${sandbox.graph}/Files.Read.All`];
+  const scopes = [`${sandbox.vendors.microsoft.origins.graph}/Files.Read.All`];
   const challenge = new URL(authorizeUrl(sandbox)).searchParams.get("code_challenge") ?? "";
   const url = await app.getAuthCodeUrl({
     scopes,
-    redirectUri: demo.app.redirectUri,
+    redirectUri: demo.microsoft.app.redirectUri,
     state: "s",
     nonce: "n",
     codeChallenge: challenge,
@@ -41,7 +41,7 @@ async function signedIn(app = client()) {
     prompt: "select_account",
   });
   const code = new URL(await sandbox.signIn(url, { as: "ada@contoso.example" })).searchParams.get("code") ?? "";
-  const redirectUri = demo.app.redirectUri;
+  const redirectUri = demo.microsoft.app.redirectUri;
   const result = await app.acquireTokenByCode({ scopes, redirectUri, code, codeVerifier: verifier, nonce: "n" });
   if (!result.account) throw new Error("no account");
   return { app, scopes, result, account: result.account };
@@ -83,6 +83,8 @@ it("gives long-lived tokens to clients that handle challenges", async () => {
 });
 
 it("proves id and secret without a user", async () => {
-  const result = await client().acquireTokenByClientCredential({ scopes: [`${sandbox.graph}/.default`] });
+  const result = await client().acquireTokenByClientCredential({
+    scopes: [`${sandbox.vendors.microsoft.origins.graph}/.default`],
+  });
   expect(result?.accessToken).toBeTruthy();
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { PNG } from "pngjs";
 import { type Sandbox, startSandbox } from "../../sandbox/index.js";
-import { draw } from "../../sandbox/pictures/draw.js";
+import { draw } from "../../sandbox/kit/pictures/draw.js";
 
 let sandbox: Sandbox;
 beforeAll(async () => {

@@ -26,10 +26,10 @@ describe("a login is revoked", () => {
   it.each(["access_token", "refresh_token"])("at Box by its %s: both end, and no other login does", async (which) => {
     const signedIn = async () => boxToken(sandbox, boxCodeForm(await sandbox.signIn(boxAuthorizeUrl(sandbox), { as })));
     const [ended, other] = [await signedIn(), await signedIn()];
-    const revoke = (token: string, client_secret = demo.boxApp.secret) =>
-      fetch(`${sandbox.box.api}/oauth2/revoke`, {
+    const revoke = (token: string, client_secret = demo.box.app.secret) =>
+      fetch(`${sandbox.vendors.box.origins.api}/oauth2/revoke`, {
         method: "POST",
-        body: new URLSearchParams({ client_id: demo.boxApp.clientId, client_secret, token }),
+        body: new URLSearchParams({ client_id: demo.box.app.clientId, client_secret, token }),
       });
     expect((await revoke(ended.body[which], "wrong")).status).toBe(400);
     expect([(await revoke(ended.body[which])).status, (await revoke("unknown")).status]).toEqual([200, 200]);
@@ -60,7 +60,7 @@ describe("a login is revoked", () => {
       googleToken(sandbox, googleCodeForm(await sandbox.signIn(googleAuthorizeUrl(sandbox), { as })));
     const [first, second] = [await signedIn(), await signedIn()];
     const revoke = () =>
-      fetch(`${sandbox.google.api}/revoke`, {
+      fetch(`${sandbox.vendors.google.origins.api}/revoke`, {
         method: "POST",
         body: new URLSearchParams({ token: first.body["refresh_token"] }),
       });

@@ -104,7 +104,7 @@ describe("drive search", () => {
   it("pages by opaque, personal, perishable tokens", async () => {
     const first = await mia.search(`${at()}/root`, "harbor", "?$top=3&$select=name");
     const next = first.body["@odata.nextLink"] as string;
-    expect(next.startsWith(`${sandbox.graph}/v1.0/`)).toBe(true);
+    expect(next.startsWith(`${sandbox.vendors.microsoft.origins.graph}/v1.0/`)).toBe(true);
     expect(names(await mia.get(next))).toEqual(["harbor blue.jpg"]);
     expect(
       (await mia.get(next.replace("skiptoken=s!", "skiptoken=x").replace("skiptoken=s%21", "skiptoken=x"))).status,
@@ -201,7 +201,10 @@ describe("the index, as told", () => {
     const endless = await root();
     expect(endless.body["@odata.nextLink"]).toContain("http://elsewhere.example/v1.0/");
     const again = await mia.get(
-      (endless.body["@odata.nextLink"] as string).replace("http://elsewhere.example", sandbox.graph),
+      (endless.body["@odata.nextLink"] as string).replace(
+        "http://elsewhere.example",
+        sandbox.vendors.microsoft.origins.graph,
+      ),
     );
     expect(names(again)).toEqual(names(endless));
   });

@@ -29,12 +29,12 @@ export class Client {
     readonly email: string,
     scopes?: string[],
   ) {
-    this.token = sandbox.graphTokenFor(email, scopes ? { scopes } : {});
+    this.token = sandbox.vendors.microsoft.tokenFor(email, scopes ? { scopes } : {});
   }
 
   get = async (path: string, headers: Record<string, string> = {}): Promise<Got> =>
     got(
-      await fetch(path.startsWith("http") ? path : `${this.sandbox.graph}/v1.0${path}`, {
+      await fetch(path.startsWith("http") ? path : `${this.sandbox.vendors.microsoft.origins.graph}/v1.0${path}`, {
         headers: { authorization: `Bearer ${this.token}`, ...headers },
         redirect: "manual",
       }),
@@ -42,7 +42,7 @@ export class Client {
 
   post = async (path: string, body: unknown): Promise<Got> =>
     got(
-      await fetch(`${this.sandbox.graph}/v1.0${path}`, {
+      await fetch(`${this.sandbox.vendors.microsoft.origins.graph}/v1.0${path}`, {
         method: "POST",
         headers: { authorization: `Bearer ${this.token}`, "content-type": "application/json" },
         body: JSON.stringify(body),
@@ -69,13 +69,13 @@ export function authorizeUrl(
   changes: Record<string, string | undefined> = {},
   tenant: string = demo.contoso.tenantId,
 ): string {
-  const url = new URL(`${sandbox.login}/${tenant}/oauth2/v2.0/authorize`);
+  const url = new URL(`${sandbox.vendors.microsoft.origins.login}/${tenant}/oauth2/v2.0/authorize`);
   const parameters = {
-    client_id: demo.app.clientId,
+    client_id: demo.microsoft.app.clientId,
     response_type: "code",
-    redirect_uri: demo.app.redirectUri,
+    redirect_uri: demo.microsoft.app.redirectUri,
     response_mode: "query",
-    scope: `openid profile offline_access ${sandbox.graph}/Files.Read.All`,
+    scope: `openid profile offline_access ${sandbox.vendors.microsoft.origins.graph}/Files.Read.All`,
     state: "the state",
     nonce: "the nonce",
     prompt: "select_account",
@@ -95,9 +95,11 @@ export async function token(
   tenant: string = demo.contoso.tenantId,
 ): Promise<Got> {
   const body = new URLSearchParams();
-  const parameters = { client_id: demo.app.clientId, client_secret: demo.app.secret, ...form };
+  const parameters = { client_id: demo.microsoft.app.clientId, client_secret: demo.microsoft.app.secret, ...form };
   for (const [name, value] of Object.entries(parameters)) if (value !== undefined) body.set(name, value);
-  return got(await fetch(`${sandbox.login}/${tenant}/oauth2/v2.0/token`, { method: "POST", body }));
+  return got(
+    await fetch(`${sandbox.vendors.microsoft.origins.login}/${tenant}/oauth2/v2.0/token`, { method: "POST", body }),
+  );
 }
 
 /** The form that redeems a code. */
@@ -105,9 +107,9 @@ export function codeForm(sandbox: Sandbox, redirected: string): Record<string, s
   return {
     grant_type: "authorization_code",
     code: new URL(redirected).searchParams.get("code") ?? "",
-    redirect_uri: demo.app.redirectUri,
+    redirect_uri: demo.microsoft.app.redirectUri,
     code_verifier: verifier,
-    scope: `openid profile offline_access ${sandbox.graph}/Files.Read.All`,
+    scope: `openid profile offline_access ${sandbox.vendors.microsoft.origins.graph}/Files.Read.All`,
     client_info: "1",
   };
 }

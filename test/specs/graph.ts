@@ -3,7 +3,7 @@ import { allOf, type Csdl, jsonSchemas } from "./csdl.js";
 import { parsed, specification } from "./files.js";
 import { type Difference, type Schema, told, Validator, type Where } from "./validator.js";
 
-const csdl = specification<Csdl>("graph", "types.json");
+const csdl = specification<Csdl>("microsoft", "types.json");
 const validator = new Validator(() => ({ ...opened(jsonSchemas(csdl)), ...envelopes }));
 
 const list = (name: string): Schema => ({

@@ -27,9 +27,9 @@ describe("the recorder", () => {
   it("fails a story when its sandbox closes", async () => {
     const sandbox = await startJudgedSandbox({ world: "empty" });
     sandbox.world.person({ email: "ann@tiny.example" });
-    const headers = { authorization: `Bearer ${sandbox.boxTokenFor("ann@tiny.example")}` };
-    await fetch(`${sandbox.box.api}/2.0/users/me?fields=login`, { headers });
-    await fetch(`${sandbox.box.api}/2.0/users/me?with=x`, { headers });
+    const headers = { authorization: `Bearer ${sandbox.vendors.box.tokenFor("ann@tiny.example")}` };
+    await fetch(`${sandbox.vendors.box.origins.api}/2.0/users/me?fields=login`, { headers });
+    await fetch(`${sandbox.vendors.box.origins.api}/2.0/users/me?with=x`, { headers });
     await expect(sandbox.close()).rejects.toThrow(
       /Not as the vendor's .*\nBox get_users_me, request, \?with: the specification has no such parameter$/,
     );

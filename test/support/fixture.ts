@@ -151,7 +151,7 @@ export async function replicaOf(
   return Object.assign(app, { url, as });
 }
 
-function configFor({ issuer, login, graph, box, google, dropbox }: Sandbox, publicUrl: string, port: number): Config {
+function configFor({ issuer, providers }: Sandbox, publicUrl: string, port: number): Config {
   const redisUrl = process.env["REDIS_URL"];
   return {
     production: false,
@@ -163,12 +163,7 @@ function configFor({ issuer, login, graph, box, google, dropbox }: Sandbox, publ
     webClientId: "popsync-web",
     encryptionKeys: [{ kid: "test", key: new Uint8Array(randomBytes(32)) }],
     corsOrigins: ["https://front.example"],
-    providers: {
-      onedrive: { clouds: [{ id: "sandbox", label: "Sandbox", login, graph }], defaultCloud: "sandbox" },
-      box: { login: box.login, api: box.api },
-      "google-drive": { login: google.login, api: google.api, token: google.api },
-      dropbox: { login: dropbox.login, api: dropbox.api, content: dropbox.api },
-    },
+    providers,
     logLevel: "info",
     introspection: true,
     rateLimitPerMinute: 100_000,

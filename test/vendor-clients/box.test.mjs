@@ -22,7 +22,7 @@ describe("Box's own client", () => {
     [file] = names.map((name) => box.file(folder, name, { ...picture, tags: ["urgent"] }));
     const redirectUri = "http://localhost:4000/codeForTokenExchange/box";
     const app = box.app({ secret: "own", redirectUris: [redirectUri] });
-    const { api, login } = sandbox.box;
+    const { api, login } = sandbox.vendors.box.origins;
     networkSession = new NetworkSession({
       baseUrls: new BaseUrls({ baseUrl: api, uploadUrl: api, oauth2Url: `${login}/api/oauth2` }),
     });
@@ -149,7 +149,7 @@ describe("Box's own client", () => {
   test("ends the login", async () => {
     const { accessToken, refreshToken } = await oauth.retrieveToken(networkSession);
     await oauth.revokeToken(networkSession);
-    const answer = await fetch(`${sandbox.box.api}/2.0/users/me`, {
+    const answer = await fetch(`${sandbox.vendors.box.origins.api}/2.0/users/me`, {
       headers: { authorization: `Bearer ${accessToken}` },
     });
     assert.equal(answer.status, 401);

@@ -27,11 +27,11 @@ describe("Dropbox's own client", () => {
     // The client knows Dropbox's hosts alone; here they are all the sandbox.
     const here = (address, init) => {
       const { pathname, search } = new URL(address);
-      return fetch(sandbox.dropbox.api + pathname + search, init);
+      return fetch(sandbox.vendors.dropbox.origins.api + pathname + search, init);
     };
     auth = new DropboxAuth({ clientId: app.clientId, clientSecret: "own", fetch: here });
     const { pathname, search } = new URL(await auth.getAuthenticationUrl(redirectUri, "the state", "code", "offline"));
-    const back = await sandbox.signIn(sandbox.dropbox.login + pathname + search, { as: ann });
+    const back = await sandbox.signIn(sandbox.vendors.dropbox.origins.login + pathname + search, { as: ann });
     const { result } = await auth.getAccessTokenFromCode(redirectUri, new URL(back).searchParams.get("code"));
     auth.setAccessToken(result.access_token);
     auth.setRefreshToken(result.refresh_token);

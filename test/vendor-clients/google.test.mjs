@@ -25,13 +25,13 @@ describe("Google's own client", () => {
     google.file(shared, "harbor of us all.jpg", picture);
     const redirectUri = "http://localhost:4000/codeForTokenExchange/google";
     const app = google.app({ secret: "own", redirectUris: [redirectUri] });
-    const { api } = sandbox.google;
+    const { api } = sandbox.vendors.google.origins;
     login = new auth.OAuth2({
       clientId: app.clientId,
       clientSecret: "own",
       redirectUri,
       endpoints: {
-        oauth2AuthBaseUrl: `${sandbox.google.login}/o/oauth2/v2/auth`,
+        oauth2AuthBaseUrl: `${sandbox.vendors.google.origins.login}/o/oauth2/v2/auth`,
         oauth2TokenUrl: `${api}/token`,
         oauth2RevokeUrl: `${api}/revoke`,
       },
@@ -115,8 +115,8 @@ describe("Google's own client", () => {
     sandbox.faults.set({ throttle: [{ service: "google", times: 1, status: 429 }] });
     assert.equal((await client.files.get({ fileId: file.id }, { retry: true })).data.name, names[0]);
     // What shared drives are needs more than what files are.
-    const small = drive({ version: "v3", rootUrl: `${sandbox.google.api}/` });
-    const token = sandbox.googleTokenFor(ann, { scopes: [scope("drive.metadata.readonly")] });
+    const small = drive({ version: "v3", rootUrl: `${sandbox.vendors.google.origins.api}/` });
+    const token = sandbox.vendors.google.tokenFor(ann, { scopes: [scope("drive.metadata.readonly")] });
     const headers = { authorization: `Bearer ${token}` };
     assert.equal((await small.files.get({ fileId: file.id }, { headers })).data.name, names[0]);
     await assert.rejects(small.drives.list({}, { headers }), refused(403, "insufficientPermissions"));

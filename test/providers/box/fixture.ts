@@ -27,7 +27,7 @@ export class BoxFixture {
       sandbox.advance(ms);
     };
     this.host = { ...host, wait, now: () => Date.now() + waited };
-    this.provider = createBox(sandbox.box, this.host);
+    this.provider = createBox(sandbox.vendors.box.origins, this.host);
     this.app = sandbox.world.box.app({ secret, redirectUris: [redirectUri] });
   }
 
@@ -47,7 +47,7 @@ export class BoxFixture {
   }
 
   access(name: string): TestAccess {
-    const mint = () => this.sandbox.boxTokenFor(`${name}@tiny.example`);
+    const mint = () => this.sandbox.vendors.box.tokenFor(`${name}@tiny.example`);
     return new TestAccess(mint(), mint);
   }
 

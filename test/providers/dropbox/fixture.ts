@@ -27,7 +27,7 @@ export class DropboxFixture {
       sandbox.advance(ms);
     };
     this.host = { ...host, wait, now: () => Date.now() + waited };
-    const { login, api } = sandbox.dropbox;
+    const { login, api } = sandbox.vendors.dropbox.origins;
     this.provider = createDropbox({ login, api, content: api }, this.host);
     this.app = sandbox.world.dropbox.app({ secret, redirectUris: [redirectUri] });
   }
@@ -48,7 +48,7 @@ export class DropboxFixture {
   }
 
   access(name: string): TestAccess {
-    const mint = () => this.sandbox.dropboxTokenFor(`${name}@tiny.example`);
+    const mint = () => this.sandbox.vendors.dropbox.tokenFor(`${name}@tiny.example`);
     return new TestAccess(mint(), mint);
   }
 

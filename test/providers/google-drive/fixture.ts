@@ -27,7 +27,7 @@ export class GoogleFixture {
       sandbox.advance(ms);
     };
     this.host = { ...host, wait, now: () => Date.now() + waited };
-    const { login, api } = sandbox.google;
+    const { login, api } = sandbox.vendors.google.origins;
     this.provider = createGoogleDrive({ login, api, token: api }, this.host);
     this.app = sandbox.world.google.app({ secret, redirectUris: [redirectUri] });
   }
@@ -48,7 +48,7 @@ export class GoogleFixture {
   }
 
   access(name: string): TestAccess {
-    const mint = () => this.sandbox.googleTokenFor(`${name}@tiny.example`);
+    const mint = () => this.sandbox.vendors.google.tokenFor(`${name}@tiny.example`);
     return new TestAccess(mint(), mint);
   }
 

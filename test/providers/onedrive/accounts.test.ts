@@ -64,7 +64,7 @@ describe("accounts of other directories", () => {
     async (personalDriveIds) => {
       fixture.sandbox.faults.set({ personalDriveIds });
       const settings = { driveId: drive.id.toUpperCase(), folderId: album.id.toLowerCase() };
-      const access = () => new TestAccess(fixture.sandbox.graphTokenFor("zoe@outlook.example"));
+      const access = () => new TestAccess(fixture.sandbox.vendors.microsoft.tokenFor("zoe@outlook.example"));
       const { names, refs } = await searchThrough(() => fixture.source("zoe", settings, access()), "meadow", {
         want: 4,
       });
@@ -74,7 +74,7 @@ describe("accounts of other directories", () => {
   );
 
   it("can't search everything with a personal account", async () => {
-    const access = Object.assign(new TestAccess(fixture.sandbox.graphTokenFor("zoe@outlook.example")), {
+    const access = Object.assign(new TestAccess(fixture.sandbox.vendors.microsoft.tokenFor("zoe@outlook.example")), {
       accountId: "0000.9188040d-6c67-4c5b-b112-36a304b66dad",
     });
     const source = fixture.source("zoe", { scope: "everything" }, access);

@@ -46,9 +46,14 @@ describe("login", () => {
     });
     expect(asked).toMatchObject({ state: "s", nonce: "n", redirect_uri: redirectUri, response_type: "code" });
     expect(asked["scope"]?.split(" ").sort()).toEqual(
-      [`${fixture.sandbox.graph}/Files.Read.All`, "offline_access", "openid", "profile"].sort(),
+      [
+        `${fixture.sandbox.vendors.microsoft.origins.graph}/Files.Read.All`,
+        "offline_access",
+        "openid",
+        "profile",
+      ].sort(),
     );
-    expect(url.origin).toBe(fixture.sandbox.login);
+    expect(url.origin).toBe(fixture.sandbox.vendors.microsoft.origins.login);
   });
 
   it.each(["short", "full"] as const)(

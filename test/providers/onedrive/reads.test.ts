@@ -142,7 +142,7 @@ describe("reading by reference", () => {
     const told: (string | undefined)[] = [];
     access.renew = async (_rejected, challenge) => {
       told.push(challenge);
-      return fixture.sandbox.graphTokenFor(fixture.person("ann"));
+      return fixture.sandbox.vendors.microsoft.tokenFor(fixture.person("ann"));
     };
     const protectedBy = (context: string, item: Item) => ({ in: "batch" as const, path: item.id, context });
     fixture.sandbox.faults.set({ challenge: [protectedBy("c1", photo), protectedBy("c2", outside)] });
@@ -263,7 +263,9 @@ describe("for admins", () => {
       "base64url",
     );
     await expect(source.folders?.(undefined, { first: 3, after: forged, signal })).rejects.toThrow(BadCursor);
-    const steered = Buffer.from(JSON.stringify({ index: 0, link: `${fixture.sandbox.graph}/v1.0/me/drive` }));
+    const steered = Buffer.from(
+      JSON.stringify({ index: 0, link: `${fixture.sandbox.vendors.microsoft.origins.graph}/v1.0/me/drive` }),
+    );
     const crafted = steered.toString("base64url");
     await expect(source.folders?.(undefined, { first: 3, after: crafted, signal })).rejects.toThrow(BadCursor);
     await expect(source.folders?.(undefined, { first: 3, after: "junk", signal })).rejects.toThrow(BadCursor);
