@@ -20,12 +20,12 @@ export async function startBox(): Promise<VendorUnderTest<BoxItem>> {
   };
   return {
     ...sandboxed(sandbox),
-    createProvider: (host) => createBox(sandbox.box, host),
-    origins: [sandbox.box.login, sandbox.box.api],
+    createProvider: (host) => createBox(sandbox.vendors.box.origins, host),
+    origins: [sandbox.vendors.box.origins.login, sandbox.vendors.box.origins.api],
     values: { clientId: app.clientId, clientSecret: secret },
     place: { folderId: place.id },
     redirectUri,
-    tokenFor: (who) => sandbox.boxTokenFor(people[who]),
+    tokenFor: (who) => sandbox.vendors.box.tokenFor(people[who]),
     operations: { search: ["search"], read: ["item", "picture"] },
     posts: [/^\/oauth2\/token$/],
     pageSizeOf: ({ url }) => new URL(url).searchParams.get("limit") ?? undefined,

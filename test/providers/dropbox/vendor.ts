@@ -8,7 +8,7 @@ import { redirectUri, secret } from "./fixture.js";
 export async function startDropbox(): Promise<VendorUnderTest<DropboxItem>> {
   const sandbox = await openSandbox();
   const { dropbox } = sandbox.world;
-  const { login, api } = sandbox.dropbox;
+  const { login, api } = sandbox.vendors.dropbox.origins;
   const app = dropbox.app({ secret, redirectUris: [redirectUri] });
   for (const email of Object.values(people)) dropbox.account(email);
   const place = dropbox.folder(people.owner, "Shared");
@@ -27,7 +27,7 @@ export async function startDropbox(): Promise<VendorUnderTest<DropboxItem>> {
     values: { clientId: app.clientId, clientSecret: secret },
     place: { folderId: place.id },
     redirectUri,
-    tokenFor: (who) => sandbox.dropboxTokenFor(people[who]),
+    tokenFor: (who) => sandbox.vendors.dropbox.tokenFor(people[who]),
     operations: { search: ["search"], read: ["item"] },
     posts: [
       /^\/oauth2\/token$/,

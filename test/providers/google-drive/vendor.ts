@@ -12,7 +12,7 @@ export function startGoogleDrive(kind: GooglePlaceKind): () => Promise<VendorUnd
   return async () => {
     const sandbox = await openSandbox();
     const { google } = sandbox.world;
-    const { login, api } = sandbox.google;
+    const { login, api } = sandbox.vendors.google.origins;
     const app = google.app({ secret, redirectUris: [redirectUri] });
     for (const email of Object.values(people)) google.account(email);
     const drive = google.sharedDrive({ name: "Design", members: [people.owner, people.colleague] });
@@ -43,7 +43,7 @@ export function startGoogleDrive(kind: GooglePlaceKind): () => Promise<VendorUnd
         ...(kind !== "a shared drive" && { folderId: place.id }),
       },
       redirectUri,
-      tokenFor: (who) => sandbox.googleTokenFor(people[who]),
+      tokenFor: (who) => sandbox.vendors.google.tokenFor(people[who]),
       operations: { search: ["search"], read: ["batch"] },
       posts: [/^\/token$/, /^\/batch\/drive\/v3$/],
       pageSizeOf: ({ url }) => new URL(url).searchParams.get("pageSize") ?? undefined,

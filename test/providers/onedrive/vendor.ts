@@ -8,7 +8,8 @@ import { redirectUri, secret } from "../support.js";
 /** The pretend Microsoft, with a folder of a library that the owner and a colleague are members of. */
 export async function startOneDrive(): Promise<VendorUnderTest<Item>> {
   const sandbox = await openSandbox();
-  const { world, login, graph } = sandbox;
+  const { world } = sandbox;
+  const { login, graph } = sandbox.vendors.microsoft.origins;
   const tenant = world.tenants[0];
   const app = world.app({ secret, redirectUris: [redirectUri], adminConsent: true });
   const drive = world.who(people.owner).drive as Drive;
@@ -28,7 +29,7 @@ export async function startOneDrive(): Promise<VendorUnderTest<Item>> {
     values: { clientId: app.clientId, clientSecret: secret, tenant: tenant?.id ?? "", scope: "everything" },
     place: { driveId: drive.id, folderId: place.id },
     redirectUri,
-    tokenFor: (who) => sandbox.graphTokenFor(people[who]),
+    tokenFor: (who) => sandbox.vendors.microsoft.tokenFor(people[who]),
     operations: { search: ["search"], read: ["batch"] },
     posts: [/\/oauth2\/v2\.0\/token$/, /^\/v1\.0\/\$batch$/, /^\/v1\.0\/search\/query$/],
     pageSizeOf: ({ url, body = "{}" }) => new URL(url).searchParams.get("$top") ?? /"size":(\d+)/.exec(body)?.[1],
