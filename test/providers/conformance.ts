@@ -64,7 +64,7 @@ export function conforms(candidate: Candidate): void {
       expect(readSettings(provider.fields, entries, {}).problems).toEqual([]);
       const required = provider.fields.filter((field) => field.required).map(({ key }) => key);
       try {
-        provider.configure({});
+        provider.configure({}, "PER_USER");
         expect(required).toEqual([]);
       } catch (error) {
         expect(error).toBeInstanceOf(InvalidSettings);
@@ -75,7 +75,7 @@ export function conforms(candidate: Candidate): void {
     it("has a registration and notices without any secret", () => {
       const provider = candidate.provider();
       const values = candidate.values();
-      const instance: Instance = provider.configure(values);
+      const instance: Instance = provider.configure(values, "PER_USER");
       const told = JSON.stringify([
         instance.registration,
         instance.notices(new Date()),
@@ -84,11 +84,11 @@ export function conforms(candidate: Candidate): void {
       for (const { key, kind } of provider.fields) {
         if (kind === "SECRET" && values[key]) expect(told).not.toContain(values[key]);
       }
-      expect(provider.configure(values).registration).toBe(instance.registration);
+      expect(provider.configure(values, "PER_USER").registration).toBe(instance.registration);
     });
 
     it("sends what it says that protects a login, and nothing less", async () => {
-      const instance = candidate.provider().configure(candidate.values());
+      const instance = candidate.provider().configure(candidate.values(), "PER_USER");
       const { pkce, nonce, issuer } = instance.loginProtection;
       const sent = { redirectUri: "https://g.example/cb", state: "s-1", nonce: "n-1", codeChallenge: "c".repeat(43) };
       const { searchParams } = new URL(await instance.authorize(sent));

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import DataLoader from "dataloader";
 import pLimit from "p-limit";
 import { Unavailable } from "../contract/errors.js";
-import type { Host } from "../contract/host.js";
+import type { VendorHost } from "../contract/host.js";
 import type { Access } from "../contract/provider.js";
 import { type RawAnswer, type Reply, rawAnswer } from "../kit/answer.js";
 import { Calls } from "../kit/calls.js";
@@ -30,7 +30,7 @@ export class BoxApi {
 
   constructor(
     private readonly endpoints: Endpoints,
-    private readonly host: Host,
+    private readonly host: VendorHost,
     private readonly access: Access,
   ) {
     const isRejection = ({ status }: RawAnswer) => status === 401;

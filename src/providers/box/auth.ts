@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ConsentRefused, LoginRequired, Unavailable } from "../contract/errors.js";
-import type { Host } from "../contract/host.js";
-import type { AuthorizeRequest, Grant, RedeemRequest } from "../contract/provider.js";
+import type { VendorHost } from "../contract/host.js";
+import type { AuthorizeRequest, Grant, RedeemRequest, RenewableGrant } from "../contract/provider.js";
 import { type RawAnswer, rawAnswer } from "../kit/answer.js";
 import { objectOf, textOf } from "../kit/json.js";
 import { replyOf, troubleOf } from "./api-errors.js";
@@ -19,7 +19,7 @@ type Tokens = Pick<Grant, "accessToken" | "expiresAt" | "renewal">;
 export class Auth {
   constructor(
     private readonly settings: Settings,
-    private readonly host: Host,
+    private readonly host: VendorHost,
     private readonly endpoints: Endpoints,
   ) {}
 
@@ -41,7 +41,7 @@ export class Auth {
     return { ...tokens, ...(await this.#account(tokens.accessToken, signal)) };
   }
 
-  async renew(grant: Grant, signal: AbortSignal): Promise<Grant> {
+  async renew(grant: RenewableGrant, signal: AbortSignal): Promise<Grant> {
     const form = { grant_type: "refresh_token", refresh_token: grant.renewal };
     return { ...grant, ...(await this.#tokens(form, "refresh", signal)) };
   }

@@ -1,6 +1,6 @@
 import { race } from "../../flow/race.js";
 import { Misconfigured } from "../contract/errors.js";
-import type { Host } from "../contract/host.js";
+import type { Host, VendorHost } from "../contract/host.js";
 import type { LoginProtection } from "../contract/login-protection.js";
 import type {
   Access,
@@ -11,12 +11,13 @@ import type {
   Instance,
   Notice,
   RedeemRequest,
+  RenewableGrant,
   Session,
   SetupLink,
   Values,
 } from "../contract/provider.js";
 import { Auth } from "./auth.js";
-import type { Endpoints } from "./options.js";
+import { type Endpoints, originsOf } from "./options.js";
 import { checkFolder } from "./pin.js";
 import { BoxSession } from "./session.js";
 import type { Settings } from "./settings.js";
@@ -28,16 +29,20 @@ export class BoxInstance implements Instance {
   readonly registration: string;
   /** Box documents none of them. What is sent all the same guards a login from the day on which Box looks at it. */
   readonly loginProtection: LoginProtection = { pkce: "SENT", nonce: false };
+  readonly origins: readonly string[];
+  readonly #host: VendorHost;
   readonly #settings: Settings;
   readonly #auth: Auth;
 
   constructor(
     settings: Settings,
-    private readonly host: Host,
+    host: Host,
     private readonly endpoints: Endpoints,
   ) {
     this.#settings = settings;
-    this.#auth = new Auth(settings, host, endpoints);
+    this.origins = originsOf(endpoints);
+    this.#host = host.limitedTo(this.origins);
+    this.#auth = new Auth(settings, this.#host, endpoints);
     this.registration = settings.clientId;
   }
 
@@ -62,12 +67,12 @@ export class BoxInstance implements Instance {
     return explainRefusal(error);
   }
 
-  renew(grant: Grant, { signal }: { signal: AbortSignal }): Promise<Grant> {
+  renew(grant: RenewableGrant, { signal }: { signal: AbortSignal }): Promise<Grant> {
     return this.#auth.renew(grant, signal);
   }
 
   connect(access: Access): Session {
-    return new BoxSession(this.host, access, this.endpoints, settingsOf);
+    return new BoxSession(this.#host, access, this.endpoints, settingsOf);
   }
 
   verify(

@@ -1,11 +1,11 @@
 import { Unavailable } from "../contract/errors.js";
-import type { Host } from "../contract/host.js";
+import type { VendorHost } from "../contract/host.js";
 import type { Access, Asset, Picture, ThumbnailSize } from "../contract/provider.js";
 import { type Json, listOf, objectOf, textOf } from "../kit/json.js";
 import { largestPicture, pictureFrom } from "../kit/picture.js";
 import type { BoxApi } from "./api.js";
 import { type Item, itemFields, toItem } from "./asset.js";
-import { contentHosts, type Endpoints, trustedHosts } from "./options.js";
+import { contentHosts, type Endpoints } from "./options.js";
 import { type ItemRef, itemPath } from "./ref.js";
 
 /** The sizes that Box draws: https://developer.box.com/guides/representations/thumbnail-representation */
@@ -23,7 +23,7 @@ export function mayHaveThumbnail({ kind }: Asset): boolean {
 }
 
 export interface PictureContext {
-  readonly host: Host;
+  readonly host: VendorHost;
   readonly api: BoxApi;
   readonly access: Access;
   readonly endpoints: Endpoints;
@@ -43,14 +43,14 @@ export async function fetchPicture(
   const link = drawing && (await developed(drawing, { host, api, signal }));
   if (!link) return null;
   const bearer = { token: await access.token(), hosts: contentHosts(endpoints) };
-  const options = { signal, maxBytes: largestPicture, trustedHosts: trustedHosts(endpoints), bearer };
+  const options = { signal, maxBytes: largestPicture, bearer };
   return pictureFrom("Box", await host.download(link, options));
 }
 
 /** The link of a representation, once it is drawn; asking for its state makes Box draw one that nobody asked for yet. */
 async function developed(
   first: Json,
-  { host, api, signal }: { host: Host; api: BoxApi; signal: AbortSignal },
+  { host, api, signal }: { host: VendorHost; api: BoxApi; signal: AbortSignal },
 ): Promise<string | undefined> {
   const path = api.pathOf(textOf(objectOf(first["info"])["url"]) ?? "");
   let drawing = first;

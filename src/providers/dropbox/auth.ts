@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ConsentRefused, LoginRequired, Misconfigured, Unavailable } from "../contract/errors.js";
-import type { Host } from "../contract/host.js";
-import type { AuthorizeRequest, Grant, RedeemRequest } from "../contract/provider.js";
+import type { VendorHost } from "../contract/host.js";
+import type { AuthorizeRequest, Grant, RedeemRequest, RenewableGrant } from "../contract/provider.js";
 import { type RawAnswer, rawAnswer } from "../kit/answer.js";
 import { type Json, objectOf, textOf } from "../kit/json.js";
 import type { Endpoints } from "./options.js";
@@ -16,7 +16,7 @@ const scopes = ["account_info.read", "files.metadata.read", "files.content.read"
 export class Auth {
   constructor(
     private readonly settings: Settings,
-    private readonly host: Host,
+    private readonly host: VendorHost,
     private readonly endpoints: Endpoints,
   ) {}
 
@@ -58,7 +58,7 @@ export class Auth {
     return { ...access, renewal, accountId, ...(account !== undefined && { account }) };
   }
 
-  async renew(grant: Grant, signal: AbortSignal): Promise<Grant> {
+  async renew(grant: RenewableGrant, signal: AbortSignal): Promise<Grant> {
     const form = { grant_type: "refresh_token", refresh_token: grant.renewal };
     const told = await this.#token(form, "refresh", signal);
     return { ...grant, ...this.#access(told), renewal: textOf(told["refresh_token"]) ?? grant.renewal };

@@ -1,8 +1,8 @@
-import type { Host } from "../contract/host.js";
+import type { VendorHost } from "../contract/host.js";
 import type { Access, Asset, Picture, ThumbnailSize } from "../contract/provider.js";
 import { largestPicture, pictureFrom } from "../kit/picture.js";
 import type { DropboxApi } from "./api.js";
-import { contentHosts, type Endpoints, trustedHosts } from "./options.js";
+import { contentHosts, type Endpoints } from "./options.js";
 import { thumbnailPath } from "./reads.js";
 
 /** Of the sizes that Dropbox draws (ThumbnailSize), those next to ours. */
@@ -17,7 +17,7 @@ export function mayHaveThumbnail({ extension, size }: Asset): boolean {
 }
 
 export interface PictureContext {
-  readonly host: Host;
+  readonly host: VendorHost;
   readonly api: DropboxApi;
   readonly access: Access;
   readonly endpoints: Endpoints;
@@ -39,7 +39,7 @@ export async function fetchPicture(
   // Content can be had by GET, its argument in a header: https://www.dropbox.com/developers/documentation/http/documentation
   const headers = { ...(await api.rootHeader()), "dropbox-api-arg": JSON.stringify(argument) };
   const bearer = { token: await access.token(), hosts: contentHosts(endpoints), headers };
-  const options = { signal, maxBytes: largestPicture, trustedHosts: trustedHosts(endpoints), bearer };
+  const options = { signal, maxBytes: largestPicture, bearer };
   const answer = await host.download(endpoints.content + thumbnailPath, options);
   // 409: of this file there is none after all. What the reason is makes no difference here.
   return pictureFrom("Dropbox", answer.status === 409 ? { ...answer, status: 404 } : answer);

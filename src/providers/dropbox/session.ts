@@ -1,4 +1,4 @@
-import type { Host } from "../contract/host.js";
+import type { VendorHost } from "../contract/host.js";
 import type { Access, Instance, Session } from "../contract/provider.js";
 import { DropboxApi } from "./api.js";
 import { Items } from "./items.js";
@@ -12,7 +12,7 @@ export class DropboxSession implements Session {
   readonly shared: Shared;
 
   constructor(
-    host: Host,
+    host: VendorHost,
     access: Access,
     endpoints: Endpoints,
     private readonly settingsOf: (instance: Instance) => Settings,

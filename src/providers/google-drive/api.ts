@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Unavailable } from "../contract/errors.js";
-import type { Host, VendorResponse } from "../contract/host.js";
+import type { VendorHost, VendorResponse } from "../contract/host.js";
 import type { Access } from "../contract/provider.js";
 import { type RawAnswer, type Reply, rawAnswer } from "../kit/answer.js";
 import { BatchedReads, type BatchRead } from "../kit/batched-reads.js";
@@ -26,7 +26,7 @@ export class DriveApi {
 
   constructor(
     private readonly endpoints: Endpoints,
-    private readonly host: Host,
+    private readonly host: VendorHost,
     private readonly access: Access,
   ) {
     this.keys = new ResourceKeys(access.memo);

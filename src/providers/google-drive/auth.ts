@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ConsentRefused, LoginRequired, Unavailable } from "../contract/errors.js";
-import type { Host } from "../contract/host.js";
-import type { AuthorizeRequest, Grant, RedeemRequest } from "../contract/provider.js";
+import type { VendorHost } from "../contract/host.js";
+import type { AuthorizeRequest, Grant, RedeemRequest, RenewableGrant } from "../contract/provider.js";
 import { type RawAnswer, rawAnswer } from "../kit/answer.js";
 import { type Json, objectOf, textOf } from "../kit/json.js";
 import { readIdToken } from "./id-token.js";
@@ -17,7 +17,7 @@ const scope = `openid email ${driveScope}`;
 export class Auth {
   constructor(
     private readonly settings: Settings,
-    private readonly host: Host,
+    private readonly host: VendorHost,
     private readonly endpoints: Endpoints,
   ) {}
 
@@ -59,7 +59,7 @@ export class Auth {
     return { ...this.#access(told), renewal, ...account };
   }
 
-  async renew(grant: Grant, signal: AbortSignal): Promise<Grant> {
+  async renew(grant: RenewableGrant, signal: AbortSignal): Promise<Grant> {
     const form = { grant_type: "refresh_token", refresh_token: grant.renewal };
     const told = await this.#token(form, "refresh", signal);
     return { ...grant, ...this.#access(told), renewal: textOf(told["refresh_token"]) ?? grant.renewal };

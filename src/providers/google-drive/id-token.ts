@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify } from "jose";
 import { ConsentRefused, Unavailable } from "../contract/errors.js";
-import type { Host } from "../contract/host.js";
+import type { VendorHost } from "../contract/host.js";
 import type { Grant } from "../contract/provider.js";
 import { objectOf, parseJson, textOf } from "../kit/json.js";
 import type { Endpoints } from "./options.js";
@@ -10,7 +10,7 @@ const leewaySeconds = 60;
 
 /** Whose consent this is, by an ID token that is Google's, for this client, and of this very login. */
 export async function readIdToken(
-  host: Host,
+  host: VendorHost,
   endpoints: Endpoints,
   { idToken, clientId, nonce, signal }: { idToken: string; clientId: string; nonce: string; signal: AbortSignal },
 ): Promise<Pick<Grant, "accountId" | "account">> {
@@ -37,7 +37,11 @@ export async function readIdToken(
 }
 
 /** Read for each login: Google changes them every few days, and logins are rare. */
-async function googleKeys(host: Host, { api, userAgent }: Endpoints, signal: AbortSignal): Promise<JSONWebKeySet> {
+async function googleKeys(
+  host: VendorHost,
+  { api, userAgent }: Endpoints,
+  signal: AbortSignal,
+): Promise<JSONWebKeySet> {
   const headers = { accept: "application/json", "user-agent": userAgent, "client-request-id": randomUUID() };
   const response = await host.request(`${api}/oauth2/v3/certs`, { method: "GET", headers, signal, operation: "keys" });
   const { keys } = objectOf(parseJson(await response.text()));

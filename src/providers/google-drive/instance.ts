@@ -1,6 +1,6 @@
 import { race } from "../../flow/race.js";
 import { Misconfigured } from "../contract/errors.js";
-import type { Host } from "../contract/host.js";
+import type { Host, VendorHost } from "../contract/host.js";
 import type { LoginProtection } from "../contract/login-protection.js";
 import type {
   Access,
@@ -11,12 +11,13 @@ import type {
   Instance,
   Notice,
   RedeemRequest,
+  RenewableGrant,
   Session,
   SetupLink,
   Values,
 } from "../contract/provider.js";
 import { Auth } from "./auth.js";
-import type { Endpoints } from "./options.js";
+import { type Endpoints, originsOf } from "./options.js";
 import { pinPlace } from "./pin.js";
 import { GoogleDriveSession } from "./session.js";
 import { projectOf, type Settings } from "./settings.js";
@@ -27,16 +28,20 @@ import { verifyInstance } from "./verify.js";
 export class GoogleDriveInstance implements Instance {
   readonly registration: string;
   readonly loginProtection: LoginProtection;
+  readonly origins: readonly string[];
+  readonly #host: VendorHost;
   readonly #settings: Settings;
   readonly #auth: Auth;
 
   constructor(
     settings: Settings,
-    private readonly host: Host,
+    host: Host,
     private readonly endpoints: Endpoints,
   ) {
     this.#settings = settings;
-    this.#auth = new Auth(settings, host, endpoints);
+    this.origins = originsOf(endpoints);
+    this.#host = host.limitedTo(this.origins);
+    this.#auth = new Auth(settings, this.#host, endpoints);
     this.registration = settings.clientId;
     // Its discovery document promises `iss`: authorization_response_iss_parameter_supported.
     this.loginProtection = { pkce: "ENFORCED", nonce: true, issuer: endpoints.login };
@@ -66,12 +71,12 @@ export class GoogleDriveInstance implements Instance {
     return explainRefusal(error);
   }
 
-  renew(grant: Grant, { signal }: { signal: AbortSignal }): Promise<Grant> {
+  renew(grant: RenewableGrant, { signal }: { signal: AbortSignal }): Promise<Grant> {
     return this.#auth.renew(grant, signal);
   }
 
   connect(access: Access): Session {
-    return new GoogleDriveSession(this.host, access, this.endpoints, settingsOf);
+    return new GoogleDriveSession(this.#host, access, this.endpoints, settingsOf);
   }
 
   verify(

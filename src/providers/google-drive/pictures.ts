@@ -1,10 +1,10 @@
-import type { Host } from "../contract/host.js";
+import type { VendorHost } from "../contract/host.js";
 import type { Access, Asset, Picture, ThumbnailSize } from "../contract/provider.js";
 import { textOf } from "../kit/json.js";
 import { largestPicture, pictureFrom } from "../kit/picture.js";
 import type { DriveApi } from "./api.js";
 import type { Hint } from "./asset.js";
-import { type Endpoints, thumbnailHosts, trustedHosts } from "./options.js";
+import { type Endpoints, thumbnailHosts } from "./options.js";
 import { filePath } from "./ref.js";
 
 const pixels: Readonly<Record<ThumbnailSize, number>> = { SMALL: 160, MEDIUM: 320, LARGE: 1024 };
@@ -16,7 +16,7 @@ export function mayHaveThumbnail({ kind, hint }: Asset): boolean {
 }
 
 export interface PictureContext {
-  readonly host: Host;
+  readonly host: VendorHost;
   readonly api: DriveApi;
   readonly access: Access;
   readonly endpoints: Endpoints;
@@ -33,7 +33,7 @@ export async function fetchPicture(
   if (!holds || link === undefined) return null;
   // Pictures of files that are not public are handed out to the token alone, which goes nowhere else.
   const bearer = { token: await access.token(), hosts: thumbnailHosts(endpoints) };
-  const options = { signal, maxBytes: largestPicture, trustedHosts: trustedHosts(endpoints), bearer };
+  const options = { signal, maxBytes: largestPicture, bearer };
   return pictureFrom("Google", await host.download(sized(link, pixels[size]), options));
 }
 

@@ -1,4 +1,4 @@
-import type { Host } from "../contract/host.js";
+import type { VendorHost } from "../contract/host.js";
 import type { Access, Instance, Session } from "../contract/provider.js";
 import { Ancestry } from "../kit/ancestry.js";
 import { DriveApi } from "./api.js";
@@ -14,7 +14,7 @@ export class GoogleDriveSession implements Session {
   readonly shared: Shared;
 
   constructor(
-    host: Host,
+    host: VendorHost,
     access: Access,
     endpoints: Endpoints,
     private readonly settingsOf: (instance: Instance) => Settings,

@@ -1,6 +1,6 @@
 import { race } from "../../flow/race.js";
 import { folderHidden } from "../contract/errors.js";
-import type { Host } from "../contract/host.js";
+import type { VendorHost } from "../contract/host.js";
 import type {
   Access,
   Asset,
@@ -32,7 +32,7 @@ import type { DriveAncestry } from "./tree.js";
 
 /** What all sources of one login share in one request. */
 export interface Shared {
-  readonly host: Host;
+  readonly host: VendorHost;
   readonly access: Access;
   readonly endpoints: Endpoints;
   readonly api: DriveApi;

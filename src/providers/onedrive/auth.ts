@@ -1,7 +1,13 @@
 import type { AccountInfo, AuthenticationResult } from "@azure/msal-node";
 import { ConsentRefused, LoginRequired, Misconfigured, StepUpRequired } from "../contract/errors.js";
-import type { Host } from "../contract/host.js";
-import type { AuthorizationError, AuthorizeRequest, Grant, RedeemRequest } from "../contract/provider.js";
+import type { VendorHost } from "../contract/host.js";
+import type {
+  AuthorizationError,
+  AuthorizeRequest,
+  Grant,
+  RedeemRequest,
+  RenewableGrant,
+} from "../contract/provider.js";
 import { challengedClaims, mergeClaims, readClaims } from "./claims.js";
 import { permissionOf } from "./clouds.js";
 import { type Conversation, converse, packRenewal, unpackRenewal } from "./msal.js";
@@ -12,7 +18,7 @@ import { adviceFor } from "./triage.js";
 export class Auth {
   constructor(
     private readonly settings: Settings,
-    private readonly host: Host,
+    private readonly host: VendorHost,
     private readonly userAgent: string,
   ) {}
 
@@ -49,7 +55,10 @@ export class Auth {
   }
 
   /** A fresh grant with the rotated refresh token inside. A challenge of Graph's is passed on as the claims it asks for. */
-  async renew(grant: Grant, { signal, challenge }: { signal: AbortSignal; challenge?: string }): Promise<Grant> {
+  async renew(
+    grant: RenewableGrant,
+    { signal, challenge }: { signal: AbortSignal; challenge?: string },
+  ): Promise<Grant> {
     const claims = challengedClaims(challenge);
     try {
       return await this.#renew(grant, signal, claims && JSON.stringify(claims));
@@ -62,7 +71,7 @@ export class Auth {
     }
   }
 
-  #renew(grant: Grant, signal: AbortSignal, claims: string | undefined): Promise<Grant> {
+  #renew(grant: RenewableGrant, signal: AbortSignal, claims: string | undefined): Promise<Grant> {
     return converse(this.host, this.settings, this.userAgent, { grant: "refresh", signal }, async (conversation) => {
       const account = unpackRenewal(conversation.client, grant.renewal);
       const result = await conversation.client.acquireTokenSilent({

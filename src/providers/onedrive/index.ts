@@ -23,7 +23,7 @@ export function createOneDrive(options: OneDriveOptions, host: Host): Provider {
     configure: (values) => new OneDriveInstance(readSettings(values, clouds, defaultCloud), host, userAgent),
     complete: async (values, admin, signal) => {
       const { cloud } = readSettings(values, clouds, defaultCloud);
-      return deriveTenant({ host, userAgent, cloud, signal }, values, admin);
+      return deriveTenant({ host: host.limitedTo([cloud.login]), userAgent, cloud, signal }, values, admin);
     },
     isRef: (ref) => parseRef(ref) !== undefined,
   };

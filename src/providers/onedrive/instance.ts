@@ -1,6 +1,6 @@
 import { race } from "../../flow/race.js";
 import { Misconfigured } from "../contract/errors.js";
-import type { Host } from "../contract/host.js";
+import type { Host, VendorHost } from "../contract/host.js";
 import type { LoginProtection } from "../contract/login-protection.js";
 import type {
   Access,
@@ -11,11 +11,13 @@ import type {
   Instance,
   Notice,
   RedeemRequest,
+  RenewableGrant,
   Session,
   SetupLink,
   Values,
 } from "../contract/provider.js";
 import { Auth, explainRefusal } from "./auth.js";
+import { originsOf } from "./clouds.js";
 import { adminConsentLink } from "./consent-link.js";
 import { noticesFor, unreadyBecause } from "./notices.js";
 import { pinFolder } from "./pin.js";
@@ -29,16 +31,20 @@ export class OneDriveInstance implements Instance {
   /** Entra verifies the challenge and repeats the nonce; it sends no `iss`, and does not say that it would. */
   readonly loginProtection: LoginProtection = { pkce: "ENFORCED", nonce: true };
   readonly unready?: string;
+  readonly origins: readonly string[];
+  readonly #host: VendorHost;
   readonly #settings: Settings;
   readonly #auth: Auth;
 
   constructor(
     settings: Settings,
-    private readonly host: Host,
+    host: Host,
     private readonly userAgent: string,
   ) {
     this.#settings = settings;
-    this.#auth = new Auth(settings, host, userAgent);
+    this.origins = originsOf(settings.cloud);
+    this.#host = host.limitedTo(this.origins);
+    this.#auth = new Auth(settings, this.#host, userAgent);
     const { clientId, tenant = "", cloud } = settings;
     this.registration = JSON.stringify({ clientId, tenant, cloud: cloud.id });
     const unready = unreadyBecause(settings);
@@ -72,13 +78,13 @@ export class OneDriveInstance implements Instance {
     return explainRefusal(error, adminConsentLink(this.#settings, redirectUri));
   }
 
-  renew(grant: Grant, options: { signal: AbortSignal; challenge?: string }): Promise<Grant> {
+  renew(grant: RenewableGrant, options: { signal: AbortSignal; challenge?: string }): Promise<Grant> {
     return this.#auth.renew(grant, options);
   }
 
   connect(access: Access): Session {
     const { cloud } = this.#settings;
-    return new OneDriveSession(this.host, access, { cloud, userAgent: this.userAgent }, settingsOf);
+    return new OneDriveSession(this.#host, access, { cloud, userAgent: this.userAgent }, settingsOf);
   }
 
   verify(
@@ -86,8 +92,8 @@ export class OneDriveInstance implements Instance {
     context: { redirectUri: string; signal: AbortSignal },
   ): Promise<readonly Check[]> {
     const own = session && sessionOf(session);
-    const { host, userAgent } = this;
-    const trial = { host, userAgent, auth: this.#auth, settings: this.#settings, session: own, ...context };
+    const { userAgent } = this;
+    const trial = { host: this.#host, userAgent, auth: this.#auth, settings: this.#settings, session: own, ...context };
     return verifyInstance(trial, () => sessionOf(session).source(this));
   }
 

@@ -1,4 +1,4 @@
-import type { Host } from "../contract/host.js";
+import type { VendorHost } from "../contract/host.js";
 import type { Access, Instance, Session } from "../contract/provider.js";
 import { Ancestry } from "../kit/ancestry.js";
 import type { Cloud } from "./clouds.js";
@@ -17,7 +17,7 @@ export class OneDriveSession implements Session {
   readonly shared: Shared;
 
   constructor(
-    host: Host,
+    host: VendorHost,
     access: Access,
     { cloud, userAgent }: { cloud: Cloud; userAgent: string },
     private readonly settingsOf: (instance: Instance) => Settings,

@@ -1,6 +1,6 @@
 import { race } from "../../flow/race.js";
 import { folderHidden, Misconfigured } from "../contract/errors.js";
-import type { Host } from "../contract/host.js";
+import type { VendorHost } from "../contract/host.js";
 import type {
   Access,
   Asset,
@@ -31,7 +31,7 @@ import type { DriveAncestry } from "./tree.js";
 
 /** What all sources of one login share in one request. */
 export interface Shared {
-  readonly host: Host;
+  readonly host: VendorHost;
   readonly graph: Graph;
   readonly ancestry: DriveAncestry;
   readonly pages: Pages;
@@ -129,7 +129,7 @@ export class OneDriveSource implements Source {
     const { host, graph } = this.shared;
     // The picture's link is asked for together with the proof; nothing is fetched before the proof holds.
     const proven = () => this.#item(ref).then((item) => item !== null);
-    return race(fetchPicture({ host, graph, cloud: this.settings.cloud }, parsed, { size, signal, proven }), signal);
+    return race(fetchPicture({ host, graph }, parsed, { size, signal, proven }), signal);
   }
 
   folders(

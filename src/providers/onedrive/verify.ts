@@ -1,4 +1,4 @@
-import type { Host } from "../contract/host.js";
+import type { VendorHost } from "../contract/host.js";
 import type { Check } from "../contract/provider.js";
 import { attempt, failed, passed, skipped } from "../kit/checks.js";
 import type { Auth } from "./auth.js";
@@ -11,7 +11,7 @@ import type { OneDriveSession } from "./session.js";
 import { isAlias, type Settings } from "./settings.js";
 
 interface Trial {
-  readonly host: Host;
+  readonly host: VendorHost;
   readonly userAgent: string;
   readonly auth: Auth;
   readonly settings: Settings;
