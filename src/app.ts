@@ -26,8 +26,8 @@ import { serveProviderIcons } from "./http/provider-icons.js";
 import { createRateLimit } from "./http/rate-limit.js";
 import { createServer } from "./http/server.js";
 import { serveThumbnails } from "./http/thumbnails.js";
-import type { Host } from "./providers/contract/host.js";
 import type { Provider } from "./providers/contract/provider.js";
+import type { HostOptions } from "./providers/host/create-host.js";
 import { buildGatewaySchema } from "./resolvers/index.js";
 import { type Closer, closeAll, installProviders, openHost, openKv, openMigrated, redisOf } from "./resources.js";
 import { createInstances, type Instances } from "./services/instances/instances.js";
@@ -60,7 +60,8 @@ export interface Overrides {
   /** Already migrated; closed by whoever opened it. */
   readonly database?: Database;
   readonly kv?: Kv;
-  readonly host?: Host;
+  /** The clock and the names of the network that plug-ins are lent. */
+  readonly host?: Pick<HostOptions, "now" | "wait" | "lookup">;
   readonly providers?: ReadonlyMap<string, Provider>;
   readonly logTo?: DestinationStream;
   /** What one source of a search may take. */
@@ -93,7 +94,7 @@ async function compose(config: Config, overrides: Overrides, log: Logger, closer
   const registry = new Registry();
   const database = overrides.database ?? (await openMigrated(config, log, registry, closers));
   const kv = overrides.kv ?? (await openKv(config, log, registry, closers));
-  const host = overrides.host ?? openHost(log, registry, closers);
+  const host = openHost(config, log, registry, closers, overrides.host);
   const providers = overrides.providers ?? installProviders(config, host);
   const redis = redisOf(kv);
   const limit: NewLimit = (counts, perMinute, told) =>

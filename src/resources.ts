@@ -11,9 +11,9 @@ import { type Database, openDatabase } from "./data/source.js";
 import { countFailures } from "./http/metrics.js";
 import type { Host } from "./providers/contract/host.js";
 import type { Provider } from "./providers/contract/provider.js";
-import { createHost } from "./providers/host/create-host.js";
+import { createHost, type HostOptions } from "./providers/host/create-host.js";
 import { vendorMetrics } from "./providers/host/metrics.js";
-import { createProviders, problemsOfOptions } from "./providers/index.js";
+import { createProviders, originsOfOptions, problemsOfOptions } from "./providers/index.js";
 
 /** The process must not start like this; the message says what to do. */
 export class StartRefused extends Error {
@@ -55,8 +55,15 @@ export function redisOf(kv: Kv): RedisKv["redisClient"] | undefined {
   return "redisClient" in kv ? (kv as RedisKv).redisClient : undefined;
 }
 
-export function openHost(log: Logger, registry: Registry, closers: Closer[]): Host {
-  const host = createHost({ log, metrics: vendorMetrics(registry) });
+export function openHost(
+  { providers }: Config,
+  log: Logger,
+  registry: Registry,
+  closers: Closer[],
+  replaced: Partial<HostOptions> = {},
+): Host {
+  const operatorOrigins = originsOfOptions(providers);
+  const host = createHost({ log, metrics: vendorMetrics(registry), operatorOrigins, ...replaced });
   closers.push(() => host.close());
   return host;
 }

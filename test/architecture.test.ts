@@ -59,7 +59,7 @@ const ROOMS: readonly (readonly [room: RegExp, ...allowed: Rule[]])[] = [
     typeOf(under("src/context.ts")),
   ],
   [/^src\/services\//, anyPackage, under("src/services", "src/data", "src/flow", "src/errors.ts"), CONTRACT],
-  [/^src\/providers\/contract\//, packages("node:stream"), CONTRACT],
+  [/^src\/providers\/contract\//, packages("node:stream", "node:net", "node:url"), CONTRACT],
   [/^src\/providers\/kit\//, anyPackage, CONTRACT, under("src/providers/kit", "src/flow")],
   [/^src\/providers\/host\//, anyPackage, CONTRACT, under("src/providers/host", "src/flow")],
   [/^src\/providers\/index\.ts$/, under("src/providers")],

@@ -30,7 +30,9 @@ export type Size = (page: Page, args: Arguments) => number;
 export type ListSizes = ReadonlyMap<string, Size>;
 
 /** The providers that are installed, as far as their lists go. */
-export type Catalogue = readonly { readonly fields: readonly { readonly choices?: readonly unknown[] }[] }[];
+export type Catalogue = readonly {
+  readonly fields: readonly { readonly choices?: readonly unknown[]; readonly hostPatterns?: readonly unknown[] }[];
+}[];
 
 const LINKS = 5;
 const NOTICES = 5;
@@ -48,6 +50,11 @@ const exactly =
 export function listSizes(schema: GraphQLSchema, catalogue: Catalogue): ListSizes {
   const fields = longest(catalogue.map((provider) => provider.fields));
   const choices = longest(catalogue.flatMap((provider) => provider.fields.map((field) => field.choices ?? [])));
+  const patterns = longest(catalogue.flatMap((provider) => provider.fields.map((field) => field.hostPatterns ?? [])));
+  const valuesOf = (name: string) => {
+    const type = schema.getType(name);
+    return exactly(isEnumType(type) ? type.getValues().length : 1);
+  };
   const sizes = new Map<string, Size>([
     ["Viewer.teams", exactly(MOST_TEAMS)],
     ["Team.providerInstances", exactly(MOST_INSTANCES)],
@@ -59,7 +66,11 @@ export function listSizes(schema: GraphQLSchema, catalogue: Catalogue): ListSize
     ["InvalidSettings.problems", exactly(MOST_SETTINGS + fields + 1)],
     ["Query.providers", exactly(catalogue.length)],
     ["Provider.fields", exactly(fields)],
+    ["Provider.access", valuesOf("InstanceAccess")],
+    ["ProviderAbilities.sorts", valuesOf("SearchSort")],
+    ["ProviderAbilities.filters", valuesOf("FilterName")],
     ["ProviderField.choices", exactly(choices)],
+    ["ProviderField.hostPatterns", exactly(patterns)],
     ["Query.nodes", (_, { ids }) => (Array.isArray(ids) ? ids.length : 1)],
     ["TeamConnection.edges", page],
     ["TeamConnection.nodes", page],

@@ -26,7 +26,7 @@ interface OptionRules {
 }
 
 interface PlugIn {
-  problems(input: unknown, rules: OptionRules): readonly string[];
+  read(input: unknown, rules: OptionRules): { options: unknown; problems: readonly string[] };
   create(input: unknown, host: Host): Provider;
 }
 
@@ -35,10 +35,17 @@ function plugIn<Options>(
   create: (options: Options, host: Host) => Provider,
 ): PlugIn {
   return {
-    problems: (input, rules) => parse(input, rules).problems,
-    // What was wrong has been reported at start by `problemsOfOptions`, under the stricter rules if need be.
-    create: (input, host) => create(parse(input, { allowHttp: true }).options, host),
+    read: parse,
+    create: (input, host) => create(parse(input, READ).options, host),
   };
+}
+
+/** What was wrong has been reported at start by `problemsOfOptions`, under the stricter rules if need be. */
+const READ: OptionRules = { allowHttp: true };
+
+function plugInOf(id: string): PlugIn | undefined {
+  const known: Readonly<Record<string, PlugIn>> = plugIns;
+  return Object.hasOwn(known, id) ? known[id] : undefined;
 }
 
 /** All that is wrong with the operator's options, for the start to refuse. */
@@ -46,10 +53,19 @@ export function problemsOfOptions(options: unknown, rules: OptionRules): readonl
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     return ["must be an object with one entry per provider"];
   }
-  const known: Readonly<Record<string, PlugIn>> = plugIns;
-  return Object.entries(options).flatMap(([id, input]) =>
-    Object.hasOwn(known, id) ? (known[id]?.problems(input, rules) ?? []) : [`${id}: there is no such provider`],
+  return Object.entries(options).flatMap(
+    ([id, input]) => plugInOf(id)?.read(input, rules).problems ?? [`${id}: there is no such provider`],
   );
+}
+
+/** Every origin that the operator named, wherever it stands in a provider's options: these alone may be http, or not public. */
+export function originsOfOptions(options: ProviderOptions): readonly string[] {
+  return Object.entries(options).flatMap(([id, input]) => originsIn(plugInOf(id)?.read(input, READ).options));
+}
+
+function originsIn(value: unknown): readonly string[] {
+  if (typeof value === "object" && value !== null) return Object.values(value).flatMap(originsIn);
+  return typeof value === "string" && /^https?:/.test(value) && URL.canParse(value) ? [new URL(value).origin] : [];
 }
 
 /** Every provider of this gateway by its id. */

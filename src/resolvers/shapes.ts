@@ -6,6 +6,7 @@ import { Provider } from "../schema/provider.js";
 import { SearchResult } from "../schema/result.js";
 import { Team } from "../schema/team.js";
 import type { Instances } from "../services/instances/instances.js";
+import { factsOf } from "../services/instances/provider-facts.js";
 import type { InstanceView, LoginView, ResultView, TeamView } from "../services/views.js";
 import { encodeId, encodeResultId } from "./ids.js";
 
@@ -30,18 +31,26 @@ export function showLogin(view: LoginView): Login & Shown<LoginView> {
 }
 
 export function showProvider(instances: Instances, providerId: string): Provider {
-  const { id, name, setupUrl, fields } = instances.provider(providerId);
+  const provider = instances.provider(providerId);
+  const { id, name, setupUrl, fields } = provider;
+  const { access, placeName, abilities } = factsOf(provider);
   return shape(Provider, {
     id,
     name,
     iconUrl: instances.iconUrl(id),
     setupUrl: setupUrl ?? null,
     redirectUri: instances.redirectUri(id),
-    fields: fields.map(({ key, label, help, kind, required, advanced, defaultValue, choices }) => ({
+    fields: fields.map(({ key, label, help, kind, required, advanced, ...rest }) => ({
       ...{ key, label, help: help ?? null, kind, required, advanced },
-      defaultValue: defaultValue ?? null,
-      choices: choices ? [...choices] : null,
+      defaultValue: rest.defaultValue ?? null,
+      choices: rest.choices ? [...rest.choices] : null,
+      access: rest.access ?? null,
+      boundTo: rest.boundTo ?? null,
+      hostPatterns: rest.hostPatterns ? [...rest.hostPatterns] : null,
     })),
+    access: [...access],
+    abilities: { ...abilities, sorts: [...abilities.sorts], filters: [...abilities.filters] },
+    placeName,
   });
 }
 

@@ -32,11 +32,29 @@ export const FieldKind = words("FieldKind", "How a setting is typed in. Draw a k
   BOOLEAN: "`true` or `false`.",
   FOLDER: "A folder: typed, or picked from `ProviderInstance.folders`.",
   LIST: "Several values, separated by commas.",
+  HOST: "A host name, without `https://`, port or path: one of `hostPatterns`, or one that the operator allows.",
 });
 
 export const InstanceAccess = words("InstanceAccess", "With whose account a connection reads.", {
   PER_USER: "Everybody logs in, and finds what their own account may read.",
   SHARED: "One service account for the whole team.",
+});
+
+export const SearchSort = words("SearchSort", "In which order results come.", {
+  RELEVANCE: "The provider's own order, best first.",
+  NEWEST: "Last modified first.",
+  NAME: "By name.",
+  LARGEST: "Largest first.",
+});
+
+export const FilterName = words("FilterName", "What results can be restricted by.", {
+  KINDS: "What they are: pictures, films, documents.",
+  EXTENSIONS: "The ends of their names.",
+  MODIFIED: "When they were last modified.",
+  SIZE: "Their size in bytes.",
+  ORIENTATION: "Whether pictures are wide, high or square.",
+  PIXELS: "How many pixels pictures have.",
+  USABLE: "Whether they may be used.",
 });
 
 export const LoginState = words("LoginState", "Where the viewer's consent stands.", {

@@ -1,5 +1,5 @@
 import { Field, ID, ObjectType } from "type-graphql";
-import { FieldKind } from "./enums.js";
+import { FieldKind, FilterName, InstanceAccess, SearchSort } from "./enums.js";
 import { GraphQLURL } from "./scalars.js";
 
 @ObjectType({ description: "One of the values a setting can have.", simpleResolvers: true })
@@ -36,6 +36,44 @@ export class ProviderField {
 
   @Field(() => [FieldChoice], { nullable: true, description: "What can be chosen; only for CHOICE." })
   choices: FieldChoice[] | null;
+
+  @Field(() => InstanceAccess, {
+    nullable: true,
+    description: "Asked for, and kept, with this access only. Null: always.",
+  })
+  access: keyof typeof InstanceAccess | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The key of another setting; only for SECRET. When that one changes, this one is typed anew or forgotten.",
+  })
+  boundTo: string | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      "Which names are taken, such as `*.bynder.com`; only for HOST. A star is one label. Any other only if the operator allows it.",
+  })
+  hostPatterns: string[] | null;
+}
+
+@ObjectType({ description: "What a provider can do beyond finding files by words.", simpleResolvers: true })
+export class ProviderAbilities {
+  @Field(() => [SearchSort], { description: "The orders that it can bring its results in." })
+  sorts: (keyof typeof SearchSort)[];
+
+  @Field(() => [FilterName], { description: "The filters that the provider itself applies." })
+  filters: (keyof typeof FilterName)[];
+
+  @Field(() => Boolean, { description: "Whether a connection can be confined to a place, such as a folder." })
+  places: boolean;
+
+  @Field(() => Boolean, { description: "Whether a file can be had in several sizes or formats." })
+  renditions: boolean;
+
+  @Field(() => Boolean, { description: "Whether files tell whether they may be used." })
+  rights: boolean;
 }
 
 @ObjectType({
@@ -60,4 +98,13 @@ export class Provider {
 
   @Field(() => [ProviderField], { description: "The settings of a connection, in the order of the form." })
   fields: ProviderField[];
+
+  @Field(() => [InstanceAccess], { description: "The kinds of access that its connections can have." })
+  access: (keyof typeof InstanceAccess)[];
+
+  @Field(() => ProviderAbilities, { description: "What it can do beyond finding files by words." })
+  abilities: ProviderAbilities;
+
+  @Field(() => String, { description: "What its FOLDER setting is called in texts, such as `folder` or `collection`." })
+  placeName: string;
 }

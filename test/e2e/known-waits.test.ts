@@ -1,10 +1,8 @@
 /** A wait that a provider asked for is kept by everybody who can know of it: no call is made inside it. */
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 
+import type { Overrides } from "../../src/app.js";
 import { KvUnavailable, memoryKv } from "../../src/data/kv.js";
-import type { Host } from "../../src/providers/contract/host.js";
-import { createHost } from "../../src/providers/host/create-host.js";
-import { RememberingLog } from "../providers/log.js";
 import { type Caller, type Replica, replicaOf } from "../support/fixture.js";
 import { plain, type SmallWorld, setSmallWorld } from "./small-world.js";
 import type { Data } from "./support.js";
@@ -12,12 +10,10 @@ import type { Data } from "./support.js";
 const HOUR = 3_600_000;
 let ahead = 0;
 const now = () => Date.now() + ahead;
-const network = createHost({ log: new RememberingLog() });
 /** Waits that a request of ours is in. They end when a story says so, and the clock is then as far. */
 let waits: { ms: number; end: () => void }[] = [];
 let waiting: { count: number; resolve: () => void } | undefined;
-const host: Host = {
-  ...network,
+const host: Overrides["host"] = {
   now,
   wait: (ms) =>
     new Promise((resolve) => {
@@ -45,7 +41,6 @@ afterEach(() => {
 afterAll(async () => {
   await other.close();
   await world.fixture.close();
-  await network.close();
 });
 
 const calls = (service: "graph" | "entra" = "graph") => world.fixture.sandbox.requests.count({ service });

@@ -8,7 +8,7 @@ import { loginBinding } from "../../src/data/bindings.js";
 import { Attempt, Login } from "../../src/data/entities/index.js";
 import { createVault } from "../../src/data/vault.js";
 import { createHost } from "../../src/providers/host/create-host.js";
-import { createProviders } from "../../src/providers/index.js";
+import { createProviders, originsOfOptions } from "../../src/providers/index.js";
 import { type Caller, type Fixture, startFixture, ticketFrom } from "../support/fixture.js";
 import { imaginaryProvider } from "../support/imaginary-provider.js";
 import {
@@ -278,7 +278,8 @@ describe("A state", () => {
 
   test("is refused at another provider's address, and stays good at its own", async () => {
     const { instance } = await teamWithDrive();
-    const host = createHost({ log: pino({ level: "silent" }) });
+    const operatorOrigins = originsOfOptions(fixture.config.providers);
+    const host = createHost({ log: pino({ level: "silent" }), operatorOrigins });
     const installed = createProviders(fixture.config.providers, host);
     const providers = new Map([...installed, ["imaginary", imaginaryProvider()] as const]);
     const both = await createApp(

@@ -1,14 +1,12 @@
 /** A provider that is down, or answers more than anybody can read: it is asked once in a while, and the row says until when. */
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 
-import { createHost } from "../../src/providers/host/create-host.js";
-import { RememberingLog } from "../providers/log.js";
 import { type Caller, type Fixture, startFixture } from "../support/fixture.js";
 import { createInstance, type Data, provision } from "./support.js";
 
 const OPEN_MS = 10_000;
 let ahead = 0;
-const host = createHost({ log: new RememberingLog(), now: () => Date.now() + ahead });
+const host = { now: () => Date.now() + ahead };
 let fixture: Fixture;
 beforeAll(async () => {
   fixture = await startFixture({ sandbox: { world: "demo" }, overrides: { host } });
@@ -16,7 +14,6 @@ beforeAll(async () => {
 afterEach(() => fixture.sandbox.faults.clear());
 afterAll(async () => {
   await fixture.close();
-  await host.close();
 });
 
 async function setUp() {

@@ -20,7 +20,7 @@ const provider = imaginaryProvider({
 });
 const { configure } = provider;
 provider.configure = (values) => {
-  const instance = configure(values);
+  const instance = configure(values, "PER_USER");
   const { authorize } = instance;
   return Object.assign(instance, {
     authorize: (request: Parameters<typeof authorize>[0]) => {

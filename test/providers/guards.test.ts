@@ -30,7 +30,7 @@ function forestSource(forest: Forest, scoped = true): Source {
   const provider = createOneDrive({ clouds, defaultCloud: "forest" }, forest);
   const id = "11111111-2222-4333-8444-555555555555";
   const values = { clientId: id, clientSecret: "s", tenant: id, driveId };
-  const instance = provider.configure(scoped ? { ...values, folderId: idOf(0) } : values);
+  const instance = provider.configure(scoped ? { ...values, folderId: idOf(0) } : values, "PER_USER");
   return instance.connect(new TestAccess("token")).source(instance);
 }
 

@@ -15,6 +15,6 @@ describe("what protects a login", () => {
     ["dropbox", { clientId: "abcdefghijklmno", clientSecret: "abcdefghijklmn1" }, { pkce: "ENFORCED", nonce: false }],
   ])("%s declares", (provider, values, declared) => {
     const host = new Forest([], { pageSizes: [1], copies: 1 });
-    expect(createProviders({}, host).get(provider)?.configure(values).loginProtection).toEqual(declared);
+    expect(createProviders({}, host).get(provider)?.configure(values, "PER_USER").loginProtection).toEqual(declared);
   });
 });

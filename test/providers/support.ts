@@ -5,6 +5,7 @@ import { createHost } from "../../src/providers/host/create-host.js";
 import { createOneDrive } from "../../src/providers/microsoft/onedrive/index.js";
 import { startJudgedSandbox } from "../specs/judged-sandbox.js";
 import { TestAccess } from "./access.js";
+import { originsOf } from "./lent.js";
 import { RememberingLog } from "./log.js";
 
 export const redirectUri = "http://localhost:4000/codeForTokenExchange";
@@ -17,14 +18,14 @@ export class Fixture {
   readonly provider: Provider;
 
   private constructor(readonly sandbox: Sandbox) {
-    const host = createHost({ log: this.log });
     // Waiting moves this clock on instead of holding the test up.
     let waited = 0;
     const wait = async (ms: number, signal: AbortSignal) => {
       signal.throwIfAborted();
       waited += ms;
     };
-    this.host = { ...host, wait, now: () => Date.now() + waited };
+    const now = () => Date.now() + waited;
+    this.host = createHost({ log: this.log, operatorOrigins: originsOf(sandbox), wait, now });
     const clouds = [
       {
         id: "sandbox",
@@ -55,7 +56,7 @@ export class Fixture {
 
   instance(values: Values = {}): Instance {
     const tenant = this.sandbox.world.tenants[0]?.id ?? "";
-    return this.provider.configure({ clientId: this.clientId, clientSecret: secret, tenant, ...values });
+    return this.provider.configure({ clientId: this.clientId, clientSecret: secret, tenant, ...values }, "PER_USER");
   }
 
   access(name: string): TestAccess {

@@ -1,7 +1,7 @@
 /** The vendors that tests keep in memory answer as the specifications say, like the sandbox. */
 import { expect, test } from "@jest/globals";
 import type { Exchange } from "../../sandbox/index.js";
-import type { Host } from "../../src/providers/contract/host.js";
+import type { VendorHost } from "../../src/providers/contract/host.js";
 import type { Source } from "../../src/providers/contract/provider.js";
 import { TestAccess } from "../providers/access.js";
 import * as box from "../providers/box/fake-box.js";
@@ -12,7 +12,7 @@ import { differencesOf } from "./recorder.js";
 /** What goes wrong between the plug-in and a pretend vendor while a story is told. */
 async function differencesIn(
   service: Exchange["service"],
-  host: Pick<Host, "request">,
+  host: Pick<VendorHost, "request">,
   story: () => Promise<void>,
 ): Promise<ReadonlySet<string>> {
   const found = new Set<string>();

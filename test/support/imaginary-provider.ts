@@ -65,6 +65,7 @@ function instanceOf(values: Values, behaviour: Behaviour): Instance {
   const { clientId = "", clientSecret = "", folderId, driveId, region = "" } = values;
   return {
     registration: `${clientId}@${region}`,
+    origins: [],
     loginProtection: { pkce: "ENFORCED", nonce: false },
     ...(folderId && !driveId && { unready: "The folder is not pinned." }),
     setupLinks: (redirectUri) => [{ label: "Consent", url: `https://imaginary.example/consent?to=${redirectUri}` }],

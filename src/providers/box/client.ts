@@ -1,5 +1,5 @@
 import { folderHidden, Unreadable } from "../contract/errors.js";
-import type { Host } from "../contract/host.js";
+import type { VendorHost } from "../contract/host.js";
 import type { Access, Source } from "../contract/provider.js";
 import { RestApi } from "../kit/rest-api.js";
 import { createSource } from "../kit/source.js";
@@ -24,7 +24,7 @@ export class BoxClient {
   readonly pages: SearchPages;
 
   constructor(
-    readonly host: Host,
+    readonly host: VendorHost,
     readonly access: Access,
     readonly endpoints: Endpoints,
   ) {

@@ -1,5 +1,5 @@
 import { AccessDenied, Unavailable, Unreadable } from "../contract/errors.js";
-import type { Host } from "../contract/host.js";
+import type { VendorHost } from "../contract/host.js";
 import type { Asset, Picture, ThumbnailSize } from "../contract/provider.js";
 import { webLinkOf } from "../kit/asset-parts.js";
 import { type Json, listOf, objectOf, textOf } from "../kit/json.js";
@@ -8,7 +8,7 @@ import type { RestApi } from "../kit/rest-api.js";
 import { type Item, itemFields, toItem } from "./asset.js";
 import type { BoxClient } from "./client.js";
 import { classifier } from "./errors.js";
-import { contentHosts, trustedHosts } from "./options.js";
+import { contentHosts } from "./options.js";
 import { type ItemRef, itemPath, parseRef } from "./ref.js";
 
 /** The sizes that Box draws: https://developer.box.com/guides/representations/thumbnail-representation */
@@ -44,14 +44,14 @@ export async function fetchPicture(
   const link = drawing && (await developed(drawing, { host, api, signal }));
   if (!link) return null;
   const bearer = { token: await access.token(), hosts: contentHosts(endpoints) };
-  const options = { signal, maxBytes: largestPicture, trustedHosts: trustedHosts(endpoints), bearer };
+  const options = { signal, maxBytes: largestPicture, bearer };
   return pictureFrom("Box", await host.download(link, options));
 }
 
 /** The link of a representation, once it is drawn; asking for its state makes Box draw one that nobody asked for yet. */
 async function developed(
   first: Json,
-  { host, api, signal }: { host: Host; api: RestApi; signal: AbortSignal },
+  { host, api, signal }: { host: VendorHost; api: RestApi; signal: AbortSignal },
 ): Promise<string | undefined> {
   const path = api.pathOf(textOf(objectOf(first["info"])["url"]) ?? "");
   let drawing = first;

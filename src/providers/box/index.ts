@@ -7,7 +7,7 @@ import { BoxClient } from "./client.js";
 import { boxFields, readSettings, type Settings } from "./fields.js";
 import { icon } from "./icon.js";
 import { checkFolder } from "./items.js";
-import { type BoxOptions, box, type Endpoints } from "./options.js";
+import { type BoxOptions, box, type Endpoints, originsOf } from "./options.js";
 import { parseRef, topId } from "./ref.js";
 import { signIn } from "./sign-in.js";
 
@@ -21,6 +21,7 @@ const define = defineProvider<Endpoints, Settings, BoxClient>({
   isRef: (ref) => parseRef(ref) !== undefined,
   readSettings,
   registration: ({ clientId }) => clientId,
+  origins: (_settings, endpoints) => originsOf(endpoints),
   signIn,
   connect: ({ host, access, endpoints }) => new BoxClient(host, access, endpoints),
   source: (client, settings) => client.source(settings),

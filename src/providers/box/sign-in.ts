@@ -1,5 +1,5 @@
 import { ConsentRefused, Unavailable } from "../contract/errors.js";
-import type { Host } from "../contract/host.js";
+import type { VendorHost } from "../contract/host.js";
 import type { Grant } from "../contract/provider.js";
 import { textOf } from "../kit/json.js";
 import { oauthCode } from "../kit/oauth-code.js";
@@ -13,7 +13,7 @@ import { idOf } from "./ref.js";
 /** Box's authorization code flow. Refresh tokens are good for one use each. */
 export function signIn(
   { clientId, clientSecret }: Settings,
-  { host, endpoints }: { host: Host; endpoints: Endpoints },
+  { host, endpoints }: { host: VendorHost; endpoints: Endpoints },
 ): SignIn {
   const { api, login, userAgent } = endpoints;
 

@@ -1,23 +1,37 @@
 /** What a plug-in is lent by the gateway: the network, the clock, the log. Plug-ins reach the outside through this alone. */
 import type { Readable } from "node:stream";
 
-export interface Host {
-  /**
-   * One call to the vendor. Counted, logged with its client-request-id and without query values, headers or bodies; ends with
-   * `signal`. Redirects are not followed. A call without an answer is thrown as `Unreachable`, an answer of more than 4 MB as
-   * `Unavailable`; an abort rethrows the signal's reason.
-   */
-  request(url: string, request: VendorRequest): Promise<VendorResponse>;
-  /**
-   * Reads a link that a vendor minted (a picture). No credentials are sent but `bearer`, and that to its own hosts alone. https
-   * and public addresses only, except what `trustedHosts` names; at most `maxBytes`; follows up to 3 redirects under the same rules.
-   */
-  download(url: string, options: DownloadRequest): Promise<{ status: number; contentType: string; body: Readable }>;
+/** The clock and the log. */
+export interface Surroundings {
   /** Milliseconds since the epoch. */
   now(): number;
   /** Waits, unless `signal` ends first: then it throws the signal's reason. */
   wait(ms: number, signal: AbortSignal): Promise<void>;
   readonly log: Log;
+}
+
+/** What a plug-in is made with. It has no network of its own: each instance is lent one for the origins that it declares. */
+export interface Host extends Surroundings {
+  /** `origins`: such as `https://api.example.com`, without a path; the instance's own `origins`. Throws for what is no origin. */
+  limitedTo(origins: readonly string[]): VendorHost;
+}
+
+/**
+ * The network of one instance. https and the public internet only, judged by the address that is connected to. What the operator
+ * named in `PROVIDERS_FILE` may lie elsewhere, and outside production be http. What is refused is logged, and nothing is looked up.
+ */
+export interface VendorHost extends Surroundings {
+  /**
+   * One call to a declared origin; any other is refused as `Unavailable`. Counted, logged with its client-request-id and without
+   * query values, headers or bodies; ends with `signal`. Redirects are not followed. A call without an answer is thrown as
+   * `Unreachable`, an answer of more than 4 MB as `Unavailable`; an abort rethrows the signal's reason.
+   */
+  request(url: string, request: VendorRequest): Promise<VendorResponse>;
+  /**
+   * Reads a link that a vendor minted (a picture), of any origin. No credentials are sent but `bearer`, and that to its own hosts
+   * alone. At most `maxBytes`; follows up to 3 redirects under the same rules.
+   */
+  download(url: string, options: DownloadRequest): Promise<{ status: number; contentType: string; body: Readable }>;
 }
 
 export interface VendorRequest {
@@ -41,8 +55,6 @@ export interface VendorResponse {
 export interface DownloadRequest {
   readonly signal: AbortSignal;
   readonly maxBytes: number;
-  /** The operator's own http clouds outside production; compared by host name, any port. */
-  readonly trustedHosts?: readonly string[];
   /**
    * For links that are good only with a token. It goes to these hosts, however a redirect may lead on, and with it the headers
    * that say what is asked for; `.box.example` = all below it.

@@ -7,9 +7,13 @@
  * errors in `errors.ts`. Optional abilities are optional methods.
  */
 import type { Readable } from "node:stream";
+import type { ProviderAbilities } from "./abilities.js";
 import type { LoginProtection } from "./login-protection.js";
 
-export type FieldKind = "TEXT" | "SECRET" | "CHOICE" | "DATE" | "BOOLEAN" | "FOLDER" | "LIST";
+/** With whose account an instance reads: everybody's own, or one service account for the whole team. */
+export type InstanceAccess = "PER_USER" | "SHARED";
+
+export type FieldKind = "TEXT" | "SECRET" | "CHOICE" | "DATE" | "BOOLEAN" | "FOLDER" | "LIST" | "HOST";
 
 /** One setting of an instance. The admin form, the validation and the rows are all drawn from it. */
 export interface Field {
@@ -22,6 +26,14 @@ export interface Field {
   readonly advanced: boolean;
   readonly defaultValue?: string;
   readonly choices?: readonly { readonly value: string; readonly label: string }[];
+  /** Asked for, and kept, with this access only; absent = with each. */
+  readonly access?: InstanceAccess;
+  /** HOST: which names are taken, such as `*.bynder.com`, compared label by label; a star stands for one label. */
+  readonly hostPatterns?: readonly string[];
+  /** HOST: names that the operator lets admins type besides, as `PROVIDERS_FILE` has them. */
+  readonly operatorHosts?: readonly string[];
+  /** SECRET: the field that tells where it goes. When that changes, the secret is forgotten unless it is typed anew. */
+  readonly boundTo?: string;
 }
 
 /** Settings by field key. A key that is not set is absent; a value is never the empty string. */
@@ -36,8 +48,19 @@ export interface Provider {
   /** Where the vendor lets an admin register an application. */
   readonly setupUrl?: string;
   readonly fields: readonly Field[];
-  /** Checks what `fields` alone cannot, and throws `InvalidSettings` with every bad field at once. No network. */
-  configure(values: Values): Instance;
+  /** Which kinds of access its instances can have; absent = PER_USER alone. */
+  readonly access?: readonly InstanceAccess[];
+  /** Providers of one family share registrations, logins and references. */
+  readonly family?: string;
+  /** What its FOLDER field is called in texts, such as "collection"; absent = "folder". */
+  readonly placeName?: string;
+  /** What it can do beyond searching; absent = `PLAIN_ABILITIES`. */
+  readonly abilities?: ProviderAbilities;
+  /**
+   * Checks what `fields` alone cannot, and throws `InvalidSettings` with every bad field at once. No network. HOST values come
+   * checked, in lower-case ASCII.
+   */
+  configure(values: Values, access: InstanceAccess): Instance;
   /**
    * Works out on creation what the admin left empty (OneDrive: the directory, from the admin's e-mail domain).
    * Gets only values that passed the declared fields; throws `InvalidSettings`. What it returns is stored and shown.
@@ -57,6 +80,8 @@ export interface Instance {
    * team with the same registration share each user's login.
    */
   readonly registration: string;
+  /** Where its calls, its tokens and its secrets go, as origins: to no other, the host sees to it. */
+  readonly origins: readonly string[];
   /** Set while the instance must not be searched at all; says what the admin has to do. */
   readonly unready?: string;
   /** What ties the code that comes back to the login that was started, beside `state`. */
@@ -79,7 +104,11 @@ export interface Instance {
    * instance's own secret is refused (the grant lives on), `Throttled`, `Unavailable`. It is asked once: the refresh token may
    * be good for one use. `signal` ends only with the process.
    */
-  renew(grant: Grant, options: { signal: AbortSignal; challenge?: string }): Promise<Grant>;
+  renew(grant: RenewableGrant, options: { signal: AbortSignal; challenge?: string }): Promise<Grant>;
+  /** SHARED: the service account's grant, from the settings alone. Throws as `redeem` does. */
+  enter?(options: { signal: AbortSignal }): Promise<Grant>;
+  /** Has the vendor end a grant that nobody uses any more. It is asked once; what it throws is logged and changes nothing. */
+  revoke?(grant: Grant, options: { signal: AbortSignal }): Promise<void>;
 
   /** Opens the vendor for one login and one request. Cheap: no network until something is asked. */
   connect(access: Access): Session;
@@ -148,15 +177,17 @@ export interface AuthorizationError {
 /** What a consent gave. It is JSON, sealed as a whole before it is stored, and never leaves the server. */
 export interface Grant {
   readonly accessToken: string;
-  /** Milliseconds since the epoch. */
-  readonly expiresAt: number;
+  /** Milliseconds since the epoch; absent = it is good until it is refused. */
+  readonly expiresAt?: number;
   /** The vendor's own id of the account; two grants with the same one are the same person there. */
   readonly accountId: string;
   /** For people: whose account this is, e.g. an e-mail address. */
   readonly account?: string;
-  /** The plug-in's own, opaque to the gateway: what renewing needs. */
-  readonly renewal: string;
+  /** The plug-in's own, opaque to the gateway: what renewing needs. Absent = it ends when the access token does. */
+  readonly renewal?: string;
 }
+
+export type RenewableGrant = Grant & { readonly renewal: string };
 
 /** One login, lent to a session. Nothing reached through it is ever shared with another login. */
 export interface Access {

@@ -1,4 +1,4 @@
-import type { Host } from "../contract/host.js";
+import type { VendorHost } from "../contract/host.js";
 import type { Access, Source } from "../contract/provider.js";
 import { dimensionsOf } from "../kit/asset-parts.js";
 import { pageSize } from "../kit/filter.js";
@@ -20,7 +20,7 @@ export class DropboxClient {
   readonly items: Items;
 
   constructor(
-    readonly host: Host,
+    readonly host: VendorHost,
     readonly access: Access,
     readonly endpoints: Endpoints,
   ) {

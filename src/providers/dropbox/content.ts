@@ -3,7 +3,7 @@ import { textOf } from "../kit/json.js";
 import { largestPicture, pictureFrom } from "../kit/picture.js";
 import type { Hint } from "./asset.js";
 import type { DropboxClient } from "./client.js";
-import { contentHosts, trustedHosts } from "./options.js";
+import { contentHosts } from "./options.js";
 import { type DropboxApi, thumbnailPath } from "./reads.js";
 
 /** Of the sizes that Dropbox draws (ThumbnailSize), those next to ours. */
@@ -33,7 +33,7 @@ export async function fetchPicture(
   // Content can be had by GET, its argument in a header: https://www.dropbox.com/developers/documentation/http/documentation
   const headers = { ...(await api.rootHeader()), "dropbox-api-arg": JSON.stringify(argument) };
   const bearer = { token: await access.token(), hosts: contentHosts(endpoints), headers };
-  const options = { signal, maxBytes: largestPicture, trustedHosts: trustedHosts(endpoints), bearer };
+  const options = { signal, maxBytes: largestPicture, bearer };
   const answer = await host.download(endpoints.content + thumbnailPath, options);
   // 409: of this file there is none after all. What the reason is makes no difference here.
   return pictureFrom("Dropbox", answer.status === 409 ? { ...answer, status: 404 } : answer);

@@ -7,7 +7,7 @@ import { DropboxClient } from "./client.js";
 import { dropboxFields, readSettings, type Settings } from "./fields.js";
 import { icon } from "./icon.js";
 import { checkFolder } from "./items.js";
-import { type DropboxOptions, dropbox, type Endpoints } from "./options.js";
+import { type DropboxOptions, dropbox, type Endpoints, originsOf } from "./options.js";
 import { idOf } from "./ref.js";
 import { signIn } from "./sign-in.js";
 
@@ -21,6 +21,7 @@ const define = defineProvider<Endpoints, Settings, DropboxClient>({
   isRef: (ref) => idOf(ref) !== undefined,
   readSettings,
   registration: ({ clientId }) => clientId,
+  origins: (_settings, endpoints) => originsOf(endpoints),
   signIn,
   connect: ({ host, access, endpoints }) => new DropboxClient(host, access, endpoints),
   source: (client, settings) => client.source(settings),

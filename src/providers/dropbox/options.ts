@@ -26,9 +26,9 @@ export function parseDropboxOptions(input: unknown, rules: { readonly allowHttp:
   return readEndpoints<Endpoints>("dropbox", dropbox, input, rules);
 }
 
-/** Hosts that may be plain http: those of a Dropbox that only an operator outside production can name. */
-export function trustedHosts({ content }: Endpoints): readonly string[] {
-  return content.startsWith("http:") ? [new URL(content).hostname] : [];
+/** Where calls are made. People's own browsers open the rest. */
+export function originsOf({ api, content }: Endpoints): readonly string[] {
+  return [api, content];
 }
 
 /** The one host that hands out thumbnails for a token. Links to downloads are good without one, and get none. */

@@ -1,5 +1,5 @@
 import { Unavailable } from "../contract/errors.js";
-import type { Host } from "../contract/host.js";
+import type { VendorHost } from "../contract/host.js";
 import type { Access } from "../contract/provider.js";
 import type { Reply } from "../kit/answer.js";
 import { type Json, objectOf } from "../kit/json.js";
@@ -38,7 +38,7 @@ export class DropboxApi {
 
   constructor(
     readonly endpoints: Endpoints,
-    host: Host,
+    host: VendorHost,
     private readonly access: Access,
   ) {
     const { api: base, userAgent } = endpoints;

@@ -1,5 +1,5 @@
 import { ConsentRefused, Misconfigured } from "../contract/errors.js";
-import type { Host } from "../contract/host.js";
+import type { VendorHost } from "../contract/host.js";
 import { objectOf, textOf } from "../kit/json.js";
 import { oauthCode } from "../kit/oauth-code.js";
 import type { SignIn } from "../kit/sign-in.js";
@@ -15,7 +15,7 @@ const scopes = ["account_info.read", "files.metadata.read", "files.content.read"
 /** Dropbox's authorization code flow. A refresh token stays the same. https://developers.dropbox.com/oauth-guide */
 export function signIn(
   { clientId, clientSecret }: Settings,
-  { host, endpoints }: { host: Host; endpoints: Endpoints },
+  { host, endpoints }: { host: VendorHost; endpoints: Endpoints },
 ): SignIn {
   const { api, login, userAgent } = endpoints;
   return oauthCode(host, {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Unavailable } from "../contract/errors.js";
-import type { Host } from "../contract/host.js";
+import type { VendorHost } from "../contract/host.js";
 import type { Access } from "../contract/provider.js";
 import { type RawAnswer, type Reply, rawAnswer } from "../kit/answer.js";
 import { BatchedReads, type BatchRead } from "../kit/batched-reads.js";
@@ -21,7 +21,7 @@ export class DriveApi {
   readonly #rest: RestApi;
   readonly #reads: BatchedReads;
 
-  constructor({ api: base, userAgent }: Endpoints, host: Host, access: Access) {
+  constructor({ api: base, userAgent }: Endpoints, host: VendorHost, access: Access) {
     this.keys = new ResourceKeys(access.memo);
     this.#rest = new RestApi({ base, userAgent, classifier, callsAtOnce }, host, access);
     this.#reads = new BatchedReads(this.#rest.calls, batchSize, (reads) => this.#batch(reads));

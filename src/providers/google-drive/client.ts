@@ -1,4 +1,4 @@
-import type { Host } from "../contract/host.js";
+import type { VendorHost } from "../contract/host.js";
 import type { Access, Source } from "../contract/provider.js";
 import { Ancestry } from "../kit/ancestry.js";
 import { ParentPlace } from "../kit/parent-place.js";
@@ -23,7 +23,7 @@ export class DriveClient {
   readonly #pages: SearchPages;
 
   constructor(
-    readonly host: Host,
+    readonly host: VendorHost,
     readonly access: Access,
     readonly endpoints: Endpoints,
   ) {

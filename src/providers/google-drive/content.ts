@@ -3,7 +3,7 @@ import { textOf } from "../kit/json.js";
 import { largestPicture, pictureFrom } from "../kit/picture.js";
 import { hintOf } from "./asset.js";
 import type { DriveClient } from "./client.js";
-import { thumbnailHosts, trustedHosts } from "./options.js";
+import { thumbnailHosts } from "./options.js";
 import { filePath } from "./ref.js";
 
 const pixels: Readonly<Record<ThumbnailSize, number>> = { SMALL: 160, MEDIUM: 320, LARGE: 1024 };
@@ -25,7 +25,7 @@ export async function fetchPicture(
   if (!item || link === undefined) return null;
   // Pictures of files that are not public are handed out to the token alone, which goes nowhere else.
   const bearer = { token: await access.token(), hosts: thumbnailHosts(endpoints) };
-  const options = { signal, maxBytes: largestPicture, trustedHosts: trustedHosts(endpoints), bearer };
+  const options = { signal, maxBytes: largestPicture, bearer };
   return pictureFrom("Google", await host.download(sized(link, pixels[size]), options));
 }
 

@@ -7,7 +7,7 @@ import { DriveClient } from "./client.js";
 import { googleDriveFields, projectOf, readSettings, type Settings } from "./fields.js";
 import { readPlace } from "./folders.js";
 import { icon } from "./icon.js";
-import { type Endpoints, type GoogleDriveOptions, google } from "./options.js";
+import { type Endpoints, type GoogleDriveOptions, google, originsOf } from "./options.js";
 import { idOf } from "./ref.js";
 import { signIn } from "./sign-in.js";
 
@@ -21,6 +21,7 @@ const define = defineProvider<Endpoints, Settings, DriveClient>({
   isRef: (ref) => idOf(ref) !== undefined,
   readSettings,
   registration: ({ clientId }) => clientId,
+  origins: (_settings, endpoints) => originsOf(endpoints),
   signIn,
   connect: ({ host, access, endpoints }) => new DriveClient(host, access, endpoints),
   source: (client, settings) => client.source(settings),

@@ -26,9 +26,9 @@ export function parseGoogleDriveOptions(input: unknown, rules: { readonly allowH
   return readEndpoints<Endpoints>("google-drive", google, input, rules);
 }
 
-/** Hosts that may be plain http: those of a Google that only an operator outside production can name. */
-export function trustedHosts({ api }: Endpoints): readonly string[] {
-  return api.startsWith("http:") ? [new URL(api).hostname] : [];
+/** Where calls are made. People's own browsers open the rest. */
+export function originsOf({ token, api }: Endpoints): readonly string[] {
+  return [...new Set([token, api])];
 }
 
 /**

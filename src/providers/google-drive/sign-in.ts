@@ -1,5 +1,5 @@
 import { ConsentRefused } from "../contract/errors.js";
-import type { Host } from "../contract/host.js";
+import type { VendorHost } from "../contract/host.js";
 import { readIdToken } from "../kit/id-token.js";
 import { textOf } from "../kit/json.js";
 import { oauthCode } from "../kit/oauth-code.js";
@@ -16,7 +16,7 @@ const driveScope = "https://www.googleapis.com/auth/drive.readonly";
 /** Google's authorization code flow, with an ID token that tells whose consent it is. Refresh tokens stay the same. */
 export function signIn(
   { clientId, clientSecret }: Settings,
-  { host, endpoints }: { host: Host; endpoints: Endpoints },
+  { host, endpoints }: { host: VendorHost; endpoints: Endpoints },
 ): SignIn {
   const { login, token, api, userAgent } = endpoints;
   // Google writes itself with and without https: https://developers.google.com/identity/openid-connect/openid-connect#validatinganidtoken

@@ -1,58 +1,48 @@
-import { isIP, type LookupFunction } from "node:net";
 import { pipeline, type Readable, Transform } from "node:stream";
-import { Agent, request as send } from "undici";
+import { type Agent, request as send } from "undici";
 import { Unavailable } from "../contract/errors.js";
-import type { DownloadRequest, Host } from "../contract/host.js";
+import type { DownloadRequest, Log, VendorHost } from "../contract/host.js";
+import type { Allowance } from "./allowance.js";
+import type { Connections } from "./connections.js";
 import type { Outbound } from "./outbound.js";
-import { isPublicAddress, publicOnly } from "./public-address.js";
 
 const mostRedirects = 3;
 
-/**
- * Reads links minted by a vendor. Their hosts vary too much for a list of names, so the rule is: https and a public address,
- * checked again on each redirect, and no credentials but a token for the hosts that are named with it.
- */
-export function createDownload(
-  lookup: LookupFunction,
-  outbound: Outbound,
-): { download: Host["download"]; close(): Promise<void> } {
-  const guarded = new Agent({ connect: { timeout: 5_000, lookup: publicOnly(lookup) } });
-  const trusting = new Agent({ connect: { timeout: 5_000, lookup } });
-
-  async function download(link: string, options: DownloadRequest) {
-    let url = link;
-    for (let redirects = 0; ; redirects++) {
-      const target = URL.canParse(url) ? new URL(url) : undefined;
-      const trusted = target !== undefined && options.trustedHosts?.includes(target.hostname) === true;
-      if (!target || !(trusted ? /^https?:$/.test(target.protocol) : isOpenInternet(target))) {
-        throw new Unavailable("The vendor named a place for this file that is not on the public internet.");
-      }
-      target.username = "";
-      target.password = "";
-      const { answer, release } = await fetchOnce(target, trusted ? trusting : guarded, outbound, options);
-      const location = answer.headers["location"];
-      answer.body.once("close", release);
-      if (answer.statusCode < 300 || answer.statusCode >= 400 || typeof location !== "string") {
-        return received(answer, options);
-      }
-      answer.body.on("error", () => {}).destroy();
-      if (redirects === mostRedirects) throw new Unavailable("The vendor's link leads from redirect to redirect.");
-      url = URL.canParse(location, target.href) ? new URL(location, target.href).href : "";
-    }
-  }
-
-  return {
-    download,
-    close: async () => {
-      await Promise.all([guarded.close(), trusting.close()]);
-    },
-  };
+export interface DownloadNeeds {
+  readonly allowance: Allowance;
+  readonly connections: Connections;
+  readonly outbound: Outbound;
+  readonly log: Log;
 }
 
-function isOpenInternet(target: URL): boolean {
-  // An address literal never passes through a lookup, so it is judged here.
-  const literal = target.hostname.replace(/^\[|\]$/g, "");
-  return target.protocol === "https:" && (isIP(literal) === 0 || isPublicAddress(literal));
+/**
+ * Reads a link minted by a vendor. Their hosts vary too much for a list of names, so the rule is: https and a public address,
+ * checked again on each redirect, and no credentials but a token for the hosts that are named with it.
+ */
+export async function download(
+  { allowance, connections, outbound, log }: DownloadNeeds,
+  link: string,
+  options: DownloadRequest,
+): ReturnType<VendorHost["download"]> {
+  let url = link;
+  for (let redirects = 0; ; redirects++) {
+    const judged = allowance.download(url);
+    if (typeof judged === "string") {
+      // Not where it leads: a link is a secret as long as it lives.
+      log.warn({ operation: "download", reason: judged, redirects }, "refused a call");
+      throw new Unavailable("The vendor named a place for this file that is not on the public internet.");
+    }
+    const { target } = judged;
+    const { answer, release } = await fetchOnce(target, connections.to(judged), outbound, options);
+    const location = answer.headers["location"];
+    answer.body.once("close", release);
+    if (answer.statusCode < 300 || answer.statusCode >= 400 || typeof location !== "string") {
+      return received(answer, options);
+    }
+    answer.body.on("error", () => {}).destroy();
+    if (redirects === mostRedirects) throw new Unavailable("The vendor's link leads from redirect to redirect.");
+    url = URL.canParse(location, target.href) ? new URL(location, target.href).href : "";
+  }
 }
 
 /** Judged anew for each address, so that no redirect carries a token away. */

@@ -4,7 +4,7 @@ import { Counter, Histogram, type Registry } from "prom-client";
 export interface HostMetrics {
   called(operation: string, outcome: string, seconds: number): void;
   /** A call that was not made. */
-  heldBack(reason: "circuit" | "room"): void;
+  heldBack(reason: "circuit" | "room" | "refused"): void;
 }
 
 /** Counts vendor calls in a Prometheus registry. */
@@ -24,7 +24,7 @@ export function vendorMetrics(registry: Registry): HostMetrics {
   });
   const heldBack = new Counter({
     name: "vendor_calls_held_back_total",
-    help: "Calls that were not made: circuit (the vendor does not answer), room (too many of one person or team).",
+    help: "Calls that were not made: circuit (the vendor does not answer), room (too many of one person or team), refused (it would have gone where it must not).",
     labelNames: ["reason"],
     registers: [registry],
   });

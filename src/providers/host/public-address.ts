@@ -35,11 +35,29 @@ for (const [net, bits] of [
   special6.addSubnet(net, bits, "ipv6");
 }
 
+/** Where names without IPv6 addresses are reached from networks without IPv4 (RFC 6052): the last 32 bits are the IPv4 address. */
+const nat64 = new BlockList();
+nat64.addSubnet("64:ff9b::", 96, "ipv6");
+
 /** Whether an address literal belongs to the public internet. */
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address);
-  return family === 4 ? !special4.check(address, "ipv4") : family === 6 && !special6.check(address, "ipv6");
+  if (family === 4) return !special4.check(address, "ipv4");
+  if (family !== 6) return false;
+  return nat64.check(address, "ipv6")
+    ? !special4.check(lastFourBytes(address), "ipv4")
+    : !special6.check(address, "ipv6");
 }
+
+/** Of an IPv6 address, in the dotted spelling. `URL` spells it in hexadecimal groups, however it was written. */
+function lastFourBytes(address: string): string {
+  const groups = new URL(`http://[${address.replace(/%.*$/, "")}]`).hostname.slice(1, -1).split(":");
+  const [high = 0, low = 0] = groups.slice(-2).map((group) => Number.parseInt(group || "0", 16));
+  return [high >> 8, high & 255, low >> 8, low & 255].join(".");
+}
+
+/** The code of a lookup that found nothing public. */
+export const NOT_PUBLIC = "ENOTPUBLIC";
 
 /**
  * A lookup that only ever yields public addresses. It sits in the connection itself, so that a name which changes its
@@ -53,7 +71,7 @@ export function publicOnly(lookup: LookupFunction): LookupFunction {
         ({ address }) => isPublicAddress(address),
       );
       const first = addresses[0];
-      if (!first) return done(Object.assign(new Error("no public address"), { code: "ENOTPUBLIC" }), "");
+      if (!first) return done(Object.assign(new Error("no public address"), { code: NOT_PUBLIC }), "");
       if (options.all) done(null, addresses);
       else done(null, first.address, first.family);
     });

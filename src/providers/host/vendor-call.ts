@@ -1,9 +1,12 @@
-import { type Agent, request as send } from "undici";
+import { request as send } from "undici";
 import { Unavailable, Unreachable } from "../contract/errors.js";
 import type { Log, VendorRequest, VendorResponse } from "../contract/host.js";
+import type { Allowance, Judged, Refusal } from "./allowance.js";
 import type { Outcome } from "./circuit-breakers.js";
+import type { Connections } from "./connections.js";
 import type { HostMetrics } from "./metrics.js";
 import type { Outbound } from "./outbound.js";
+import { NOT_PUBLIC } from "./public-address.js";
 
 /** The most that is read of an answer: parsing 15 MB stops everybody for seconds. A page of 200 items is well under 1 MB. */
 export const largestAnswer = 4 * 1024 * 1024;
@@ -11,21 +14,21 @@ export const largestAnswer = 4 * 1024 * 1024;
 const slowMs = 5_000;
 
 export interface VendorCallNeeds {
-  readonly agent: Agent;
+  readonly allowance: Allowance;
+  readonly connections: Connections;
   readonly outbound: Outbound;
   readonly log: Log;
   readonly now: () => number;
   readonly metrics: HostMetrics | undefined;
 }
 
-/** One call to a vendor: held back, counted, logged, bounded. */
-export async function callVendor(
-  { agent, outbound, log, now, metrics }: VendorCallNeeds,
-  url: string,
-  { method, headers, body, signal, operation, requestId }: VendorRequest,
-): Promise<VendorResponse> {
+/** One call to a vendor: judged, held back, counted, logged, bounded. */
+export async function callVendor(needs: VendorCallNeeds, url: string, request: VendorRequest): Promise<VendorResponse> {
+  const { allowance, connections, outbound, log, now, metrics } = needs;
+  const { method, headers, body, signal, operation, requestId } = request;
   signal.throwIfAborted();
-  const entered = outbound.enter(originOf(url), signal);
+  const judged = judgedBy(needs, url, request, allowance.request(url));
+  const entered = outbound.enter(judged.target.origin, signal);
   const passage = entered instanceof Promise ? await entered : entered;
   const started = performance.now();
   const sentAt = now();
@@ -38,7 +41,7 @@ export async function callVendor(
   let outcome: Outcome = "unknown";
   try {
     // Redirects are never followed here: a vendor's API has none, and a token must not travel along one.
-    const answer = await send(url, { method, headers, body: body ?? null, signal, dispatcher: agent });
+    const answer = await send(url, { method, headers, body: body ?? null, signal, dispatcher: connections.to(judged) });
     const status = answer.statusCode;
     const received: Record<string, string | undefined> = {};
     for (const [name, value] of Object.entries(answer.headers)) {
@@ -59,12 +62,38 @@ export async function callVendor(
     }
     const code = codeOf(error);
     finish("failed", { code }, "warn");
+    // It was not called at all, so nothing is known of it.
+    if (code === NOT_PUBLIC) throw refused("not public");
     outcome = error instanceof Unavailable ? "answered" : "failed";
     throw error instanceof Unavailable ? error : new Unreachable("The vendor could not be reached.", { code });
   } finally {
     passage.settle(outcome);
     passage.release();
   }
+}
+
+function judgedBy(
+  { log, metrics }: VendorCallNeeds,
+  url: string,
+  { operation, requestId, method }: VendorRequest,
+  verdict: Judged | Refusal,
+): Judged {
+  if (typeof verdict !== "string") return verdict;
+  metrics?.heldBack("refused");
+  log.warn({ requestId, operation, method, to: withoutData(url), reason: verdict }, "refused a call");
+  throw refused(verdict);
+}
+
+const REFUSALS: Readonly<Record<Refusal, string>> = {
+  "no address": "A call was refused: the provider's plug-in or the provider named something that is no address.",
+  "not declared": "A call was refused: it would have gone to a host that is not one of this provider's.",
+  "not https": "A call was refused: it would have gone out unencrypted. Only the gateway's operator can allow that.",
+  "not public":
+    "A call was refused: its host is not on the public internet. Only the gateway's operator can allow that.",
+};
+
+function refused(refusal: Refusal): Unavailable {
+  return new Unavailable(REFUSALS[refusal], { code: "CALL_REFUSED" });
 }
 
 const utf8 = new TextDecoder();
@@ -97,10 +126,6 @@ async function readText({ headers, body }: Awaited<ReturnType<typeof send>>): Pr
 export function withoutData(url: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   return parsed ? parsed.origin + parsed.pathname.replace(/(\(|%28|').*$/i, "(…)") : "an invalid address";
-}
-
-function originOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).origin : "an invalid address";
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -8,17 +8,13 @@ export interface ApiToken {
   account(token: string, context: { readonly signal: AbortSignal }): Promise<Pick<Grant, "accountId" | "account">>;
 }
 
-/** How long a pasted token is lent before its account is asked for again, in milliseconds. */
-const lentMs = 60 * 60 * 1000;
-
 /** One pasted token for a whole team. Nobody logs in; a token that is taken back is replaced by an admin. */
-export function apiToken({ token, account }: ApiToken, now: () => number): SignIn {
+export function apiToken({ token, account }: ApiToken): SignIn {
   async function enter({ signal }: { signal: AbortSignal }): Promise<Grant> {
-    return { accessToken: token, expiresAt: now() + lentMs, renewal: "", ...(await account(token, { signal })) };
+    return { accessToken: token, ...(await account(token, { signal })) };
   }
   return {
     enter,
-    renew: (_grant, options) => enter(options),
     checkCredentials: async (signal) => void (await enter({ signal })),
   };
 }

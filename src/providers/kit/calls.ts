@@ -1,5 +1,5 @@
 import { AccessDenied, LoginRequired, type ProviderError, Unreachable } from "../contract/errors.js";
-import type { Host } from "../contract/host.js";
+import type { VendorHost } from "../contract/host.js";
 import type { Access } from "../contract/provider.js";
 import type { RawAnswer, Reply } from "./answer.js";
 import { RetryPolicy, type Trouble } from "./retry-policy.js";
@@ -22,7 +22,7 @@ export class Calls {
 
   constructor(
     readonly classifier: ResponseClassifier,
-    readonly host: Host,
+    readonly host: VendorHost,
     readonly access: Access,
   ) {
     this.retry = new RetryPolicy(classifier.vendor, host, access);

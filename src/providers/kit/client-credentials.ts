@@ -1,4 +1,4 @@
-import type { Host } from "../contract/host.js";
+import type { VendorHost } from "../contract/host.js";
 import type { Grant } from "../contract/provider.js";
 import type { SignIn } from "./sign-in.js";
 import { requestTokens, type TokenClient, type Tokens } from "./token-endpoint.js";
@@ -12,17 +12,16 @@ export interface ClientCredentials extends TokenClient {
 }
 
 /** One service account for a whole team: there is no refresh token, a new token is asked for as the first one was. */
-export function clientCredentials(host: Host, flow: ClientCredentials): SignIn {
+export function clientCredentials(host: VendorHost, flow: ClientCredentials): SignIn {
   const request = (signal: AbortSignal) =>
     requestTokens(host, flow, "client", { grant_type: "client_credentials", ...flow.form }, signal);
   async function enter({ signal }: { signal: AbortSignal }): Promise<Grant> {
     const tokens = await request(signal);
     const { accessToken, expiresAt } = tokens;
-    return { accessToken, expiresAt, renewal: "", ...(await flow.account(tokens, { signal })) };
+    return { accessToken, expiresAt, ...(await flow.account(tokens, { signal })) };
   }
   return {
     enter,
-    renew: (_grant, options) => enter(options),
     checkCredentials: async (signal) => void (await request(signal)),
   };
 }

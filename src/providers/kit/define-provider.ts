@@ -1,6 +1,6 @@
 import { race } from "../../flow/race.js";
 import { Misconfigured } from "../contract/errors.js";
-import type { Host } from "../contract/host.js";
+import type { Host, VendorHost } from "../contract/host.js";
 import type {
   Access,
   Admin,
@@ -28,10 +28,12 @@ export interface Declaration<Endpoints, Settings, Client> {
   readSettings(values: Values): Settings;
   /** What a consent belongs to, as stable text without secrets. */
   registration(settings: Settings): string;
-  signIn(settings: Settings, context: { readonly host: Host; readonly endpoints: Endpoints }): SignIn;
+  /** Where its calls, its tokens and its secrets go; the host refuses every other origin. */
+  origins(settings: Settings, endpoints: Endpoints): readonly string[];
+  signIn(settings: Settings, context: { readonly host: VendorHost; readonly endpoints: Endpoints }): SignIn;
   /** No network. `settings` are of the first instance that is lent the login; others of its registration share the client. */
   connect(context: {
-    readonly host: Host;
+    readonly host: VendorHost;
     readonly access: Access;
     readonly endpoints: Endpoints;
     readonly settings: Settings;
@@ -45,7 +47,7 @@ export interface Declaration<Endpoints, Settings, Client> {
   complete?(
     values: Values,
     admin: Admin,
-    context: { readonly host: Host; readonly endpoints: Endpoints; readonly signal: AbortSignal },
+    context: { readonly host: VendorHost; readonly endpoints: Endpoints; readonly signal: AbortSignal },
   ): Promise<Values>;
   /** Why the instance must not be searched; undefined when it may. */
   unready?(settings: Settings): string | undefined;
@@ -69,11 +71,14 @@ export function defineProvider<Endpoints, Settings, Client>(
     };
 
     function instanceOf(settings: Settings): Instance {
-      const signIn = declaration.signIn(settings, { host, endpoints });
+      const origins = declaration.origins(settings, endpoints);
+      const lent = host.limitedTo(origins);
+      const signIn = declaration.signIn(settings, { host: lent, endpoints });
       const consent = signIn.consent;
       const unready = declaration.unready?.(settings);
       const instance: Instance = {
         registration: declaration.registration(settings),
+        origins,
         ...(unready !== undefined && { unready }),
         loginProtection: consent?.protection ?? { pkce: "SENT", nonce: false },
         setupLinks: (redirectUri) => declaration.setupLinks?.(settings, redirectUri) ?? [],
@@ -81,17 +86,17 @@ export function defineProvider<Endpoints, Settings, Client>(
         authorize: (request) => needed(consent).authorize(request),
         redeem: (request) => needed(consent).redeem(request),
         explainRefusal: (error, redirectUri) => needed(consent).explainRefusal(error, redirectUri),
-        renew: (grant, options) => signIn.renew(grant, options),
+        renew: (grant, options) => needed(consent).renew(grant, options),
         connect(access) {
-          const client = declaration.connect({ host, access, endpoints, settings });
-          const session: Session = { source: (lent) => declaration.source(client, own(settingsOf, lent)) };
+          const client = declaration.connect({ host: lent, access, endpoints, settings });
+          const session: Session = { source: (asked) => declaration.source(client, own(settingsOf, asked)) };
           clientOf.set(session, client);
           return session;
         },
         verify(session, context) {
           const client = session && own(clientOf, session);
           const source = client && declaration.source(client, settings);
-          const given = { settings, signIn, redirectUri: context.redirectUri, signal: context.signal };
+          const given = { settings, signIn, host: lent, redirectUri: context.redirectUri, signal: context.signal };
           return runChecks(
             declaration.checks({ ...given, ...(client && source && { login: { client, source } }) }),
             context.signal,
@@ -114,7 +119,11 @@ export function defineProvider<Endpoints, Settings, Client>(
       configure: (values) => instanceOf(declaration.readSettings(values)),
       ...(complete && {
         complete: (values: Values, admin: Admin, signal: AbortSignal) =>
-          complete(values, admin, { host, endpoints, signal }),
+          complete(values, admin, {
+            host: host.limitedTo(declaration.origins(declaration.readSettings(values), endpoints)),
+            endpoints,
+            signal,
+          }),
       }),
       isRef: (ref) => declaration.isRef(ref),
     };

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify } from "jose";
 import { ConsentRefused, Unavailable } from "../contract/errors.js";
-import type { Host } from "../contract/host.js";
+import type { VendorHost } from "../contract/host.js";
 import { type Json, objectOf, parseJson, textOf } from "./json.js";
 
 /** Who issues ID tokens, and for whom. */
@@ -23,7 +23,7 @@ const leewaySeconds = 60;
  * Throws `ConsentRefused` for any other, `Unavailable` when the keys cannot be read.
  */
 export async function readIdToken(
-  host: Host,
+  host: VendorHost,
   issuer: IdTokenIssuer,
   { idToken, nonce, signal }: { idToken: string; nonce: string; signal: AbortSignal },
 ): Promise<Json & { readonly sub: string }> {
@@ -48,7 +48,7 @@ export async function readIdToken(
 
 /** Read for each login: vendors change their keys every few days, and logins are rare. */
 async function signingKeys(
-  host: Host,
+  host: VendorHost,
   { vendor, keysUrl, userAgent }: IdTokenIssuer,
   signal: AbortSignal,
 ): Promise<JSONWebKeySet> {

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { LoginRequired, Unavailable } from "../contract/errors.js";
-import type { Host } from "../contract/host.js";
+import type { VendorHost } from "../contract/host.js";
 import type { LoginProtection } from "../contract/login-protection.js";
-import type { AuthorizeRequest, Grant } from "../contract/provider.js";
+import type { AuthorizeRequest, Grant, RenewableGrant } from "../contract/provider.js";
 import type { SignIn } from "./sign-in.js";
 import { explainRedirectError } from "./sign-in-errors.js";
 import { notUnderstood, postForm, requestTokens, type TokenClient, type Tokens } from "./token-endpoint.js";
@@ -30,7 +30,7 @@ export interface OAuthCodeFlow extends TokenClient {
 }
 
 /** Each user's own consent by the code flow, then refresh tokens. */
-export function oauthCode(host: Host, flow: OAuthCodeFlow): SignIn {
+export function oauthCode(host: VendorHost, flow: OAuthCodeFlow): SignIn {
   const { vendor, clientId, protection, repeatsRedirectUri = true } = flow;
 
   function authorize({ redirectUri, state, nonce, codeChallenge }: AuthorizeRequest): string {
@@ -64,13 +64,13 @@ export function oauthCode(host: Host, flow: OAuthCodeFlow): SignIn {
         return { ...grantOf(vendor, tokens), ...account };
       },
       explainRefusal: (error) => explainRedirectError(vendor, flow.errors, error),
-    },
 
-    async renew(grant, { signal }) {
-      const form = { grant_type: "refresh_token", refresh_token: grant.renewal };
-      const tokens = await requestTokens(host, flow, "refresh", form, signal);
-      const kept = flow.rotates ? undefined : grant.renewal;
-      return { ...grant, ...grantOf(vendor, tokens, kept) };
+      async renew(grant, { signal }) {
+        const form = { grant_type: "refresh_token", refresh_token: grant.renewal };
+        const tokens = await requestTokens(host, flow, "refresh", form, signal);
+        const kept = flow.rotates ? undefined : grant.renewal;
+        return { ...grant, ...grantOf(vendor, tokens, kept) };
+      },
     },
 
     // A vendor looks at the client's credentials before it looks at a token that it never gave.
@@ -84,7 +84,7 @@ export function oauthCode(host: Host, flow: OAuthCodeFlow): SignIn {
     ...(flow.revokeUrl !== undefined && {
       async revoke(grant, { signal }) {
         const { status } = await postForm(host, flow.revokeUrl as string, {
-          form: { token: grant.renewal, client_id: clientId, client_secret: flow.clientSecret },
+          form: { token: grant.renewal ?? grant.accessToken, client_id: clientId, client_secret: flow.clientSecret },
           userAgent: flow.userAgent,
           operation: "revoke",
           signal,
@@ -99,7 +99,7 @@ function grantOf(
   vendor: string,
   { accessToken, expiresAt, refreshToken }: Tokens,
   kept?: string,
-): Pick<Grant, "accessToken" | "expiresAt" | "renewal"> {
+): Pick<RenewableGrant, "accessToken" | "expiresAt" | "renewal"> {
   const renewal = refreshToken ?? kept;
   if (renewal === undefined) throw notUnderstood(vendor);
   return { accessToken, expiresAt, renewal };

@@ -1,4 +1,5 @@
 /** What plug-ins check of the operator's options in `PROVIDERS_FILE`. Each returns what is wrong, in words that follow a key. */
+import { hostName } from "../contract/host-names.js";
 
 /** An address without a path; http only where the rules let it. */
 export function originProblem(url: unknown, allowHttp: boolean, example: string): string | undefined {
@@ -37,6 +38,47 @@ export function readEndpoints<Endpoints extends { readonly userAgent: string }>(
     else options[key] = key === "userAgent" ? String(value) : new URL(String(value)).origin;
   }
   return { options: options as Partial<Endpoints>, problems };
+}
+
+/**
+ * Reads the `hosts` of a provider with a HOST field: what admins may type besides what its patterns take. Host names; where http
+ * is allowed also origins such as `http://localhost:4410`, for which `localhost:4410` is typed. Returned as origins.
+ */
+export function readHosts(
+  provider: string,
+  input: unknown,
+  { allowHttp }: { readonly allowHttp: boolean },
+): { hosts: readonly string[]; problems: readonly string[] } {
+  if (input === undefined) return { hosts: [], problems: [] };
+  if (!Array.isArray(input)) return { hosts: [], problems: [`${provider}.hosts: is a list of host names`] };
+  const problems: string[] = [];
+  const hosts = input.flatMap((entry: unknown, index) => {
+    const origin = originOfEntry(entry, allowHttp);
+    if (origin !== undefined) return [origin];
+    problems.push(
+      `${provider}.hosts[${index}]: is a host name such as dam.example.com, without https://, port or path`,
+    );
+    return [];
+  });
+  return { hosts, problems };
+}
+
+function originOfEntry(entry: unknown, allowHttp: boolean): string | undefined {
+  if (typeof entry !== "string") return undefined;
+  const host = hostName(entry);
+  if (host !== undefined) return `https://${host}`;
+  const plain = allowHttp && /^https?:/.test(entry) && originProblem(entry, allowHttp, "") === undefined;
+  return plain ? new URL(entry).origin : undefined;
+}
+
+/** As they are typed into the field: `Field.operatorHosts`. */
+export function typedHosts(hosts: readonly string[]): readonly string[] {
+  return hosts.map((origin) => new URL(origin).host);
+}
+
+/** Where the host of a HOST field answers: by https, unless the operator named it otherwise. */
+export function originOf(host: string, hosts: readonly string[]): string {
+  return hosts.find((origin) => new URL(origin).host === host) ?? `https://${host}`;
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,5 +1,5 @@
 import { Unavailable } from "../contract/errors.js";
-import type { Host } from "../contract/host.js";
+import type { VendorHost } from "../contract/host.js";
 import type { Picture } from "../contract/provider.js";
 
 /** The most that is read of one picture. */
@@ -15,7 +15,7 @@ const registered: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What was downloaded, if it is a picture that is safe to show; null when there is none. */
-export function pictureFrom(vendor: string, answer: Awaited<ReturnType<Host["download"]>>): Picture | null {
+export function pictureFrom(vendor: string, answer: Awaited<ReturnType<VendorHost["download"]>>): Picture | null {
   const named = answer.contentType.split(";")[0]?.trim().toLowerCase() ?? "";
   const contentType = registered.get(named) ?? named;
   if (answer.status === 200 && pictureTypes.has(contentType)) return { contentType, body: answer.body };

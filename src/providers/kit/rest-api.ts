@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import pLimit from "p-limit";
-import type { Host, VendorResponse } from "../contract/host.js";
+import type { VendorHost, VendorResponse } from "../contract/host.js";
 import type { Access } from "../contract/provider.js";
 import { type RawAnswer, type Reply, rawAnswer } from "./answer.js";
 import { Calls, type ResponseClassifier } from "./calls.js";
@@ -46,7 +46,7 @@ export class RestApi {
 
   constructor(
     private readonly options: RestOptions,
-    private readonly host: Host,
+    private readonly host: VendorHost,
     readonly access: Access,
   ) {
     this.calls = new Calls(options.classifier, host, access);

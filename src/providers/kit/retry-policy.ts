@@ -1,5 +1,5 @@
 import { Throttled, Unavailable } from "../contract/errors.js";
-import type { Host } from "../contract/host.js";
+import type { VendorHost } from "../contract/host.js";
 import { type Access, THROTTLE_SCOPES, type ThrottleScope } from "../contract/provider.js";
 
 /** All waiting of one request fits into this: a person is looking at the page. */
@@ -27,7 +27,7 @@ export class RetryPolicy {
 
   constructor(
     private readonly vendor: string,
-    private readonly host: Host,
+    private readonly host: VendorHost,
     private readonly access: Access,
   ) {}
 

@@ -1,3 +1,4 @@
+import type { VendorHost } from "../contract/host.js";
 import type { Check, Source } from "../contract/provider.js";
 import { attempt, passed, skipped } from "./checks.js";
 import type { SignIn } from "./sign-in.js";
@@ -6,6 +7,7 @@ import type { SignIn } from "./sign-in.js";
 export interface CheckContext<Settings, Client> {
   readonly settings: Settings;
   readonly signIn: SignIn;
+  readonly host: VendorHost;
   readonly redirectUri: string;
   readonly signal: AbortSignal;
   /** The admin's own; absent when not logged in. */

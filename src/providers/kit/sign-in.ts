@@ -1,5 +1,11 @@
 import type { LoginProtection } from "../contract/login-protection.js";
-import type { AuthorizationError, AuthorizeRequest, Grant, RedeemRequest } from "../contract/provider.js";
+import type {
+  AuthorizationError,
+  AuthorizeRequest,
+  Grant,
+  RedeemRequest,
+  RenewableGrant,
+} from "../contract/provider.js";
 
 /** How an instance gets, renews and gives back the right to read, in either kind of access. */
 export interface SignIn {
@@ -7,8 +13,6 @@ export interface SignIn {
   readonly consent?: Consent;
   /** SHARED: a grant from the settings alone. Absent where there is none. */
   enter?(options: { signal: AbortSignal }): Promise<Grant>;
-  /** A fresh grant. Throws as `Instance.renew` does. */
-  renew(grant: Grant, options: { signal: AbortSignal; challenge?: string }): Promise<Grant>;
   /** Tells the vendor that this grant is not needed any more. Absent where the vendor has no such request. */
   revoke?(grant: Grant, options: { signal: AbortSignal }): Promise<void>;
   /** Proves the credentials without a user; throws what is wrong with them. */
@@ -20,6 +24,8 @@ export interface Consent {
   readonly protection: LoginProtection;
   authorize(request: AuthorizeRequest): Promise<string>;
   redeem(request: RedeemRequest): Promise<Grant>;
+  /** A fresh grant. Throws as `Instance.renew` does. */
+  renew(grant: RenewableGrant, options: { signal: AbortSignal; challenge?: string }): Promise<Grant>;
   explainRefusal(
     error: AuthorizationError,
     redirectUri: string,

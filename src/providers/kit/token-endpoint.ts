@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Unavailable } from "../contract/errors.js";
-import type { Host } from "../contract/host.js";
+import type { VendorHost } from "../contract/host.js";
 import { type RawAnswer, rawAnswer } from "./answer.js";
 import { type Json, objectOf, textOf } from "./json.js";
 import { type GrantType, refusalOf, type SignInErrors } from "./sign-in-errors.js";
@@ -28,7 +28,7 @@ export interface Tokens {
 
 /** One request to a vendor's token endpoint (RFC 6749, section 3.2), with the client's secret in the body. */
 export async function requestTokens(
-  host: Host,
+  host: VendorHost,
   { vendor, tokenUrl, clientId, clientSecret, userAgent, errors }: TokenClient,
   grant: GrantType,
   form: Readonly<Record<string, string>>,
@@ -52,7 +52,7 @@ export async function requestTokens(
 
 /** A form as OAuth endpoints take it. */
 export async function postForm(
-  host: Host,
+  host: VendorHost,
   url: string,
   {
     form,
@@ -82,7 +82,7 @@ export function notUnderstood(vendor: string): Unavailable {
 
 /** A read with a token that was just given, before there is a login: mostly, whose it is. */
 export async function readWithToken(
-  host: Host,
+  host: VendorHost,
   url: string,
   {
     method = "GET",

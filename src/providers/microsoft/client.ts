@@ -1,4 +1,4 @@
-import type { Host } from "../contract/host.js";
+import type { VendorHost } from "../contract/host.js";
 import type { Access } from "../contract/provider.js";
 import { Ancestry } from "../kit/ancestry.js";
 import type { Cloud } from "./clouds.js";
@@ -20,7 +20,7 @@ export class MicrosoftClient {
   readonly isPersonal: boolean;
 
   constructor(
-    readonly host: Host,
+    readonly host: VendorHost,
     readonly access: Access,
     readonly cloud: Cloud,
     userAgent: string,

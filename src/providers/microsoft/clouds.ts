@@ -41,7 +41,7 @@ export function permissionOf(cloud: Cloud): string {
   return `${cloud.graph}/Files.Read.All`;
 }
 
-/** Hosts that may be plain http: those of an http cloud, which only an operator outside production can add. */
-export function trustedHosts(cloud: Cloud): readonly string[] {
-  return [cloud.graph, cloud.login].filter((url) => url.startsWith("http:")).map((url) => new URL(url).hostname);
+/** Where calls are made. */
+export function originsOf({ login, graph }: Cloud): readonly string[] {
+  return [login, graph];
 }

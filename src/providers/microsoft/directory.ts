@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { InvalidSettings, Unavailable } from "../contract/errors.js";
-import type { Host } from "../contract/host.js";
+import type { VendorHost } from "../contract/host.js";
 import type { Admin, Values } from "../contract/provider.js";
 import { objectOf, parseJson, textOf } from "../kit/json.js";
 import type { Cloud } from "./clouds.js";
@@ -9,7 +9,7 @@ import { isUnknownTenant } from "./triage.js";
 
 /** Where directories are looked up, and for whom. */
 export interface Lookup {
-  readonly host: Host;
+  readonly host: VendorHost;
   readonly userAgent: string;
   readonly cloud: Cloud;
   readonly signal: AbortSignal;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Unavailable } from "../contract/errors.js";
-import type { Host } from "../contract/host.js";
+import type { VendorHost } from "../contract/host.js";
 import type { Access } from "../contract/provider.js";
 import { type RawAnswer, type Reply, rawAnswer } from "../kit/answer.js";
 import { BatchedReads, type BatchRead } from "../kit/batched-reads.js";
@@ -22,7 +22,7 @@ export class Graph {
 
   constructor(
     private readonly cloud: Cloud,
-    private readonly host: Host,
+    private readonly host: VendorHost,
     private readonly access: Access,
     private readonly userAgent: string,
   ) {

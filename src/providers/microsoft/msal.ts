@@ -1,6 +1,6 @@
 import { type AccountInfo, ConfidentialClientApplication, type INetworkModule, LogLevel } from "@azure/msal-node";
 import { LoginRequired, Misconfigured, ProviderError, Unavailable } from "../contract/errors.js";
-import type { Host } from "../contract/host.js";
+import type { VendorHost } from "../contract/host.js";
 import { objectOf, parseJson } from "../kit/json.js";
 import type { Registration } from "./registration.js";
 import { type TokenAnswer, triage } from "./triage.js";
@@ -21,7 +21,7 @@ export interface Call {
  * across awaits, and each user's saved cache then holds the others' refresh tokens (msal-node, performance.md).
  */
 export async function converse<T>(
-  host: Host,
+  host: VendorHost,
   registration: Registration,
   userAgent: string,
   call: Call,
@@ -88,7 +88,7 @@ class Network implements INetworkModule {
   answer: TokenAnswer | undefined;
   failure: unknown;
   constructor(
-    private readonly host: Host,
+    private readonly host: VendorHost,
     private readonly userAgent: string,
     private readonly call: Call,
   ) {}

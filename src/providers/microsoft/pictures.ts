@@ -1,8 +1,7 @@
-import type { Host } from "../contract/host.js";
+import type { VendorHost } from "../contract/host.js";
 import type { Asset, Picture, ThumbnailSize } from "../contract/provider.js";
 import { listOf, objectOf, textOf } from "../kit/json.js";
 import { largestPicture, pictureFrom } from "../kit/picture.js";
-import { type Cloud, trustedHosts } from "./clouds.js";
 import type { Graph } from "./graph.js";
 import { type ItemRef, itemPath } from "./ref.js";
 
@@ -13,7 +12,7 @@ export function mayHaveThumbnail(asset: Asset): boolean {
 
 /** Reads the thumbnail's link in the batch of the moment and the picture behind it. Null: not proven, or there is no picture. */
 export async function fetchPicture(
-  { host, graph, cloud }: { host: Host; graph: Graph; cloud: Cloud },
+  { host, graph }: { host: VendorHost; graph: Graph },
   ref: ItemRef,
   { size, signal, proven }: { size: ThumbnailSize; signal: AbortSignal; proven: () => Promise<boolean> },
 ): Promise<Picture | null> {
@@ -22,6 +21,6 @@ export async function fetchPicture(
   if (!holds || !reply.ok) return null;
   const url = textOf(objectOf(listOf(reply.body["value"])[0]?.[set])["url"]);
   if (!url) return null;
-  const picture = await host.download(url, { signal, maxBytes: largestPicture, trustedHosts: trustedHosts(cloud) });
+  const picture = await host.download(url, { signal, maxBytes: largestPicture });
   return pictureFrom("Microsoft", picture);
 }

@@ -1,7 +1,13 @@
 import type { AccountInfo, AuthenticationResult } from "@azure/msal-node";
 import { ConsentRefused, LoginRequired, Misconfigured, StepUpRequired } from "../contract/errors.js";
-import type { Host } from "../contract/host.js";
-import type { AuthorizationError, AuthorizeRequest, Grant, RedeemRequest } from "../contract/provider.js";
+import type { VendorHost } from "../contract/host.js";
+import type {
+  AuthorizationError,
+  AuthorizeRequest,
+  Grant,
+  RedeemRequest,
+  RenewableGrant,
+} from "../contract/provider.js";
 import type { Consent, SignIn } from "../kit/sign-in.js";
 import { challengedClaims, mergeClaims, readClaims } from "./claims.js";
 import { permissionOf } from "./clouds.js";
@@ -17,12 +23,13 @@ export class MicrosoftSignIn implements SignIn {
     protection: { pkce: "ENFORCED", nonce: true },
     authorize: (request) => this.#authorize(request),
     redeem: (request) => this.#redeem(request),
+    renew: (grant, options) => this.#renew(grant, options),
     explainRefusal: (error, redirectUri) => explainRefusal(error, adminConsentLink(this.registration, redirectUri)),
   };
 
   constructor(
     private readonly registration: Registration,
-    private readonly host: Host,
+    private readonly host: VendorHost,
     private readonly userAgent: string,
   ) {}
 
@@ -59,10 +66,13 @@ export class MicrosoftSignIn implements SignIn {
   }
 
   /** A fresh grant with the rotated refresh token inside. A challenge of Graph's is passed on as the claims it asks for. */
-  async renew(grant: Grant, { signal, challenge }: { signal: AbortSignal; challenge?: string }): Promise<Grant> {
+  async #renew(
+    grant: RenewableGrant,
+    { signal, challenge }: { signal: AbortSignal; challenge?: string },
+  ): Promise<Grant> {
     const claims = challengedClaims(challenge);
     try {
-      return await this.#renew(grant, signal, claims && JSON.stringify(claims));
+      return await this.#refresh(grant, signal, claims && JSON.stringify(claims));
     } catch (error) {
       if (!claims || !(error instanceof LoginRequired)) throw error;
       // Refused with these claims is not refused without: one place's policy is not the end of the consent.
@@ -72,7 +82,7 @@ export class MicrosoftSignIn implements SignIn {
     }
   }
 
-  #renew(grant: Grant, signal: AbortSignal, claims: string | undefined): Promise<Grant> {
+  #refresh(grant: RenewableGrant, signal: AbortSignal, claims: string | undefined): Promise<Grant> {
     return converse(
       this.host,
       this.registration,

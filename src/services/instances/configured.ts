@@ -8,6 +8,7 @@ import { InvalidSettings, Misconfigured, Unavailable } from "../../providers/con
 import type { Instance as Plug, Provider, Values } from "../../providers/contract/provider.js";
 import type { RowVault } from "../row-vault.js";
 import type { InstanceView } from "../views.js";
+import { plugFrom } from "./plug.js";
 import { loadInstance, registrationOf, type StoredInstance } from "./rows.js";
 import { openSettings } from "./settings.js";
 import { SecretsUnreadable } from "./unreadable.js";
@@ -82,7 +83,7 @@ export function createConfigured({ source, vault, providers }: Needs): Configure
 /** From values that were checked when they were saved; what was right then may be wrong now. */
 export function configuredFrom(provider: Provider, values: Values): Configured {
   try {
-    return { plug: provider.configure(values), credential: credentialOf(provider, values) };
+    return { plug: plugFrom(provider, values), credential: credentialOf(provider, values) };
   } catch (error) {
     if (!(error instanceof InvalidSettings)) throw error;
     throw new Misconfigured(`The settings of this connection are no longer valid. ${error.message}`, { cause: error });

@@ -3,7 +3,7 @@ import type { DataSource } from "typeorm";
 
 import { Instance } from "../../data/entities/index.js";
 import { InvalidSettings, ProviderError, type SettingProblem } from "../../providers/contract/errors.js";
-import { readSettings, type SettingEntry } from "../../providers/contract/fields.js";
+import { problemsOfMoving, readSettings, type SettingEntry } from "../../providers/contract/fields.js";
 import type { Instance as Plug, Provider, Session, Values } from "../../providers/contract/provider.js";
 import { type Call, once } from "../call.js";
 import type { RateLimit } from "../rate-limit.js";
@@ -11,6 +11,7 @@ import { nameKey, problemOfLine } from "../text.js";
 import { told } from "../vendor-errors.js";
 import type { InstanceView } from "../views.js";
 import { type ConfiguredInstances, credentialOf } from "./configured.js";
+import { ACCESS, plugFrom } from "./plug.js";
 
 export interface Draft {
   readonly values: Values;
@@ -53,7 +54,7 @@ export function createDrafts({ source, configured, sessions, checks }: DraftNeed
 
   /** Values that passed everything that can be known without a login; throws `InvalidSettings` with all problems. */
   async function draft(call: Call, provider: Provider, { teamId, entries, kept, problems }: Typed): Promise<Draft> {
-    const read = readSettings(provider.fields, entries, kept);
+    const read = readSettings(provider.fields, entries, kept, ACCESS);
     const others = read.problems.filter(({ key }) => !problems.some((problem) => problem.key === key));
     const found = gather([...problems, ...others]);
     let values = read.values;
@@ -64,7 +65,7 @@ export function createDrafts({ source, configured, sessions, checks }: DraftNeed
       values = { ...values, ...(await told(completing).catch(found.add)) };
     }
     try {
-      const plug = provider.configure(values);
+      const plug = plugFrom(provider, values);
       if (found.problems.length === 0) return { values, plug };
     } catch (error) {
       found.add(error);
@@ -101,11 +102,13 @@ export function createDrafts({ source, configured, sessions, checks }: DraftNeed
   return { draft, pinned, nameProblems };
 }
 
-/** With what the vendor told laid over what was typed. */
+/** With what the vendor told laid over what was typed. No vendor's answer sends a secret elsewhere: `InvalidSettings`. */
 export function repin(provider: Provider, values: Values, answer: Values, plug: Plug): Draft {
   if (Object.keys(answer).length === 0) return { values, plug };
   const all = { ...values, ...answer };
-  return { values: all, plug: provider.configure(all) };
+  const moved = problemsOfMoving(provider.fields, values, all);
+  if (moved.length > 0) throw new InvalidSettings(moved);
+  return { values: all, plug: plugFrom(provider, all) };
 }
 
 /** Collects from several checks, one problem a field, the first one's. */

@@ -13,6 +13,8 @@ import { holdTeam } from "../teams/rows.js";
 import { nameKey } from "../text.js";
 import type { InstanceView, SaveOutcome } from "../views.js";
 import { createDrafts, type DraftNeeds, NAME_TAKEN, repin } from "./draft.js";
+import { ACCESS, plugFrom } from "./plug.js";
+import { factsOf } from "./provider-facts.js";
 import { eraseOrphanedLogins, instanceView, loadInstance, MOST_INSTANCES, registrationOf, violates } from "./rows.js";
 import { changesOf, openSettings, type SettingChanges, writeSettings } from "./settings.js";
 import { problemsOfKeeping } from "./unreadable.js";
@@ -86,6 +88,8 @@ export function createInstanceSaver(needs: SaveNeeds): InstanceSaver {
   async function create(call: Call, input: CreateInstance): Promise<SaveOutcome> {
     const provider = providers.get(input.providerId);
     if (!provider) throw new BadUserInput("provider: there is no such provider. The catalogue is in providers.");
+    if (!factsOf(provider).access.includes(ACCESS))
+      throw new BadUserInput(`${provider.name} takes service accounts alone.`);
     const connectionName = input.connectionName.trim();
     const problems = await nameProblems(input.teamId, connectionName);
     const first = await draft(call, provider, { teamId: input.teamId, entries: input.settings, problems });
@@ -164,7 +168,7 @@ export function createInstanceSaver(needs: SaveNeeds): InstanceSaver {
     if (!stored || !provider || stored.row.version !== view.version) return undefined;
     const kept = await openSettings(vault, provider, stored);
     if (kept.unreadable.length > 0) return undefined;
-    const plug = provider.configure(kept.values);
+    const plug = plugFrom(provider, kept.values);
     const found = repin(provider, kept.values, (await plug.pin?.(session, call.signal)) ?? {}, plug);
     const changes = await changesOf(vault, provider, stored.row, kept, found.values);
     // Somebody who saved meanwhile knows better.

@@ -7,6 +7,7 @@ import { BadUserInput } from "../../errors.js";
 import type { Field, Provider, Values } from "../../providers/contract/provider.js";
 import type { RowVault } from "../row-vault.js";
 import type { SettingView } from "../views.js";
+import { settingsOf } from "./plug.js";
 import type { StoredInstance } from "./rows.js";
 import { firstVersion } from "./versions.js";
 
@@ -104,14 +105,14 @@ export async function writeSettings(
   for (const key of cleared) await manager.delete(Setting, { instanceId, key });
 }
 
-/** Every declared field, in its order. A secret says only whether it is there, and one that does not open is not. */
+/** Every field of the instance, in its order. A secret says only whether it is there, and one that does not open is not. */
 export function settingViews(
   provider: Provider,
   rows: readonly Omit<Setting, "sealed">[],
   unreadable: readonly Field[],
 ): readonly SettingView[] {
   const byKey = new Map(rows.map((row) => [row.key, row]));
-  return provider.fields.map((field) => {
+  return settingsOf(provider).map((field) => {
     const { key, kind } = field;
     const row = byKey.get(key);
     const value = kind === "SECRET" ? null : (row?.value ?? null);

@@ -7,7 +7,7 @@ import { attribute } from "../../flow/requester.js";
 import { pause, type Timers } from "../../flow/timers.js";
 import { LoginRequired, StepUpRequired, Unavailable } from "../../providers/contract/errors.js";
 import type { Log } from "../../providers/contract/host.js";
-import type { Grant, Instance } from "../../providers/contract/provider.js";
+import type { Grant, Instance, RenewableGrant } from "../../providers/contract/provider.js";
 import type { Lease, Leases } from "./lease.js";
 import type { Held, LoginGrants } from "./stored-grants.js";
 import { withRetries } from "./token-retries.js";
@@ -165,6 +165,7 @@ export class Renewal {
    */
   async #ask(basis: Grant): Promise<Verdict> {
     const { challenge } = this.wanted;
+    if (!isRenewable(basis)) return unrenewable(challenge);
     try {
       return { fresh: await this.#call(basis, challenge) };
     } catch (failure) {
@@ -175,7 +176,7 @@ export class Renewal {
     }
   }
 
-  async #call(basis: Grant, challenge?: string): Promise<Grant> {
+  async #call(basis: RenewableGrant, challenge?: string): Promise<Grant> {
     const { signal } = this.#ending;
     const options = { signal, ...(challenge !== undefined && { challenge }) };
     const fresh = await withRetries(() => this.wanted.plug.renew(basis, options), this.needs);
@@ -209,6 +210,19 @@ export class Renewal {
     this.inHand = undefined;
     await tell();
   }
+}
+
+function isRenewable(grant: Grant): grant is RenewableGrant {
+  return grant.renewal !== undefined;
+}
+
+/** The vendor refused its only token, or that token's time is over. Who asks for a stronger login (RFC 9470) refuses one read. */
+function unrenewable(challenge: string | undefined): Verdict {
+  if (!challenge?.includes("insufficient_user_authentication")) {
+    return { dead: new LoginRequired("Your login to this provider has expired. Log in again.") };
+  }
+  const failure = new StepUpRequired("The provider asks for a stronger login to read this. Log in again.");
+  return { failure };
 }
 
 function verdictOf(failure: unknown): Verdict {

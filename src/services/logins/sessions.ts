@@ -9,6 +9,7 @@ import { signalFor } from "../../flow/requester.js";
 import { LoginRequired, Throttled } from "../../providers/contract/errors.js";
 import {
   type Access,
+  type Grant,
   type Instance,
   type Session,
   THROTTLE_SCOPES,
@@ -85,7 +86,7 @@ export function createSessions({ renewals, kv, configured, now }: SessionsNeeds)
       accountId,
       requestId: call.requestId,
       signal: signalFor({ personId: call.viewer.personId, teamId: instance.teamId }, call.signal),
-      token: async () => (latest.expiresAt - now() > FRESH_MS ? latest.accessToken : renew(latest.accessToken)),
+      token: async () => (isDue(latest, now()) ? renew(latest.accessToken) : latest.accessToken),
       renew,
       memo: memory.of(epochOf(row)),
       throttle: gate,
@@ -111,6 +112,11 @@ export function createSessions({ renewals, kv, configured, now }: SessionsNeeds)
       return { session, plug, epoch };
     },
   };
+}
+
+/** One that tells no end is good until it is refused, and one that cannot be renewed is used to its end. */
+function isDue({ expiresAt, renewal }: Grant, now: number): boolean {
+  return expiresAt !== undefined && expiresAt - now <= (renewal === undefined ? 0 : FRESH_MS);
 }
 
 /** A token endpoint that said wait is not asked again by every search whose token is due. */

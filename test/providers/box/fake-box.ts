@@ -1,8 +1,15 @@
 import { Readable } from "node:stream";
 import { createBox } from "../../../src/providers/box/index.js";
-import type { DownloadRequest, Host, VendorRequest, VendorResponse } from "../../../src/providers/contract/host.js";
+import type {
+  DownloadRequest,
+  Host,
+  VendorHost,
+  VendorRequest,
+  VendorResponse,
+} from "../../../src/providers/contract/host.js";
 import type { Access, Source } from "../../../src/providers/contract/provider.js";
 import { TestAccess } from "../access.js";
+import { lent } from "../lent.js";
 
 /** Something in the vendor; `parent` is an index, undefined the top, and may lead in circles. */
 export interface Thing {
@@ -35,7 +42,7 @@ export const json = (status: number, body: object, headers: Record<string, strin
 });
 
 /** Box in memory: its search finds every thing wherever it lies, as a search that leaks does. */
-export class FakeBox implements Host {
+export class FakeBox implements Host, VendorHost {
   readonly calls: (VendorRequest & { readonly url: URL })[] = [];
   readonly downloads: (DownloadRequest & { readonly url: string })[] = [];
   running = 0;
@@ -51,6 +58,7 @@ export class FakeBox implements Host {
     readonly habits: Habits = {},
   ) {}
 
+  limitedTo = (origins: readonly string[]) => lent(this, origins);
   now = () => this.time;
   wait = async (ms: number) => {
     this.waited.push(ms);
@@ -153,11 +161,14 @@ export function sourcesOf(
 ): Source[] {
   const provider = createBox({}, vendor);
   const instances = folders.map((folder) =>
-    provider.configure({
-      clientId: "ly1nj6n11vionaie65emwzk575hnnmrk",
-      clientSecret: "hOzsTeFlT6ko0dme22uGbQal04SBPYc1",
-      ...(folder !== undefined && { folderId: idOf(folder) }),
-    }),
+    provider.configure(
+      {
+        clientId: "ly1nj6n11vionaie65emwzk575hnnmrk",
+        clientSecret: "hOzsTeFlT6ko0dme22uGbQal04SBPYc1",
+        ...(folder !== undefined && { folderId: idOf(folder) }),
+      },
+      "PER_USER",
+    ),
   );
   const session = instances[0]?.connect(access);
   return instances.map((instance) => session?.source(instance) as Source);

@@ -5,6 +5,7 @@ import type { Access, Instance, Provider, Source, Values } from "../../../src/pr
 import { createHost } from "../../../src/providers/host/create-host.js";
 import { startJudgedSandbox } from "../../specs/judged-sandbox.js";
 import { TestAccess } from "../access.js";
+import { originsOf } from "../lent.js";
 import { RememberingLog } from "../log.js";
 
 export const redirectUri = "http://localhost:4000/codeForTokenExchange/box";
@@ -18,7 +19,6 @@ export class BoxFixture {
   readonly app: BoxApp;
 
   private constructor(readonly sandbox: Sandbox) {
-    const host = createHost({ log: this.log });
     // Waiting moves this clock on instead of holding the test up.
     let waited = 0;
     const wait = async (ms: number, signal: AbortSignal) => {
@@ -26,7 +26,8 @@ export class BoxFixture {
       waited += ms;
       sandbox.advance(ms);
     };
-    this.host = { ...host, wait, now: () => Date.now() + waited };
+    const now = () => Date.now() + waited;
+    this.host = createHost({ log: this.log, operatorOrigins: originsOf(sandbox), wait, now });
     this.provider = createBox(sandbox.vendors.box.origins, this.host);
     this.app = sandbox.world.box.app({ secret, redirectUris: [redirectUri] });
   }
@@ -43,7 +44,7 @@ export class BoxFixture {
   }
 
   instance(values: Values = {}): Instance {
-    return this.provider.configure({ clientId: this.app.clientId, clientSecret: secret, ...values });
+    return this.provider.configure({ clientId: this.app.clientId, clientSecret: secret, ...values }, "PER_USER");
   }
 
   access(name: string): TestAccess {

@@ -28,7 +28,7 @@ function boxWith(token: VendorResponse, account: VendorResponse = json(200, me))
   const vendor = new FakeBox([]);
   vendor.answers.set("/oauth2/token", () => token);
   vendor.answers.set("/2.0/users/me", () => account);
-  return { vendor, instance: createBox({}, vendor).configure(good) };
+  return { vendor, instance: createBox({}, vendor).configure(good, "PER_USER") };
 }
 
 describe("a login", () => {

@@ -44,7 +44,6 @@ describe("pictures", () => {
       {
         url: template.replace("{+asset_path}", ""),
         maxBytes: 10 * 1024 * 1024,
-        trustedHosts: [],
         bearer: { token: "token", hosts: ["api.box.com", ".boxcloud.com"] },
       },
     ]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { createBox } from "../../../src/providers/box/index.js";
-import { box, contentHosts, parseBoxOptions, trustedHosts } from "../../../src/providers/box/options.js";
+import { type BoxOptions, box, contentHosts, parseBoxOptions } from "../../../src/providers/box/options.js";
 import { idOf, itemPath, parseRef, refOf } from "../../../src/providers/box/ref.js";
 import { InvalidSettings } from "../../../src/providers/contract/errors.js";
 import type { Check, Values } from "../../../src/providers/contract/provider.js";
@@ -13,9 +13,11 @@ const good = { clientId: "ly1nj6n11vionaie65emwzk575hnnmrk", clientSecret: "hOzs
 const redirectUri = "https://popsync.example/codeForTokenExchange/box";
 const { signal } = new AbortController();
 
+const instanceAt = (options: BoxOptions) => createBox(options, new FakeBox([])).configure(good, "PER_USER");
+
 function problemsOf(values: Values): Record<string, string> {
   try {
-    provider.configure(values);
+    provider.configure(values, "PER_USER");
     return {};
   } catch (error) {
     if (!(error instanceof InvalidSettings)) throw error;
@@ -36,8 +38,8 @@ describe("settings", () => {
 
   it("takes a folder's number, and belongs to the client id alone", () => {
     expect(problemsOf({ ...good, folderId: "160123456789" })).toEqual({});
-    const instance = provider.configure(good);
-    const other = provider.configure({ ...good, clientSecret: "another", folderId: "5" });
+    const instance = provider.configure(good, "PER_USER");
+    const other = provider.configure({ ...good, clientSecret: "another", folderId: "5" }, "PER_USER");
     expect(other.registration).toBe(instance.registration);
     expect(instance.registration).not.toContain(good.clientSecret);
   });
@@ -93,10 +95,10 @@ describe("the operator's options", () => {
 
   it("decide where a token goes, and what may be plain http", () => {
     expect(contentHosts(box)).toEqual(["api.box.com", ".boxcloud.com"]);
-    expect(trustedHosts(box)).toEqual([]);
-    const local = { ...box, api: "http://localhost:4405" };
-    expect(contentHosts(local)).toEqual(["localhost", ".boxcloud.com"]);
-    expect(trustedHosts(local)).toEqual(["localhost"]);
+    expect(instanceAt({}).origins).toEqual([box.api]);
+    const local = { api: "http://localhost:4405" };
+    expect(contentHosts({ ...box, ...local })).toEqual(["localhost", ".boxcloud.com"]);
+    expect(instanceAt(local).origins).toEqual([local.api]);
   });
 });
 
@@ -112,7 +114,7 @@ describe("the admin's test", () => {
     return made;
   };
   async function test(box: FakeBox, values: Values = {}, loggedIn = true): Promise<Record<string, Check>> {
-    const instance = createBox({}, box).configure({ ...good, ...values });
+    const instance = createBox({}, box).configure({ ...good, ...values }, "PER_USER");
     const session = loggedIn ? instance.connect(new TestAccess("token")) : undefined;
     const checks = await instance.verify(session, { redirectUri, signal });
     return Object.fromEntries(checks.map((check) => [check.name, check]));
@@ -159,7 +161,7 @@ describe("the admin's test", () => {
 
   it("pins nothing, but lets no other thing than a folder be saved", async () => {
     const pin = (folderId?: string) => {
-      const instance = createBox({}, vendor()).configure({ ...good, ...(folderId && { folderId }) });
+      const instance = createBox({}, vendor()).configure({ ...good, ...(folderId && { folderId }) }, "PER_USER");
       return instance.pin?.(instance.connect(new TestAccess("token")), signal);
     };
     expect(await pin()).toEqual({});

@@ -56,7 +56,8 @@ export class Context {
   /** The same one for everybody: nothing of a login may stick to it. */
   instance(scoped = true): Instance {
     const { values, place } = this.vendor;
-    const instance = this.#instances.get(scoped) ?? this.provider.configure(scoped ? { ...values, ...place } : values);
+    const instance =
+      this.#instances.get(scoped) ?? this.provider.configure(scoped ? { ...values, ...place } : values, "PER_USER");
     this.#instances.set(scoped, instance);
     return instance;
   }

@@ -3,6 +3,7 @@ import type {
   DownloadRequest,
   Host,
   Log,
+  VendorHost,
   VendorRequest,
   VendorResponse,
 } from "../../../src/providers/contract/host.js";
@@ -16,7 +17,7 @@ export interface SpiedDownload extends DownloadRequest {
   readonly url: string;
 }
 
-type Downloaded = Awaited<ReturnType<Host["download"]>>;
+type Downloaded = Awaited<ReturnType<VendorHost["download"]>>;
 /** Stands between a plug-in and its vendor. Undefined: this call is none of its business. */
 export type Interceptor = (
   request: SpiedRequest,
@@ -47,7 +48,7 @@ export class SpyingHost implements Host {
   ) {
     const note = (fields: object, message: string) => void this.lines.push(`${JSON.stringify(fields)} ${message}`);
     this.log = { info: note, warn: note, error: note };
-    this.#inner = createHost({ log: this.log });
+    this.#inner = createHost({ log: this.log, operatorOrigins: origins() });
   }
 
   /** Forgets what happened, and lets everything through. */
@@ -59,18 +60,26 @@ export class SpyingHost implements Host {
     this.picture = undefined;
   }
 
-  request(url: string, request: VendorRequest): Promise<VendorResponse> {
-    const spied = { ...request, url };
-    this.requests.push(spied);
-    if (this.requests.length > mostCalls) throw new Error("The plug-in calls its vendor without end.");
-    return this.#track(this.#answer(spied));
-  }
-
-  download(url: string, options: DownloadRequest): Promise<Downloaded> {
-    this.downloads.push({ ...options, url });
-    if (this.picture) return Promise.resolve(this.picture());
-    if (!this.#exists(url)) return Promise.resolve(pictureOf("image/png"));
-    return this.#track(this.#inner.download(url, options));
+  /** What is called is written down whether or not it was declared; the real host refuses what was not. */
+  limitedTo(declared: readonly string[]): VendorHost {
+    const inner = this.#inner.limitedTo(declared);
+    return {
+      request: (url, request) => {
+        const spied = { ...request, url };
+        this.requests.push(spied);
+        if (this.requests.length > mostCalls) throw new Error("The plug-in calls its vendor without end.");
+        return this.#track(this.#answer(inner, spied));
+      },
+      download: (url, options) => {
+        this.downloads.push({ ...options, url });
+        if (this.picture) return Promise.resolve(this.picture());
+        if (!this.#exists(url)) return Promise.resolve(pictureOf("image/png"));
+        return this.#track(inner.download(url, options));
+      },
+      now: () => this.now(),
+      wait: (ms, signal) => this.wait(ms, signal),
+      log: this.log,
+    };
   }
 
   now(): number {
@@ -97,11 +106,11 @@ export class SpyingHost implements Host {
     return this.#inner.close();
   }
 
-  async #answer(request: SpiedRequest): Promise<VendorResponse> {
+  async #answer(inner: VendorHost, request: SpiedRequest): Promise<VendorResponse> {
     const forward = (sent = request): Promise<VendorResponse> => {
       if (!this.#exists(sent.url)) return Promise.resolve(responseOf(200, "{}"));
       const { url, ...rest } = sent;
-      return this.#inner.request(url, rest);
+      return inner.request(url, rest);
     };
     for (const interceptor of this.interceptors) {
       const taken = interceptor(request, forward);

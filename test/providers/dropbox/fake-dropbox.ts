@@ -1,9 +1,16 @@
 import { Readable } from "node:stream";
-import type { DownloadRequest, Host, VendorRequest, VendorResponse } from "../../../src/providers/contract/host.js";
+import type {
+  DownloadRequest,
+  Host,
+  VendorHost,
+  VendorRequest,
+  VendorResponse,
+} from "../../../src/providers/contract/host.js";
 import type { Access, Source } from "../../../src/providers/contract/provider.js";
 import { createDropbox } from "../../../src/providers/dropbox/index.js";
 import { type Json, objectOf } from "../../../src/providers/kit/json.js";
 import { TestAccess } from "../access.js";
+import { lent } from "../lent.js";
 
 /** Something in the vendor; `parent` is an index, undefined the top, and may lead in circles. */
 export interface Thing {
@@ -58,7 +65,7 @@ export function invalidRoot(root: string): VendorResponse {
 }
 
 /** Dropbox in memory: its search finds every thing wherever it lies, as a search that leaks does. */
-export class FakeDropbox implements Host {
+export class FakeDropbox implements Host, VendorHost {
   readonly calls: Call[] = [];
   readonly downloads: (DownloadRequest & { readonly url: string })[] = [];
   running = 0;
@@ -75,6 +82,7 @@ export class FakeDropbox implements Host {
     readonly habits: Habits = {},
   ) {}
 
+  limitedTo = (origins: readonly string[]) => lent(this, origins);
   now = () => this.time;
   wait = async (ms: number) => {
     this.waited.push(ms);
@@ -231,11 +239,14 @@ export function sourcesOf(
   const provider = createDropbox({}, vendor);
   const instances = folders.map((folder) => {
     const sharedFolderId = folder === undefined ? undefined : vendor.things[folder]?.namespace;
-    return provider.configure({
-      ...app,
-      ...(folder !== undefined && { folderId: idOf(folder) }),
-      ...(sharedFolderId !== undefined && { sharedFolderId }),
-    });
+    return provider.configure(
+      {
+        ...app,
+        ...(folder !== undefined && { folderId: idOf(folder) }),
+        ...(sharedFolderId !== undefined && { sharedFolderId }),
+      },
+      "PER_USER",
+    );
   });
   const session = instances[0]?.connect(access);
   return instances.map((instance) => session?.source(instance) as Source);

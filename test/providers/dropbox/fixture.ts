@@ -5,6 +5,7 @@ import { createDropbox } from "../../../src/providers/dropbox/index.js";
 import { createHost } from "../../../src/providers/host/create-host.js";
 import { startJudgedSandbox } from "../../specs/judged-sandbox.js";
 import { TestAccess } from "../access.js";
+import { originsOf } from "../lent.js";
 import { RememberingLog } from "../log.js";
 
 export const redirectUri = "http://localhost:4000/codeForTokenExchange/dropbox";
@@ -18,7 +19,6 @@ export class DropboxFixture {
   readonly app: DropboxApp;
 
   private constructor(readonly sandbox: Sandbox) {
-    const host = createHost({ log: this.log });
     // Waiting moves this clock on instead of holding the test up.
     let waited = 0;
     const wait = async (ms: number, signal: AbortSignal) => {
@@ -26,7 +26,8 @@ export class DropboxFixture {
       waited += ms;
       sandbox.advance(ms);
     };
-    this.host = { ...host, wait, now: () => Date.now() + waited };
+    const now = () => Date.now() + waited;
+    this.host = createHost({ log: this.log, operatorOrigins: originsOf(sandbox), wait, now });
     const { login, api } = sandbox.vendors.dropbox.origins;
     this.provider = createDropbox({ login, api, content: api }, this.host);
     this.app = sandbox.world.dropbox.app({ secret, redirectUris: [redirectUri] });
@@ -44,7 +45,7 @@ export class DropboxFixture {
   }
 
   instance(values: Values = {}): Instance {
-    return this.provider.configure({ clientId: this.app.clientId, clientSecret: secret, ...values });
+    return this.provider.configure({ clientId: this.app.clientId, clientSecret: secret, ...values }, "PER_USER");
   }
 
   access(name: string): TestAccess {

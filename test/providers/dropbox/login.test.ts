@@ -29,7 +29,7 @@ function dropboxWith(token: VendorResponse, account?: VendorResponse) {
   const vendor = new FakeDropbox([]);
   vendor.answers.set("/oauth2/token", () => token);
   if (account) vendor.answers.set("/2/users/get_current_account", () => account);
-  return { vendor, instance: createDropbox({}, vendor).configure(app) };
+  return { vendor, instance: createDropbox({}, vendor).configure(app, "PER_USER") };
 }
 
 describe("a login", () => {

@@ -23,7 +23,6 @@ describe("pictures", () => {
     expect(download).toMatchObject({
       url: "https://content.dropboxapi.com/2/files/get_thumbnail_v2",
       maxBytes: 10 * 1024 * 1024,
-      trustedHosts: [],
       bearer: { token: "token", hosts: ["content.dropboxapi.com"] },
     });
     const { headers = {} } = download?.bearer ?? {};

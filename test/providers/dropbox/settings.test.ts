@@ -3,7 +3,12 @@ import fc from "fast-check";
 import { InvalidSettings } from "../../../src/providers/contract/errors.js";
 import type { Check, Values } from "../../../src/providers/contract/provider.js";
 import { createDropbox } from "../../../src/providers/dropbox/index.js";
-import { contentHosts, dropbox, parseDropboxOptions, trustedHosts } from "../../../src/providers/dropbox/options.js";
+import {
+  contentHosts,
+  type DropboxOptions,
+  dropbox,
+  parseDropboxOptions,
+} from "../../../src/providers/dropbox/options.js";
 import { namespaceOf, idOf as readId } from "../../../src/providers/dropbox/ref.js";
 import { TestAccess } from "../access.js";
 import { app, FakeDropbox, idOf, json, plain, type Thing } from "./fake-dropbox.js";
@@ -12,9 +17,11 @@ const provider = createDropbox({}, new FakeDropbox([]));
 const redirectUri = "https://popsync.example/codeForTokenExchange/dropbox";
 const { signal } = new AbortController();
 
+const instanceAt = (options: DropboxOptions) => createDropbox(options, new FakeDropbox([])).configure(app, "PER_USER");
+
 function problemsOf(values: Values): Record<string, string> {
   try {
-    provider.configure(values);
+    provider.configure(values, "PER_USER");
     return {};
   } catch (error) {
     if (!(error instanceof InvalidSettings)) throw error;
@@ -39,8 +46,8 @@ describe("settings", () => {
 
   it("takes a folder's id, and belongs to the app key alone", () => {
     expect(problemsOf({ ...app, folderId: "id:a4ayc_80_OEAAAAAAAAAXz", sharedFolderId: "84528192421" })).toEqual({});
-    const instance = provider.configure(app);
-    const other = provider.configure({ ...app, clientSecret: "another", folderId: idOf(1) });
+    const instance = provider.configure(app, "PER_USER");
+    const other = provider.configure({ ...app, clientSecret: "another", folderId: idOf(1) }, "PER_USER");
     expect(other.registration).toBe(instance.registration);
     expect(instance.registration).not.toContain(app.clientSecret);
   });
@@ -91,9 +98,11 @@ describe("the operator's options", () => {
   });
 
   it("decide where a token goes, and what may be plain http", () => {
-    expect([contentHosts(dropbox), trustedHosts(dropbox)]).toEqual([["content.dropboxapi.com"], []]);
-    const local = { ...dropbox, content: "http://localhost:4409" };
-    expect([contentHosts(local), trustedHosts(local)]).toEqual([["localhost"], ["localhost"]]);
+    const { api, content } = dropbox;
+    expect([contentHosts(dropbox), instanceAt({}).origins]).toEqual([["content.dropboxapi.com"], [api, content]]);
+    const local = { content: "http://localhost:4409" };
+    const origins = [api, local.content];
+    expect([contentHosts({ ...dropbox, ...local }), instanceAt(local).origins]).toEqual([["localhost"], origins]);
   });
 });
 
@@ -110,7 +119,7 @@ describe("the admin's test", () => {
     return made;
   };
   async function test(with_: FakeDropbox, values: Values = {}, loggedIn = true): Promise<Record<string, Check>> {
-    const instance = createDropbox({}, with_).configure({ ...app, ...values });
+    const instance = createDropbox({}, with_).configure({ ...app, ...values }, "PER_USER");
     const session = loggedIn ? instance.connect(new TestAccess("token")) : undefined;
     const checks = await instance.verify(session, { redirectUri, signal });
     return Object.fromEntries(checks.map((check) => [check.name, check]));
@@ -165,7 +174,7 @@ describe("the admin's test", () => {
 
   it("pins the number of a shared folder, and lets no other thing than a folder be saved", async () => {
     const pin = (values: Values = {}, made = vendor()) => {
-      const instance = createDropbox({}, made).configure({ ...app, ...values });
+      const instance = createDropbox({}, made).configure({ ...app, ...values }, "PER_USER");
       return instance.pin?.(instance.connect(new TestAccess("token")), signal);
     };
     expect(await pin()).toEqual({});

@@ -1,8 +1,15 @@
 import { Readable } from "node:stream";
-import type { DownloadRequest, Host, VendorRequest, VendorResponse } from "../../../src/providers/contract/host.js";
+import type {
+  DownloadRequest,
+  Host,
+  VendorHost,
+  VendorRequest,
+  VendorResponse,
+} from "../../../src/providers/contract/host.js";
 import type { Access, Source, Values } from "../../../src/providers/contract/provider.js";
 import { createGoogleDrive } from "../../../src/providers/google-drive/index.js";
 import { TestAccess } from "../access.js";
+import { lent } from "../lent.js";
 import { matches, parseQuery } from "./q-parser.js";
 
 export const folderType = "application/vnd.google-apps.folder";
@@ -55,7 +62,7 @@ export const refusal = (code: number, reason: string, headers?: Record<string, s
   json(code, { error: { code, message: "words", errors: [{ domain: "global", reason, message: "words" }] } }, headers);
 
 /** Google Drive in memory: its search finds every thing wherever it lies, as Google's does. */
-export class FakeDrive implements Host {
+export class FakeDrive implements Host, VendorHost {
   readonly calls: (VendorRequest & { readonly url: URL })[] = [];
   readonly downloads: (DownloadRequest & { readonly url: string })[] = [];
   /** The reads of each batch, by their paths. */
@@ -71,6 +78,7 @@ export class FakeDrive implements Host {
     readonly habits: Habits = {},
   ) {}
 
+  limitedTo = (origins: readonly string[]) => lent(this, origins);
   now = () => this.time;
   wait = async (ms: number) => {
     this.waited.push(ms);
@@ -232,7 +240,7 @@ export function sourcesOf(
   access: Access = new TestAccess("token"),
 ): Source[] {
   const provider = createGoogleDrive({}, vendor);
-  const instances = narrowed.map((values) => provider.configure({ clientId, clientSecret, ...values }));
+  const instances = narrowed.map((values) => provider.configure({ clientId, clientSecret, ...values }, "PER_USER"));
   const session = instances[0]?.connect(access);
   return instances.map((instance) => session?.source(instance) as Source);
 }

@@ -5,6 +5,7 @@ import { createGoogleDrive } from "../../../src/providers/google-drive/index.js"
 import { createHost } from "../../../src/providers/host/create-host.js";
 import { startJudgedSandbox } from "../../specs/judged-sandbox.js";
 import { TestAccess } from "../access.js";
+import { originsOf } from "../lent.js";
 import { RememberingLog } from "../log.js";
 
 export const redirectUri = "http://localhost:4000/codeForTokenExchange/google-drive";
@@ -18,7 +19,6 @@ export class GoogleFixture {
   readonly app: GoogleApp;
 
   private constructor(readonly sandbox: Sandbox) {
-    const host = createHost({ log: this.log });
     // Waiting moves this clock on instead of holding the test up.
     let waited = 0;
     const wait = async (ms: number, signal: AbortSignal) => {
@@ -26,7 +26,8 @@ export class GoogleFixture {
       waited += ms;
       sandbox.advance(ms);
     };
-    this.host = { ...host, wait, now: () => Date.now() + waited };
+    const now = () => Date.now() + waited;
+    this.host = createHost({ log: this.log, operatorOrigins: originsOf(sandbox), wait, now });
     const { login, api } = sandbox.vendors.google.origins;
     this.provider = createGoogleDrive({ login, api, token: api }, this.host);
     this.app = sandbox.world.google.app({ secret, redirectUris: [redirectUri] });
@@ -44,7 +45,7 @@ export class GoogleFixture {
   }
 
   instance(values: Values = {}): Instance {
-    return this.provider.configure({ clientId: this.app.clientId, clientSecret: secret, ...values });
+    return this.provider.configure({ clientId: this.app.clientId, clientSecret: secret, ...values }, "PER_USER");
   }
 
   access(name: string): TestAccess {

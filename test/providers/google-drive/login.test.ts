@@ -31,7 +31,7 @@ function googleWith(token: VendorResponse, certs: () => VendorResponse = () => j
   const vendor = new FakeDrive([]);
   vendor.answers.set("/token", () => token);
   vendor.answers.set("/oauth2/v3/certs", certs);
-  return { vendor, instance: createGoogleDrive({}, vendor).configure({ clientId, clientSecret }) };
+  return { vendor, instance: createGoogleDrive({}, vendor).configure({ clientId, clientSecret }, "PER_USER") };
 }
 
 async function idToken(claims: JWTPayload = {}, key: CryptoKey = signing): Promise<string> {

@@ -184,7 +184,7 @@ describe("a picture", () => {
     expect(await fetch(vendor, 1)).toMatchObject({ contentType: "image/jpeg" });
     const [download] = vendor.downloads;
     expect(download?.url).toBe("https://lh3.googleusercontent.com/drive-storage/abc_-1=s1024");
-    expect(download).toMatchObject({ bearer: { token: "token" }, trustedHosts: [], maxBytes: 10 * 1024 * 1024 });
+    expect(download).toMatchObject({ bearer: { token: "token" }, maxBytes: 10 * 1024 * 1024 });
     expect(download?.bearer?.hosts).not.toContain(".googleusercontent.com");
     // The proof and the link travel together.
     expect(vendor.batches[0]).toHaveLength(2);

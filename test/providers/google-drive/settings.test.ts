@@ -4,10 +4,10 @@ import { InvalidSettings } from "../../../src/providers/contract/errors.js";
 import type { Check, Values } from "../../../src/providers/contract/provider.js";
 import { createGoogleDrive } from "../../../src/providers/google-drive/index.js";
 import {
+  type GoogleDriveOptions,
   google,
   parseGoogleDriveOptions,
   thumbnailHosts,
-  trustedHosts,
 } from "../../../src/providers/google-drive/options.js";
 import { filePath, idOf as idIn } from "../../../src/providers/google-drive/ref.js";
 import { TestAccess } from "../access.js";
@@ -19,9 +19,12 @@ const drive = "0ASharedDrive_-9";
 const redirectUri = "https://popsync.example/codeForTokenExchange/google-drive";
 const { signal } = new AbortController();
 
+const instanceAt = (options: GoogleDriveOptions) =>
+  createGoogleDrive(options, new FakeDrive([])).configure(good, "PER_USER");
+
 function problemsOf(values: Values): Record<string, string> {
   try {
-    provider.configure(values);
+    provider.configure(values, "PER_USER");
     return {};
   } catch (error) {
     if (!(error instanceof InvalidSettings)) throw error;
@@ -49,8 +52,8 @@ describe("settings", () => {
 
   it("takes ids, and belongs to the client id alone", () => {
     expect(problemsOf({ ...good, driveId: drive, folderId: "1AbCdEfGhIjKlMnOp-_" })).toEqual({});
-    const instance = provider.configure(good);
-    const other = provider.configure({ ...good, clientSecret: "another", driveId: drive });
+    const instance = provider.configure(good, "PER_USER");
+    const other = provider.configure({ ...good, clientSecret: "another", driveId: drive }, "PER_USER");
     expect(other.registration).toBe(instance.registration);
     expect(instance.registration).not.toContain(clientSecret);
     expect(instance.setupLinks(redirectUri)[0]?.url).toMatch(/overview\?project=123456789012$/);
@@ -100,8 +103,9 @@ describe("the operator's options", () => {
     const hosts = thumbnailHosts(google);
     expect(hosts).toEqual(expect.arrayContaining(["www.googleapis.com", "lh3.googleusercontent.com"]));
     for (const host of hosts) expect(host).not.toMatch(/^\./);
-    expect(trustedHosts(google)).toEqual([]);
-    expect(trustedHosts({ ...google, api: "http://localhost:4407" })).toEqual(["localhost"]);
+    expect(instanceAt({}).origins).toEqual(["https://oauth2.googleapis.com", "https://www.googleapis.com"]);
+    const local = "http://localhost:4407";
+    expect(instanceAt({ api: local, token: local }).origins).toEqual([local]);
   });
 });
 
@@ -120,7 +124,7 @@ describe("the admin's test", () => {
     return made;
   };
   async function test(google: FakeDrive, values: Values = {}, loggedIn = true): Promise<Record<string, Check>> {
-    const instance = createGoogleDrive({}, google).configure({ ...good, ...values });
+    const instance = createGoogleDrive({}, google).configure({ ...good, ...values }, "PER_USER");
     const session = loggedIn ? instance.connect(new TestAccess("token")) : undefined;
     const checks = await instance.verify(session, { redirectUri, signal });
     return Object.fromEntries(checks.map((check) => [check.name, check]));
@@ -162,7 +166,7 @@ describe("the admin's test", () => {
   });
 
   const pin = (values: Values) => {
-    const instance = createGoogleDrive({}, vendor()).configure({ ...good, ...values });
+    const instance = createGoogleDrive({}, vendor()).configure({ ...good, ...values }, "PER_USER");
     return instance.pin?.(instance.connect(new TestAccess("token")), signal);
   };
 

@@ -4,11 +4,10 @@ import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { Unavailable, Unreachable } from "../../../src/providers/contract/errors.js";
-import { createHost } from "../../../src/providers/host/create-host.js";
 import { largestAnswer } from "../../../src/providers/host/vendor-call.js";
-import { RememberingLog } from "../log.js";
+import { type Network, networkTo } from "./network.js";
 
-const host = createHost({ log: new RememberingLog() });
+let host: Network;
 const chunk = Buffer.alloc(64 * 1024, "x");
 let server: Server;
 /** How much had been sent when its reader left. */
@@ -40,6 +39,7 @@ beforeAll(async () => {
     response.end(Buffer.alloc(bytes, "x"));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  host = networkTo(server);
 });
 afterAll(async () => {
   server.closeAllConnections();

@@ -3,14 +3,12 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { attribute } from "../../../src/flow/requester.js";
-import type { Host } from "../../../src/providers/contract/host.js";
-import { createHost } from "../../../src/providers/host/create-host.js";
-import { RememberingLog } from "../log.js";
+import { type Network, networkTo } from "./network.js";
 
 const OPENS = 5;
 const OPEN_MS = 10_000;
 let server: Server;
-let host: Host & { close(): Promise<void> };
+let host: Network;
 let now: number;
 let seen: string[];
 let answer: (response: ServerResponse, person: string) => void;
@@ -25,7 +23,7 @@ beforeEach(async () => {
     answer(response, person);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  host = createHost({ log: new RememberingLog(), now: () => now });
+  host = networkTo(server, { now: () => now });
 });
 afterEach(async () => {
   server.closeAllConnections();

@@ -4,14 +4,13 @@ import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import { startDeadline } from "../../../src/flow/deadline.js";
 import { attribute } from "../../../src/flow/requester.js";
-import { createHost } from "../../../src/providers/host/create-host.js";
-import { RememberingLog } from "../log.js";
+import { type Network, networkTo } from "./network.js";
 
 const AT_ONCE = 16;
 const OF_A_TEAM = 64;
 const WAITING = 500;
 /** Its clock stands still: no call is ever slow. */
-const host = createHost({ log: new RememberingLog(), now: () => 0 });
+let host: Network;
 let server: Server;
 /** Requests that are not answered before the test does. */
 let held: { request: IncomingMessage; response: ServerResponse }[] = [];
@@ -28,6 +27,7 @@ beforeAll(async () => {
     if (arrived && held.length >= arrived.count) arrived.resolve();
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  host = networkTo(server, { now: () => 0 });
 });
 afterEach(() => {
   for (const ending of endings) ending.abort();
@@ -131,7 +131,7 @@ test("who has too many waiting is told so at once, and until when: it is no faul
 });
 
 test("pictures that nobody reads take no room from searches, and more than sixteen wait", async () => {
-  const options = { maxBytes: 10_000_000, trustedHosts: ["127.0.0.1"] };
+  const options = { maxBytes: 10_000_000 };
   const signal = signalOf("a");
   const bodies = [];
   for (let picture = 0; picture < AT_ONCE; picture++) {

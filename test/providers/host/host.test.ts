@@ -11,10 +11,13 @@ import { RememberingLog } from "../log.js";
 const seen: IncomingMessage[] = [];
 const log = new RememberingLog();
 const registry = new Registry();
-const host = createHost({ log, metrics: vendorMetrics(registry) });
+let host: ReturnType<typeof createHost>;
 const { signal } = new AbortController();
 let server: Server;
 let port: number;
+/** Nobody listens there. */
+const nobody = "http://127.0.0.1:1";
+const hosts = (...names: string[]) => names.map((name) => `http://${name}:${port}`);
 const at = (path: string, name = "localhost") => `http://${name}:${port}${path}`;
 
 function answer(request: IncomingMessage, response: ServerResponse): void {
@@ -36,6 +39,8 @@ beforeAll(async () => {
   server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   port = (server.address() as AddressInfo).port;
+  const operatorOrigins = [...hosts("localhost", "127.0.0.1"), nobody];
+  host = createHost({ log, metrics: vendorMetrics(registry), operatorOrigins });
 });
 afterAll(async () => {
   server.closeAllConnections();
@@ -48,7 +53,8 @@ async function download(
   { maxBytes = 100, trustedHosts = ["localhost"], bearerFor = undefined as readonly string[] | undefined } = {},
 ): Promise<string> {
   const bearer = bearerFor && { token: "t-1", hosts: bearerFor };
-  const { body } = await host.download(url, { signal, maxBytes, trustedHosts, ...(bearer && { bearer }) });
+  const lent = host.limitedTo(hosts(...trustedHosts));
+  const { body } = await lent.download(url, { signal, maxBytes, ...(bearer && { bearer }) });
   let text = "";
   for await (const chunk of body) text += String(chunk);
   return text;
@@ -78,7 +84,9 @@ describe("downloads", () => {
     };
     const spied = createHost({ log, lookup });
     // A call that failed is told otherwise.
-    await expect(spied.download(url, { signal, maxBytes: 100 })).rejects.toThrow(/not on the public internet/);
+    await expect(spied.limitedTo([]).download(url, { signal, maxBytes: 100 })).rejects.toThrow(
+      /not on the public internet/,
+    );
     expect(lookups).toBe(0);
     await spied.close();
   });
@@ -90,11 +98,15 @@ describe("downloads", () => {
       socket.destroy();
     });
     await new Promise<void>((resolve) => trap.listen(0, "127.0.0.1", resolve));
-    const url = `https://127.0.0.1:${(trap.address() as AddressInfo).port}/x`;
-    await expect(download(url)).rejects.toThrow(/not on the public internet/);
+    const origin = `https://127.0.0.1:${(trap.address() as AddressInfo).port}`;
+    const trusting = createHost({ log, operatorOrigins: [origin] });
+    const read = (declared: string[]) =>
+      trusting.limitedTo(declared).download(`${origin}/x`, { signal, maxBytes: 100 });
+    await expect(read([])).rejects.toThrow(/not on the public internet/);
     expect(connections).toBe(0);
-    await expect(download(url, { trustedHosts: ["127.0.0.1"] })).rejects.toThrow(/could not be read/);
+    await expect(read([origin])).rejects.toThrow(/could not be read/);
     expect(connections).toBe(1);
+    await trusting.close();
     await new Promise((resolve) => trap.close(resolve));
   });
 
@@ -108,7 +120,7 @@ describe("downloads", () => {
     const rebinding: LookupFunction = (_name, _options, done) => done(null, [{ address: "127.0.0.1", family: 4 }]);
     const fooled = createHost({ log, lookup: rebinding });
     const url = `https://rebind.example:${(trap.address() as AddressInfo).port}/x`;
-    await expect(fooled.download(url, { signal, maxBytes: 10 })).rejects.toThrow(Unavailable);
+    await expect(fooled.limitedTo([]).download(url, { signal, maxBytes: 10 })).rejects.toThrow(Unavailable);
     expect(connections).toBe(0);
     await fooled.close();
     await new Promise((resolve) => trap.close(resolve));
@@ -148,7 +160,7 @@ describe("downloads", () => {
   it("send the headers that belong to a token where the token goes, and nowhere else", async () => {
     const bearer = { token: "t-1", hosts: ["localhost"], headers: { "x-asked": "w480h320", authorization: "Basic x" } };
     seen.splice(0);
-    await host.download(at("/away"), { signal, maxBytes: 100, trustedHosts: ["localhost", "127.0.0.1"], bearer });
+    await host.limitedTo(hosts("localhost", "127.0.0.1")).download(at("/away"), { signal, maxBytes: 100, bearer });
     expect(seen.map(({ headers }) => [headers["x-asked"], headers.authorization])).toEqual([
       ["w480h320", "Bearer t-1"],
       [undefined, undefined],
@@ -164,7 +176,7 @@ describe("downloads", () => {
 
 describe("requests", () => {
   const get = (url: string, until = signal) =>
-    host.request(url, {
+    host.limitedTo([...hosts("localhost"), nobody]).request(url, {
       method: "GET",
       headers: { authorization: "Bearer very-secret", "client-request-id": "c-1" },
       signal: until,
@@ -185,7 +197,7 @@ describe("requests", () => {
 
   it("follow no redirect, and say Unavailable when nobody is there", async () => {
     expect((await get(at("/hop/1"))).status).toBe(302);
-    await expect(get("http://127.0.0.1:1/x")).rejects.toThrow(Unavailable);
+    await expect(get(`${nobody}/x`)).rejects.toThrow(Unavailable);
   });
 
   it("end with their signal, for its reason", async () => {

@@ -43,6 +43,16 @@ describe("an address", () => {
     }
   });
 
+  it("of version 4 is judged by itself where it is reached through NAT64", () => {
+    for (const [first, last, ...neighbours] of NETS.filter(([address]) => isIPv4(address))) {
+      expect([first, last].map((address) => `64:ff9b::${address}`).filter(isPublicAddress)).toEqual([]);
+      const outside = neighbours.filter((address) => address !== undefined).map((address) => `64:ff9b::${address}`);
+      expect(outside.filter(isPublicAddress)).toEqual(outside);
+    }
+    expect(["64:ff9b::808:808", "64:FF9B:0:0::8.8.8.8"].filter(isPublicAddress)).toHaveLength(2);
+    expect(["64:ff9b:1::8.8.8.8", "64:ff9a::8.8.8.8", "64:ff9b::1:808:808"].filter(isPublicAddress)).toEqual([]);
+  });
+
   it.each(["", "localhost", "example.com", "8.8.8", "8.8.8.8:80", "[2606:4700::1111]"])("%j is none", (text) => {
     expect(isPublicAddress(text)).toBe(false);
   });

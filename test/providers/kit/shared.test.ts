@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { readSettings } from "../../../src/providers/contract/fields.js";
 import type { Asset, Field } from "../../../src/providers/contract/provider.js";
-import { createProviders, problemsOfOptions } from "../../../src/providers/index.js";
+import { createProviders, originsOfOptions, problemsOfOptions } from "../../../src/providers/index.js";
 import {
   extensionOf,
   extensionsFor,
@@ -289,5 +289,20 @@ describe("the list of plug-ins", () => {
       "floppy: there is no such provider",
     ]);
     expect(problemsOfOptions([], { allowHttp: false })).toHaveLength(1);
+  });
+
+  it("tells every origin that the operator named, and none that is built in", () => {
+    const cloud = {
+      id: "own",
+      label: "https://a.label",
+      login: "https://login.own.example",
+      graph: "http://localhost:1/",
+    };
+    const options = { onedrive: { clouds: [cloud] }, box: { api: "https://box.own.example" }, dropbox: {}, floppy: {} };
+    expect(originsOfOptions(options)).toEqual(
+      expect.arrayContaining(["https://login.own.example", "http://localhost:1", "https://box.own.example"]),
+    );
+    expect(originsOfOptions({})).toEqual([]);
+    expect(originsOfOptions({ onedrive: {}, box: { userAgent: "https://x" } })).not.toContain("https://api.box.com");
   });
 });

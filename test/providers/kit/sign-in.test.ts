@@ -8,11 +8,12 @@ import {
   Throttled,
   Unavailable,
 } from "../../../src/providers/contract/errors.js";
-import type { Host, VendorRequest, VendorResponse } from "../../../src/providers/contract/host.js";
+import type { VendorHost, VendorRequest, VendorResponse } from "../../../src/providers/contract/host.js";
 import { apiToken } from "../../../src/providers/kit/api-token.js";
 import { clientCredentials } from "../../../src/providers/kit/client-credentials.js";
 import { type OAuthCodeFlow, oauthCode } from "../../../src/providers/kit/oauth-code.js";
 import type { SignIn } from "../../../src/providers/kit/sign-in.js";
+import { renewable } from "../renewable.js";
 
 const { signal } = new AbortController();
 const now = 1_700_000_000_000;
@@ -25,7 +26,7 @@ function vendor(...answers: readonly [status: number, body: unknown, headers?: R
     const [status, body, headers = {}] = waiting.shift() ?? [500, "nothing more was expected"];
     return { status, headers, text: async () => (typeof body === "string" ? body : JSON.stringify(body)) };
   };
-  const host = { request, now: () => now } as unknown as Host;
+  const host = { request, now: () => now } as unknown as VendorHost;
   return { host, calls, forms: () => calls.map(({ body }) => Object.fromEntries(new URLSearchParams(body))) };
 }
 
@@ -80,7 +81,7 @@ describe("the code flow", () => {
   it("makes a grant of a code, and renews it with the refresh token that is kept or the new one", async () => {
     const { host, forms } = vendor([200, tokens], [200, { ...tokens, access_token: "at-2", refresh_token: undefined }]);
     const signIn = oauthCode(host, flow());
-    const grant = await consentOf(signIn).redeem(redemption);
+    const grant = renewable(await consentOf(signIn).redeem(redemption));
     expect(grant).toEqual({
       accessToken: "at-1",
       expiresAt: now + 3_600_000,
@@ -88,7 +89,7 @@ describe("the code flow", () => {
       accountId: "7",
       account: "ann@shelf.example",
     });
-    expect(await signIn.renew(grant, { signal })).toMatchObject({
+    expect(await consentOf(signIn).renew(grant, { signal })).toMatchObject({
       accessToken: "at-2",
       renewal: "rt-1",
       accountId: "7",
@@ -110,7 +111,7 @@ describe("the code flow", () => {
     const { host } = vendor([200, { ...tokens, refresh_token: undefined }]);
     const signIn = oauthCode(host, flow({ rotates: true }));
     const grant = { accessToken: "at", expiresAt: 0, renewal: "rt", accountId: "7" };
-    await expect(signIn.renew(grant, { signal })).rejects.toBeInstanceOf(Unavailable);
+    await expect(consentOf(signIn).renew(grant, { signal })).rejects.toBeInstanceOf(Unavailable);
   });
 
   it.each([
@@ -136,7 +137,7 @@ describe("the code flow", () => {
       };
       const grant = { accessToken: "at", expiresAt: 0, renewal: "rt", accountId: "7" };
       expect(await told((signIn) => consentOf(signIn).redeem(redemption))).toBeInstanceOf(ofCode);
-      expect(await told((signIn) => signIn.renew(grant, { signal }))).toBeInstanceOf(ofRefresh);
+      expect(await told((signIn) => consentOf(signIn).renew(grant, { signal }))).toBeInstanceOf(ofRefresh);
     },
   );
 
@@ -172,12 +173,13 @@ describe("the code flow", () => {
 describe("client credentials", () => {
   const account = async () => ({ accountId: "service-1", account: "robot@shelf.example" });
 
-  it("ask for a token, and for the next one in the same way", async () => {
+  it("ask for a token, which ends without a renewal: the next one is asked for in the same way", async () => {
     const { host, forms } = vendor([200, { ...tokens, refresh_token: undefined }], [200, tokens]);
     const signIn = clientCredentials(host, { ...client, form: { subject: "e-1" }, account });
     const grant = await signIn.enter?.({ signal });
-    expect(grant).toMatchObject({ accessToken: "at-1", accountId: "service-1", expiresAt: now + 3_600_000 });
-    if (grant) await signIn.renew(grant, { signal });
+    const identity = { accountId: "service-1", account: "robot@shelf.example" };
+    expect(grant).toEqual({ accessToken: "at-1", expiresAt: now + 3_600_000, ...identity });
+    await signIn.enter?.({ signal });
     const form = { grant_type: "client_credentials", subject: "e-1", client_id: "sh-1", client_secret: "very-secret" };
     expect(forms()).toEqual([form, form]);
     expect(signIn.consent).toBeUndefined();
@@ -194,16 +196,15 @@ describe("client credentials", () => {
 });
 
 describe("a pasted token", () => {
-  it("is lent for an hour, as the account that answers to it", async () => {
-    const signIn = apiToken({ token: "pasted", account: async () => ({ accountId: "a" }) }, () => now);
-    const grant = { accessToken: "pasted", expiresAt: now + 3_600_000, renewal: "", accountId: "a" };
-    expect(await signIn.enter?.({ signal })).toEqual(grant);
-    expect(await signIn.renew(grant, { signal })).toEqual(grant);
+  it("is good until it is refused, as the account that answers to it", async () => {
+    const signIn = apiToken({ token: "pasted", account: async () => ({ accountId: "a" }) });
+    expect(await signIn.enter?.({ signal })).toEqual({ accessToken: "pasted", accountId: "a" });
+    expect(signIn.consent).toBeUndefined();
   });
 
   it("is refused for the admin, not for a user, when the vendor does not take it", async () => {
     const refused = async () => Promise.reject(new Misconfigured("Admin: paste the token again."));
-    const signIn = apiToken({ token: "pasted", account: refused }, () => now);
+    const signIn = apiToken({ token: "pasted", account: refused });
     await expect(signIn.checkCredentials(signal)).rejects.toBeInstanceOf(Misconfigured);
   });
 });

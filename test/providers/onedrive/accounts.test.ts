@@ -2,10 +2,12 @@ import { createHash, randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Drive, Item } from "../../../sandbox/index.js";
 import { LoginRequired, Misconfigured, StepUpRequired } from "../../../src/providers/contract/errors.js";
-import type { Host, VendorResponse } from "../../../src/providers/contract/host.js";
+import type { Host, VendorHost, VendorResponse } from "../../../src/providers/contract/host.js";
 import { builtInClouds } from "../../../src/providers/microsoft/clouds.js";
 import { createOneDrive } from "../../../src/providers/microsoft/onedrive/index.js";
 import { TestAccess } from "../access.js";
+import { lent } from "../lent.js";
+import { renewable } from "../renewable.js";
 import { Fixture, redirectUri, searchThrough } from "../support.js";
 
 let fixture: Fixture;
@@ -43,15 +45,15 @@ describe("accounts of other directories", () => {
     ["common", "ann@tiny.example"],
     ["organizations", "ann@tiny.example"],
   ])("log in through %s as %s, and renew", async (tenant, email) => {
-    const instance = fixture.provider.configure({ clientId, clientSecret, tenant });
+    const instance = fixture.provider.configure({ clientId, clientSecret, tenant }, "PER_USER");
     const url = await instance.authorize({ redirectUri, state: "s", nonce: "n", codeChallenge });
     const back = new URL(await fixture.sandbox.signIn(url, { as: email }));
     const code = back.searchParams.get("code") ?? "";
     const grant = await instance.redeem({ redirectUri, code, codeVerifier, nonce: "n", signal });
     expect(grant.account).toBe(email);
-    const renewed = await instance.renew(grant, { signal });
+    const renewed = await instance.renew(renewable(grant), { signal });
     expect(renewed).toMatchObject({ account: email, accountId: grant.accountId });
-    const again = await instance.renew(renewed, { signal });
+    const again = await instance.renew(renewable(renewed), { signal });
     expect(again.accountId).toBe(grant.accountId);
     expect(again.renewal).not.toBe(renewed.renewal);
     const own = instance.connect(Object.assign(new TestAccess(again.accessToken), { accountId: again.accountId }));
@@ -101,7 +103,7 @@ describe("every cloud", () => {
       id_token: `${encode({ alg: "none" })}.${encode(claims)}.x`,
       scope,
     };
-    const host: Host = {
+    const network: VendorHost = {
       request: async (url, { body }): Promise<VendorResponse> => {
         urls.push(url);
         const form = new URLSearchParams(body);
@@ -115,9 +117,10 @@ describe("every cloud", () => {
       wait: async () => {},
       log: { info: () => {}, warn: () => {}, error: () => {} },
     };
+    const host: Host = { ...network, limitedTo: (origins) => lent(network, origins) };
     const provider = createOneDrive({ clouds: [custom] }, host);
     const instance = (cloud: string) =>
-      provider.configure({ clientId: home.uid, clientSecret: "s~s", tenant: home.utid, cloud });
+      provider.configure({ clientId: home.uid, clientSecret: "s~s", tenant: home.utid, cloud }, "PER_USER");
     return { urls, forms, instance };
   }
 
@@ -128,7 +131,7 @@ describe("every cloud", () => {
     expect(page.origin).toBe(cloud.login);
     expect(page.searchParams.get("scope")).toContain(`${cloud.graph}/Files.Read.All`);
     const grant = await instance.redeem({ redirectUri, code: "c", codeVerifier, nonce: "n", signal });
-    await instance.renew(grant, { signal });
+    await instance.renew(renewable(grant), { signal });
     const endpoint = `${cloud.login}/${home.utid}/oauth2/v2.0/token`;
     expect(urls.map((url) => url.split("?")[0])).toEqual([endpoint, endpoint]);
     expect(forms[1]?.get("refresh_token")).toBe("refresh");
@@ -139,7 +142,7 @@ describe("every cloud", () => {
     const grant = await configure("global").redeem({ redirectUri, code: "c", codeVerifier, nonce: "n", signal });
     const asked = Buffer.from(JSON.stringify({ access_token: { nbf: { essential: true, value: "17" } } }));
     const challenge = `Bearer error="insufficient_claims", claims="${asked.toString("base64")}"`;
-    await configure("global").renew(grant, { signal, challenge });
+    await configure("global").renew(renewable(grant), { signal, challenge });
     expect(JSON.parse(forms[1]?.get("claims") ?? "{}")).toMatchObject({ access_token: { nbf: { value: "17" } } });
   });
 
@@ -155,7 +158,9 @@ describe("every cloud", () => {
     const service = signInService("Files.Read.All openid", { status: 400, body: { error, error_codes, claims } });
     const instance = service.instance("global");
     const grant = await instance.redeem({ redirectUri, code: "c", codeVerifier, nonce: "n", signal });
-    const refusal = await instance.renew(grant, { signal, challenge: challengeOf(acrs) }).catch((thrown) => thrown);
+    const refusal = await instance
+      .renew(renewable(grant), { signal, challenge: challengeOf(acrs) })
+      .catch((thrown) => thrown);
     expect(refusal).toBeInstanceOf(StepUpRequired);
     expect(refusal.code).toBe(`AADSTS${error_codes[0]}`);
     // What the place demanded and what the sign-in service added go into the next login together.
@@ -164,7 +169,7 @@ describe("every cloud", () => {
     const asked = JSON.parse(new URL(await instance.authorize(ask)).searchParams.get("claims") ?? "{}");
     expect(asked.access_token).toMatchObject({ acrs: { value: "c1" }, capolids: { values: ["p1"] }, xms_cc: {} });
     // A plain refusal is the grant's, and says what the next login has to fulfil.
-    const dead = await instance.renew(grant, { signal }).catch((thrown) => thrown);
+    const dead = await instance.renew(renewable(grant), { signal }).catch((thrown) => thrown);
     expect(dead).toBeInstanceOf(LoginRequired);
     expect(dead).not.toBeInstanceOf(StepUpRequired);
     expect(JSON.parse(dead.challenge)).toEqual(JSON.parse(claims));
@@ -186,7 +191,7 @@ describe("every cloud", () => {
     const id_token = `${encode({ alg: "none" })}.${encode(claims)}.x`;
     const service = signInService("Files.Read.All openid", { body: { client_info: encode(other), id_token } });
     const grant = await service.instance("global").redeem({ redirectUri, code: "c", codeVerifier, nonce: "n", signal });
-    const renewed = service.instance("global").renew(grant, { signal });
+    const renewed = service.instance("global").renew(renewable(grant), { signal });
     await expect(renewed).rejects.toThrow(/another account/);
   });
 

@@ -1,7 +1,7 @@
 /** Whose links get the token: Microsoft Graph's alone, and not those that look like it. */
 import { describe, expect, it } from "@jest/globals";
 import { Unavailable } from "../../../src/providers/contract/errors.js";
-import type { Host, VendorRequest } from "../../../src/providers/contract/host.js";
+import type { VendorHost, VendorRequest } from "../../../src/providers/contract/host.js";
 import { Graph } from "../../../src/providers/microsoft/graph.js";
 import { TestAccess } from "../access.js";
 import { RememberingLog } from "../log.js";
@@ -10,7 +10,7 @@ const cloud = { id: "c", label: "C", login: "https://login.example", graph: "htt
 
 function graphOf() {
   const calls: { url: string; request: VendorRequest }[] = [];
-  const host: Host = {
+  const host: VendorHost = {
     request: async (url, request) => {
       calls.push({ url, request });
       return { status: 200, headers: {}, text: async () => "{}" };

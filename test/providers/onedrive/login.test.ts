@@ -8,6 +8,7 @@ import {
   Unavailable,
 } from "../../../src/providers/contract/errors.js";
 import type { Grant, Instance } from "../../../src/providers/contract/provider.js";
+import { renewable } from "../renewable.js";
 import { Fixture, redirectUri, secret } from "../support.js";
 
 let fixture: Fixture;
@@ -33,7 +34,7 @@ async function logIn(name: string, instance = fixture.instance()): Promise<Grant
   return instance.redeem({ redirectUri, code, codeVerifier, nonce: "n", signal });
 }
 
-const renewalOf = (grant: Grant) => JSON.parse(grant.renewal) as { cache: Record<string, object> };
+const renewalOf = (grant: Grant) => JSON.parse(renewable(grant).renewal) as { cache: Record<string, object> };
 
 describe("login", () => {
   it("asks for one permission, with PKCE and the account chosen", async () => {
@@ -90,9 +91,9 @@ describe("login", () => {
   it("tells a wrong secret from a dead login, and leaves the login alone", async () => {
     const grant = await logIn("ann");
     const wrong = fixture.instance({ clientSecret: "sandbox~wrong" });
-    await expect(wrong.renew(grant, { signal })).rejects.toThrow(Misconfigured);
-    await expect(wrong.renew(grant, { signal })).rejects.toThrow(/Value/);
-    const renewed = await fixture.instance().renew(grant, { signal });
+    await expect(wrong.renew(renewable(grant), { signal })).rejects.toThrow(Misconfigured);
+    await expect(wrong.renew(renewable(grant), { signal })).rejects.toThrow(/Value/);
+    const renewed = await fixture.instance().renew(renewable(grant), { signal });
     expect(renewed.accessToken).not.toBe(grant.accessToken);
     expect(renewed.accountId).toBe(grant.accountId);
     expect(renewed.renewal).not.toBe(grant.renewal);
@@ -110,7 +111,7 @@ describe("login", () => {
     fixture.sandbox.faults.set({ entra: { errors: [{ code, error, ...(suberror && { suberror }) }] } });
     const failure = await fixture
       .instance()
-      .renew(grant, { signal })
+      .renew(renewable(grant), { signal })
       .catch((thrown: unknown) => thrown);
     expect(failure).toBeInstanceOf(type);
     expect((failure as LoginRequired).code).toBe(`AADSTS${code}`);
@@ -129,12 +130,12 @@ describe("login", () => {
     const before = Date.now();
     const throttled = (await fixture
       .instance()
-      .renew(grant, { signal })
+      .renew(renewable(grant), { signal })
       .catch((thrown: unknown) => thrown)) as Throttled;
     expect(throttled).toBeInstanceOf(Throttled);
     expect(throttled.retryAt.getTime()).toBeGreaterThanOrEqual(before + 2_500);
     fixture.sandbox.faults.set({ throttle: [], fail: [{ service: "entra", status: 502, html: true }] });
-    await expect(fixture.instance().renew(grant, { signal })).rejects.toThrow(Unavailable);
+    await expect(fixture.instance().renew(renewable(grant), { signal })).rejects.toThrow(Unavailable);
   });
 
   it("never mixes accounts, however renewals interleave", async () => {
@@ -143,7 +144,7 @@ describe("login", () => {
     const instance = fixture.instance();
     for (let round = 0; round < 5; round++) {
       const many = await Promise.all(
-        [...grants, ...grants, ...grants].map((grant) => instance.renew(grant, { signal })),
+        [...grants, ...grants, ...grants].map((grant) => instance.renew(renewable(grant), { signal })),
       );
       for (const [index, grant] of many.entries()) {
         const known = grants[index % names.length];
@@ -184,7 +185,7 @@ describe("login", () => {
 
   it("writes no secret and no token into the log", async () => {
     const grant = await logIn("ann");
-    await fixture.instance().renew(grant, { signal });
+    await fixture.instance().renew(renewable(grant), { signal });
     const logged = fixture.log.lines.join("\n");
     expect(logged).toContain("token");
     for (const known of fixture.sandbox.secrets()) expect(logged).not.toContain(known);

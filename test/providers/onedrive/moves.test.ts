@@ -14,7 +14,7 @@ async function page(forest: Forest, access: TestAccess, want: number, resume: un
   const clouds = [{ id: "forest", label: "Forest", login: "https://login.forest.example", graph }];
   const provider = createOneDrive({ clouds, defaultCloud: "forest" }, forest);
   const values = { clientId: id, clientSecret: "s", tenant: id, driveId, folderId: idOf(folder) };
-  const instance = provider.configure(values);
+  const instance = provider.configure(values, "PER_USER");
   return instance.connect(access).source(instance).search({ text: "file" }, { want, signal, resume });
 }
 

@@ -14,7 +14,7 @@ function sourceOf(forest: Forest, access = new TestAccess("token"), scoped = tru
   const provider = createOneDrive({ clouds, defaultCloud: "forest" }, forest);
   const id = "11111111-2222-4333-8444-555555555555";
   const values = { clientId: id, clientSecret: "s", tenant: id, driveId };
-  const instance = provider.configure(scoped ? { ...values, folderId: idOf(folder) } : values);
+  const instance = provider.configure(scoped ? { ...values, folderId: idOf(folder) } : values, "PER_USER");
   return instance.connect(access).source(instance);
 }
 

@@ -18,7 +18,7 @@ const redirectUri = "https://popsync.example/codeForTokenExchange";
 
 function problemsOf(values: Values): Record<string, string> {
   try {
-    provider.configure(values);
+    provider.configure(values, "PER_USER");
     return {};
   } catch (error) {
     if (!(error instanceof InvalidSettings)) throw error;
@@ -73,16 +73,21 @@ describe("settings", () => {
   });
 
   it("names the registration without the secret, whatever the spelling", () => {
-    const { registration } = provider.configure({ ...good, clientId: id.toUpperCase(), tenant: "Contoso.COM" });
+    const { registration } = provider.configure(
+      { ...good, clientId: id.toUpperCase(), tenant: "Contoso.COM" },
+      "PER_USER",
+    );
     expect(JSON.parse(registration)).toEqual({ clientId: id, tenant: "contoso.com", cloud: "global" });
-    expect(provider.configure({ ...good, tenant: "contoso.com", clientSecret: "other" }).registration).toBe(
+    expect(provider.configure({ ...good, tenant: "contoso.com", clientSecret: "other" }, "PER_USER").registration).toBe(
       registration,
     );
-    expect(provider.configure({ ...good, tenant: "contoso.com", cloud: "usgov" }).registration).not.toBe(registration);
+    expect(provider.configure({ ...good, tenant: "contoso.com", cloud: "usgov" }, "PER_USER").registration).not.toBe(
+      registration,
+    );
   });
 
   it("links to the admin's consent where there is one directory", () => {
-    const [link] = provider.configure({ ...good, cloud: "usgov" }).setupLinks(redirectUri);
+    const [link] = provider.configure({ ...good, cloud: "usgov" }, "PER_USER").setupLinks(redirectUri);
     const url = new URL(link?.url ?? "");
     expect(url.origin + url.pathname).toBe(`https://login.microsoftonline.us/${id}/v2.0/adminconsent`);
     expect(Object.fromEntries(url.searchParams)).toEqual({
@@ -91,13 +96,13 @@ describe("settings", () => {
       redirect_uri: redirectUri,
       state: "admin-consent",
     });
-    expect(provider.configure({ ...good, tenant: "common" }).setupLinks(redirectUri)).toEqual([]);
+    expect(provider.configure({ ...good, tenant: "common" }, "PER_USER").setupLinks(redirectUri)).toEqual([]);
   });
 
   it("reminds of the secret's end, of the folder and of aliases", () => {
     const codes = (values: Values, now: string) =>
       provider
-        .configure({ ...good, ...values })
+        .configure({ ...good, ...values }, "PER_USER")
         .notices(new Date(now))
         .map(({ severity, code }) => `${severity} ${code}`);
     const expiring = { clientSecretExpiresAt: "2027-01-31" };

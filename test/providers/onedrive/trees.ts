@@ -1,4 +1,5 @@
-import type { Host, VendorRequest, VendorResponse } from "../../../src/providers/contract/host.js";
+import type { Host, VendorHost, VendorRequest, VendorResponse } from "../../../src/providers/contract/host.js";
+import { lent } from "../lent.js";
 
 /** A file or folder of the pretend drive; `parent` is an index into the forest, and may lead in circles. */
 export interface Node {
@@ -39,7 +40,7 @@ const otherDrive = `b!${"e".repeat(64)}`;
 export const idOf = (index: number) => `01${String(index).padStart(32, "A")}`;
 
 /** Graph over a forest, in memory: its search finds every item wherever it lies, as a search that leaks does. */
-export class Forest implements Host {
+export class Forest implements Host, VendorHost {
   calls = 0;
   readonly origins = new Set<string>();
   reads = 0;
@@ -53,6 +54,7 @@ export class Forest implements Host {
     readonly habits: Habits,
   ) {}
 
+  limitedTo = (origins: readonly string[]) => lent(this, origins);
   now = () => this.time;
   wait = async (ms: number) => {
     this.time += ms;

@@ -1,4 +1,3 @@
-import type { Host } from "../../contract/host.js";
 import type { Check } from "../../contract/provider.js";
 import { failed, passed, skipped } from "../../kit/checks.js";
 import { type CheckContext, type CheckList, checkSearch, checkWithLogin, told } from "../../kit/run-checks.js";
@@ -14,12 +13,12 @@ import { pinFolder } from "./pin.js";
 type Context = CheckContext<Settings, MicrosoftClient>;
 
 /** The admin's test, in the order in which an admin would fix things. */
-export function oneDriveChecks(context: Context, lookup: { host: Host; userAgent: string }): CheckList {
+export function oneDriveChecks(context: Context, userAgent: string): CheckList {
   const { settings, redirectUri } = context;
   return [
-    { name: "directory", try: () => checkDirectory(context, lookup) },
+    { name: "directory", try: () => checkDirectory(context, userAgent) },
     { name: "credentials", try: () => checkCredentials(context) },
-    checkExpiry(settings, lookup.host),
+    checkExpiry(context),
     settings.folderId === undefined
       ? skipped("folder", "No folder is set: everything in the place chosen is searched.")
       : checkWithLogin(context, "folder", "the folder is read with your own login", (client) =>
@@ -37,10 +36,7 @@ export function oneDriveChecks(context: Context, lookup: { host: Host; userAgent
   ];
 }
 
-async function checkDirectory(
-  { settings, signal }: Context,
-  { host, userAgent }: { host: Host; userAgent: string },
-): Promise<Check> {
+async function checkDirectory({ settings, host, signal }: Context, userAgent: string): Promise<Check> {
   const { tenant, cloud } = settings;
   if (!tenant)
     return failed("directory", "The directory is not known.", "Under Advanced paste the Directory (tenant) ID.");
@@ -69,7 +65,7 @@ async function checkCredentials({ signIn, settings, signal }: Context): Promise<
   return passed("credentials", "Client id and secret belong together.");
 }
 
-function checkExpiry(settings: Settings, host: Host): Check {
+function checkExpiry({ settings, host }: Context): Check {
   if (!settings.clientSecretExpiresAt) {
     return skipped(
       "secretExpiry",

@@ -2,7 +2,7 @@ import type { Host } from "../../contract/host.js";
 import type { Provider } from "../../contract/provider.js";
 import { defineProvider } from "../../kit/define-provider.js";
 import { MicrosoftClient } from "../client.js";
-import { builtInClouds } from "../clouds.js";
+import { builtInClouds, originsOf } from "../clouds.js";
 import { adminConsentLink } from "../consent-link.js";
 import { deriveTenant } from "../directory.js";
 import { noticesFor, unreadyBecause } from "../notices.js";
@@ -31,8 +31,8 @@ export function createOneDrive(options: OneDriveOptions, host: Host): Provider {
     isRef: (ref) => parseRef(ref) !== undefined,
     readSettings,
     registration: registrationOf,
-    complete: (values, admin, { signal }) =>
-      deriveTenant({ host, userAgent, cloud: readSettings(values).cloud, signal }, values, admin),
+    complete: (values, admin, { host: lent, signal }) =>
+      deriveTenant({ host: lent, userAgent, cloud: readSettings(values).cloud, signal }, values, admin),
     unready: unreadyBecause,
     notices: noticesFor,
     setupLinks(settings, redirectUri) {
@@ -42,10 +42,11 @@ export function createOneDrive(options: OneDriveOptions, host: Host): Provider {
         "An admin of the directory opens this once and accepts for everybody. Most users can't consent by themselves.";
       return [{ label: "Grant admin consent", url, help }];
     },
-    signIn: (settings) => new MicrosoftSignIn(settings, host, userAgent),
-    connect: ({ access, settings }) => new MicrosoftClient(host, access, settings.cloud, userAgent),
+    origins: ({ cloud }) => originsOf(cloud),
+    signIn: (settings, { host: lent }) => new MicrosoftSignIn(settings, lent, userAgent),
+    connect: ({ host: lent, access, settings }) => new MicrosoftClient(lent, access, settings.cloud, userAgent),
     source: oneDriveSource,
     pin: ({ graph }, settings) => pinFolder(graph, settings),
-    checks: (context) => oneDriveChecks(context, { host, userAgent }),
+    checks: (context) => oneDriveChecks(context, userAgent),
   })({ userAgent }, host);
 }

@@ -15,7 +15,7 @@ import { listFolders } from "./folders.js";
 
 /** One OneDrive instance opened with one login. */
 export function oneDriveSource(client: MicrosoftClient, settings: Settings): Source {
-  const { host, access, ancestry, pages, facts, graph, cloud } = client;
+  const { host, access, ancestry, pages, facts, graph } = client;
   const { driveId, folderId, scope } = settings;
   const folder = folderId && driveId ? { driveId, itemId: folderId } : undefined;
   const place = new ParentPlace<Item>({
@@ -90,7 +90,7 @@ export function oneDriveSource(client: MicrosoftClient, settings: Settings): Sou
       if (!at) return null;
       // The picture's link is asked for together with the proof; nothing is fetched before the proof holds.
       const proven = () => read(ref).then((item) => item !== null);
-      return fetchPicture({ host, graph, cloud }, at, { size, signal, proven });
+      return fetchPicture({ host, graph }, at, { size, signal, proven });
     },
     folders: (parent, options) => listFolders(graph, settings, parent, options),
   });

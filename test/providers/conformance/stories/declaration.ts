@@ -9,7 +9,7 @@ import type { Context } from "../context.js";
 export function declarationStories(context: () => Context): void {
   const problemKeys = (values: Values): readonly string[] => {
     try {
-      context().provider.configure(values);
+      context().provider.configure(values, "PER_USER");
       return [];
     } catch (error) {
       expect(error).toBeInstanceOf(InvalidSettings);
@@ -65,7 +65,7 @@ export function declarationStories(context: () => Context): void {
 
     it("a registration and notices without any secret, the same each time", () => {
       const { provider, vendor, secrets } = context();
-      const instance = provider.configure(vendor.values);
+      const instance = provider.configure(vendor.values, "PER_USER");
       const told = JSON.stringify([
         instance.registration,
         instance.notices(new Date()),
@@ -73,7 +73,9 @@ export function declarationStories(context: () => Context): void {
         instance.loginProtection,
       ]);
       for (const secret of secrets) expect(told).not.toContain(secret);
-      expect(provider.configure({ ...vendor.values, ...vendor.place }).registration).toBe(instance.registration);
+      expect(provider.configure({ ...vendor.values, ...vendor.place }, "PER_USER").registration).toBe(
+        instance.registration,
+      );
     });
   });
 }

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
 import { LoginRequired, ProviderError } from "../../../../src/providers/contract/errors.js";
-import type { Grant } from "../../../../src/providers/contract/provider.js";
+import type { Grant, RenewableGrant } from "../../../../src/providers/contract/provider.js";
+import { renewable } from "../../renewable.js";
 import { type Context, never } from "../context.js";
 import { answering, broken, operation } from "../faults.js";
 import { responseOf } from "../spying-host.js";
@@ -33,8 +34,8 @@ export function loginStories(context: () => Context): void {
     return context().instance().redeem({ redirectUri: vendor.redirectUri, code, codeVerifier, nonce, signal: never });
   }
 
-  async function login(who: Who): Promise<Grant> {
-    const grant = await redeem(await codeFor(who));
+  async function login(who: Who): Promise<RenewableGrant> {
+    const grant = renewable(await redeem(await codeFor(who)));
     for (const secret of [grant.accessToken, grant.renewal]) context().secrets.add(secret);
     return grant;
   }
@@ -69,7 +70,7 @@ export function loginStories(context: () => Context): void {
       const grant = await login("owner");
       context().vendor.advance?.(1_000);
       const fresh = await context().instance().renew(grant, { signal: never });
-      for (const secret of [fresh.accessToken, fresh.renewal]) context().secrets.add(secret);
+      for (const secret of [fresh.accessToken, renewable(fresh).renewal]) context().secrets.add(secret);
       expect(fresh.accountId).toBe(grant.accountId);
       expect(fresh.accessToken).not.toBe(grant.accessToken);
     });
