@@ -2,6 +2,7 @@ import type { VendorHost } from "../contract/host.js";
 import type { Access, Source } from "../contract/provider.js";
 import { dimensionsOf } from "../kit/asset-parts.js";
 import { pageSize } from "../kit/filter.js";
+import { SharedPages } from "../kit/shared-pages.js";
 import { createSource } from "../kit/source.js";
 import type { Hint, Item } from "./asset.js";
 import { downloadUrl, fetchPicture, mayHaveThumbnail } from "./content.js";
@@ -11,13 +12,14 @@ import { Items } from "./items.js";
 import type { Endpoints } from "./options.js";
 import { DropboxApi } from "./reads.js";
 import { idOf } from "./ref.js";
-import { DropboxPager, positionOf } from "./search.js";
+import { DropboxPager, type Page, positionOf } from "./search.js";
 import { searchArgument } from "./search-query.js";
 
-/** One login's connection to Dropbox for one request; its reads and proofs live and die with it. */
+/** One login's connection to Dropbox for one request; its reads, proofs and pages live and die with it. */
 export class DropboxClient {
   readonly api: DropboxApi;
   readonly items: Items;
+  readonly pages = new SharedPages<Page>();
 
   constructor(
     readonly host: VendorHost,
@@ -29,7 +31,7 @@ export class DropboxClient {
   }
 
   source(settings: Settings): Source {
-    const { api, items, access } = this;
+    const { api, items, pages, access } = this;
     const isProven = settings.folderId !== undefined;
     return createSource<Item>({
       provider: "dropbox",
@@ -48,7 +50,7 @@ export class DropboxClient {
         // Asked for beside the first page, so that the proof has it by then; what goes wrong shows there.
         if (isProven) items.find(settings).catch(() => {});
         const decide = (hits: readonly Item[], need: number) => items.decide(hits, need, settings);
-        return new DropboxPager(api, argument, settings, positionOf(resume), isProven ? decide : undefined);
+        return new DropboxPager(api, pages, argument, settings, positionOf(resume), isProven ? decide : undefined);
       },
       folder: ({ hint }) => ((hint ?? {}) as Hint).folder ?? null,
       // A search tells none; a read does, of what Dropbox has looked at by then.

@@ -1,5 +1,5 @@
 import type { Asset, Picture, ThumbnailSize } from "../contract/provider.js";
-import { textOf } from "../kit/json.js";
+import { webLinkOf } from "../kit/asset-parts.js";
 import { largestPicture, pictureFrom } from "../kit/picture.js";
 import type { Hint } from "./asset.js";
 import type { DropboxClient } from "./client.js";
@@ -46,10 +46,7 @@ export async function fetchPicture(
 export async function downloadUrl(api: DropboxApi, { ref, kind, hint }: Asset): Promise<string | null> {
   if (kind === "FOLDER" || ((hint ?? {}) as Hint).noDownload) return null;
   const reply = await api.read("link", { path: ref });
-  if (reply.ok) {
-    const link = textOf(reply.body["link"]);
-    return link !== undefined && /^https?:\/\//i.test(link) && URL.canParse(link) ? link : null;
-  }
+  if (reply.ok) return webLinkOf(reply.body["link"]) ?? null;
   const code = reply.error.code ?? "";
   if (code === "unsupported_file" || /^path\/(not_found|not_file|unsupported_content_type)/.test(code)) return null;
   throw reply.error;

@@ -1,7 +1,8 @@
-import { AccessDenied, folderHidden, InvalidSettings, Unreadable } from "../contract/errors.js";
+import { AccessDenied, folderHidden, Unreadable } from "../contract/errors.js";
 import type { Asset, Memo, Values } from "../contract/provider.js";
 import type { ProofResults } from "../kit/proof-results.js";
 import { Rereads } from "../kit/rereads.js";
+import { badSetting } from "../kit/settings.js";
 import { type Item, toItem } from "./asset.js";
 import type { Settings } from "./fields.js";
 import type { DropboxApi } from "./reads.js";
@@ -115,7 +116,7 @@ export async function checkFolder(
   folderId: string,
   sharedFolderId: string | undefined,
 ): Promise<{ readonly name: string; readonly found: Values }> {
-  const refuse = (key: string, message: string) => new InvalidSettings([{ key, message }]);
+  const refuse = (message: string) => badSetting("folderId", message);
   const item = await items.fresh(folderId);
   if (!item) {
     // Another member may have chosen it, whose id is not this account's.
@@ -123,17 +124,16 @@ export async function checkFolder(
       return { name: "the shared folder", found: {} };
     }
     throw refuse(
-      "folderId",
       "There is no such folder, or your Dropbox account may not see it. Ask its owner to share it with you and your users.",
     );
   }
-  if (item.asset.kind !== "FOLDER") throw refuse("folderId", "This is a file, not a folder.");
+  if (item.asset.kind !== "FOLDER") throw refuse("This is a file, not a folder.");
   const { namespace, path, asset } = item;
   if (path === undefined) {
-    throw refuse("folderId", "This folder is shared with you, but not in your Dropbox. Add it there, then save again.");
+    throw refuse("This folder is shared with you, but not in your Dropbox. Add it there, then save again.");
   }
   if (sharedFolderId !== undefined && sharedFolderId !== namespace) {
-    throw refuse("sharedFolderId", "This is another folder's number. Leave it empty; it fills itself in.");
+    throw badSetting("sharedFolderId", "This is another folder's number. Leave it empty; it fills itself in.");
   }
   return { name: asset.name, found: namespace && !sharedFolderId ? { sharedFolderId: namespace } : {} };
 }

@@ -24,10 +24,7 @@ function filterOptions(query: Query): Json {
 }
 
 /** The first call of a search, all but where. */
-export interface SearchArgument extends Json {
-  readonly query: string;
-  readonly options: Json;
-}
+export type SearchArgument = { readonly query: string; readonly options: Json };
 
 /** With `most` hits on each page. */
 export function searchArgument(query: Query, most: number): SearchArgument | undefined {

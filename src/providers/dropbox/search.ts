@@ -3,14 +3,16 @@ import type { Reply } from "../kit/answer.js";
 import { countOf, type Json, objectOf, textOf } from "../kit/json.js";
 import { entriesOf, readListing } from "../kit/listing.js";
 import { type BasePosition, basePositionOf, type HitPage, type Pager, type Step } from "../kit/pager.js";
+import { forgotten } from "../kit/pagers.js";
 import type { Decide } from "../kit/proof-results.js";
+import type { SharedPages } from "../kit/shared-pages.js";
 import { type Item, toItem } from "./asset.js";
 import type { Scope } from "./items.js";
 import type { DropboxApi } from "./reads.js";
 import type { SearchArgument } from "./search-query.js";
 
 /** One page of a search. */
-interface Page extends HitPage<Item> {
+export interface Page extends HitPage<Item> {
   /** How many hits Dropbox told of, with those that are none for us. */
   readonly told: number;
   /** Dropbox's word for the next page; absent at the end. */
@@ -40,6 +42,7 @@ const farthest = 10_000;
 export class DropboxPager implements Pager<Item, Page> {
   constructor(
     private readonly api: DropboxApi,
+    private readonly pages: SharedPages<Page>,
     private readonly argument: SearchArgument,
     private readonly scope: Scope,
     readonly position: Position,
@@ -47,23 +50,25 @@ export class DropboxPager implements Pager<Item, Page> {
   ) {}
 
   async read(): Promise<Page | Step> {
-    const { cursor } = this.position;
-    const reply = await (cursor === undefined ? this.#first() : this.api.read("searchOn", { cursor }));
-    return reply.ok ? pageOf(reply.body, this.api.endpoints.login) : this.#refused(reply);
-  }
-
-  /** By the folder's id or its number; without a folder everywhere. */
-  #first(): Promise<Reply> {
-    const path = this.position.shared ? `ns:${this.scope.sharedFolderId}` : this.scope.folderId;
-    const options = { ...this.argument.options, ...(path !== undefined && { path }) };
-    return this.api.read("search", { ...this.argument, options });
+    const { api, argument, scope, position } = this;
+    const { cursor } = position;
+    const path = position.shared ? `ns:${scope.sharedFolderId}` : scope.folderId;
+    const first = { ...argument, options: { ...argument.options, ...(path !== undefined && { path }) } };
+    const reply = await this.pages.read(
+      cursor ?? JSON.stringify(first),
+      () => (cursor === undefined ? api.read("search", first) : api.read("searchOn", { cursor })),
+      (body) => pageOf(body, api.endpoints.login),
+    );
+    return reply.ok ? reply.page : this.#refused(reply);
   }
 
   leave({ told, next }: Page): Step {
     const { position } = this;
     position.told += told;
-    if (position.told >= farthest)
-      return ends(`Dropbox shows no more than ${farthest} hits of a search. Search for more words.`);
+    if (position.told >= farthest) {
+      const message = `Dropbox shows no more than ${farthest} hits of a search. Search for more words.`;
+      return { ended: true, partial: { message } };
+    }
     if (next === undefined) return { ended: true };
     position.cursor = next;
     return {};
@@ -72,17 +77,17 @@ export class DropboxPager implements Pager<Item, Page> {
   #refused({ status, error }: Extract<Reply, { ok: false }>): Step {
     const { folderId, sharedFolderId } = this.scope;
     const isPath = error.code?.startsWith("path/") === true;
-    if (this.position.cursor !== undefined && (status === 400 || status === 409) && !isPath) {
-      return ends("Dropbox no longer knows the rest of this search. Search again.");
-    }
+    const { position } = this;
+    const isForgotten = position.cursor !== undefined && (status === 400 || status === 409) && !isPath;
+    if (isForgotten) return forgotten("Dropbox");
     if (!isPath || folderId === undefined) throw error;
-    if (sharedFolderId === undefined || this.position.shared) {
+    if (sharedFolderId === undefined || position.shared) {
       throw error instanceof AccessDenied ? folderHidden() : error;
     }
     // Not by this id; maybe by its number.
-    this.position.shared = true;
-    this.position.passed = [];
-    this.position.cursor = undefined;
+    position.shared = true;
+    position.passed = [];
+    position.cursor = undefined;
     return {};
   }
 }
@@ -95,8 +100,4 @@ function pageOf({ matches, has_more: more, cursor }: Json, web: string): Page {
     told: entriesOf("Dropbox", matches).length,
     ...(next !== undefined && { next }),
   };
-}
-
-function ends(message: string): Step {
-  return { ended: true, partial: { message } };
 }

@@ -87,6 +87,7 @@ export function createSource<Item extends Hit>(parts: SourceParts<Item>): Source
     folder: (asset) => parts.folder(asset),
     // A link outlives the request: where there is a place, it is minted only for what was proven in this one.
     async downloadUrl(asset) {
+      if (!parts.isRef(asset.ref)) return null;
       const isProven = place.isEverything || proven.has(asset.ref) || (await read(asset.ref)) !== null;
       return isProven ? parts.downloadUrl(asset) : null;
     },

@@ -372,21 +372,19 @@ describe("downloads", () => {
     vendor.answers.set("/2/files/get_temporary_link", () => answer);
     return { vendor, link: (one = asset) => sourceOf(vendor).downloadUrl(one) };
   };
-  /** Beside the read that proves the file, where this request did not find it itself. */
-  const linksAsked = ({ calls }: FakeDropbox) => calls.filter(({ operation }) => operation === "content");
 
   it("are Dropbox's own link, which is not followed", async () => {
     const link = "https://uc1.dl.dropboxusercontent.com/cd/0/get/secret/file";
     const { vendor, link: ask } = answering(json(200, { metadata: {}, link }));
     expect(await ask()).toBe(link);
-    expect(linksAsked(vendor)).toHaveLength(1);
+    expect(vendor.calls.map(({ operation }) => operation)).toEqual(["account", "content"]);
     expect(vendor.downloads).toEqual([]);
   });
 
   it("are given for nothing that lies outside the folder by now", async () => {
     const vendor = new FakeDropbox([...inOneFolder, folder()]);
     expect(await sourceOf(vendor, 31).downloadUrl(asset)).toBeNull();
-    expect(linksAsked(vendor)).toEqual([]);
+    expect(vendor.count("content")).toBe(0);
   });
 
   it("are none of folders and cloud documents, and say when Dropbox refuses", async () => {
@@ -399,7 +397,9 @@ describe("downloads", () => {
     const { vendor, link } = answering(json(200, { link: "https://x.example" }));
     expect(await link({ ...asset, kind: "FOLDER" })).toBeNull();
     expect(await link({ ...asset, hint: { noDownload: true } })).toBeNull();
-    expect(linksAsked(vendor)).toEqual([]);
+    for (const ref of ["/press kit/x.jpg", "ns:47", "rev:a1c10ce0dd78"])
+      expect(await link({ ...asset, ref })).toBeNull();
+    expect(vendor.calls).toEqual([]);
   });
 });
 
