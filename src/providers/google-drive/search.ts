@@ -2,7 +2,7 @@ import { AccessDenied } from "../contract/errors.js";
 import type { Query } from "../contract/provider.js";
 import type { Reply } from "../kit/answer.js";
 import type { EarlyEnd } from "../kit/collector.js";
-import { isFiltered } from "../kit/filter.js";
+import { pageSize } from "../kit/filter.js";
 import { type Json, textOf } from "../kit/json.js";
 import { readListing } from "../kit/listing.js";
 import type { HitPage, Pager, Step } from "../kit/pager.js";
@@ -15,8 +15,6 @@ import { type Item, itemFields, toItem } from "./asset.js";
 /** `next`: Google's word for the next page, good for this search alone; absent at the end. */
 type Page = HitPage<Item> & { readonly next?: string };
 
-/** Small for a search whose every hit counts; large for one whose hits are still to be sifted. */
-const sifting = 200;
 const listFields = `nextPageToken,incompleteSearch,files(${itemFields})`;
 
 /** A search of files as parameters: the query, and where; everywhere without a drive. */
@@ -96,6 +94,6 @@ export function searchPager(pages: SearchPages, task: SearchTask): Pager<Item, H
     return { instead: everywhere };
   }
 
-  const size = decide || isFiltered(query) ? sifting : Math.min(Math.max(want, 10), sifting);
+  const size = pageSize(query, want, decide !== undefined);
   return cursorPager({ resume, size, decide, read });
 }

@@ -81,6 +81,23 @@ describe("an asset", () => {
   });
 });
 
+describe("a download link", () => {
+  it("is given for nothing that lies outside the folder or shared drive", async () => {
+    const webContentLink = "https://drive.google.com/uc?id=1&export=download";
+    const vendor = new FakeDrive([
+      folder(undefined, "Brand", { drive }),
+      file(0, { drive, facts: { webContentLink } }),
+      file(undefined, { facts: { webContentLink } }),
+    ]);
+    const [everywhere, ...places] = sourcesOf(vendor, [{}, { driveId: drive }, { folderId: idOf(0) }]);
+    const [inside, outside] = await Promise.all([1, 2].map((index) => everywhere?.asset(idOf(index))));
+    for (const place of places) {
+      expect(await place.downloadUrl(inside as Asset)).toBe(webContentLink);
+      expect(await place.downloadUrl(outside as Asset)).toBeNull();
+    }
+  });
+});
+
 describe("reads by reference", () => {
   const things = [
     folder(undefined, "Brand"),
