@@ -152,15 +152,8 @@ export class Fleet {
   }
 
   private providersFile(): string {
-    const { login, graph, box, google, dropbox } = this.sandbox;
     const file = join(this.folder, "providers.json");
-    const providers = {
-      onedrive: { clouds: [{ id: "sandbox", label: "Sandbox", login, graph }], defaultCloud: "sandbox" },
-      box,
-      "google-drive": { ...google, token: google.api },
-      dropbox: { ...dropbox, content: dropbox.api },
-    };
-    writeFileSync(file, JSON.stringify(providers));
+    writeFileSync(file, JSON.stringify(this.sandbox.providers));
     return file;
   }
 }
