@@ -33,5 +33,5 @@ export default {
   ...base,
   maxWorkers: "100%",
   testMatch: ["**/*.test.ts"],
-  testPathIgnorePatterns: ["/node_modules/", "\\.(postgres|browser)\\.test\\.ts$"],
+  testPathIgnorePatterns: ["/node_modules/", "\\.(postgres|browser|chaos)\\.test\\.ts$"],
 };

@@ -50,6 +50,8 @@ export interface App {
   readonly services: Services;
   /** Resolves to where it listens, e.g. `http://127.0.0.1:4000`. */
   listen(): Promise<string>;
+  /** Tells whatever stands in front to ask others; answers all the same. */
+  leave(): void;
   /** Answers what has come in, then lets go of everything. Can be called twice. */
   close(): Promise<void>;
 }
@@ -147,13 +149,14 @@ async function compose(config: Config, overrides: Overrides, log: Logger, closer
     clientId: config.webClientId,
     graphiql: page !== undefined,
   });
-  serveHealth(server, checksOf({ ...createReadiness(database.aside), store: () => kv.ping() }));
+  const health = serveHealth(server, checksOf({ ...createReadiness(database.aside), store: () => kv.ping() }));
 
   let closing: Promise<void> | undefined;
   return {
     server,
     services,
     listen: () => listen(server, config, registry, closers),
+    leave: health.leave,
     close: () => (closing ??= closeAll(closers, log)),
   };
 }

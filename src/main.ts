@@ -6,20 +6,24 @@ import { DatabaseUnavailable } from "./data/failures.js";
 import { KvUnavailable } from "./data/kv.js";
 import { StartRefused } from "./resources.js";
 
-/** Longer than requests (11 s) and then renewed logins that are not saved yet (12 s) may take. */
-const DRAIN_MS = 25_000;
+/** A proxy may send requests for a moment after it was told not to. One that comes to a closed port is lost. */
+const LEAVE_MS = 3_000;
+/** Longer than that, then requests (11 s) and then renewed logins that are not saved yet (12 s) may take. */
+const DRAIN_MS = 28_000;
 
 function stopWhenAsked(app: App): void {
   let asked = false;
-  const stop = () => {
+  const stop = (leaveMs: number) => {
     // The second time somebody means it.
     if (asked) process.exit(1);
     asked = true;
     setTimeout(() => process.exit(1), DRAIN_MS).unref();
-    void app.close();
+    app.leave();
+    setTimeout(() => void app.close(), leaveMs);
   };
-  process.on("SIGTERM", stop);
-  process.on("SIGINT", stop);
+  process.on("SIGTERM", () => stop(LEAVE_MS));
+  // Somebody at a keyboard.
+  process.on("SIGINT", () => stop(0));
 }
 
 /** Told in a sentence; anything else is a bug and comes with its stack. */

@@ -43,23 +43,33 @@ const PATIENCE_MS = 2_000;
 /** Anybody may ask: what was found is good for so long. */
 const KEPT_MS = 1_000;
 
+export interface Health {
+  /** From now on it is not ready, while it answers as before: whatever stands in front of it is to ask others. */
+  leave(): void;
+}
+
 /** `now`: milliseconds that only go forward. */
 export function serveHealth(
   server: FastifyInstance,
   checks: Readonly<Record<string, Check>>,
   now: () => number = () => performance.now(),
-): void {
+): Health {
+  let leaving = false;
   const readiness = createReadiness(checks, now);
   server.get("/healthz", { logLevel: "warn" }, (_request, reply) =>
     reply.header("cache-control", "no-store").send({ status: "ok" }),
   );
   server.get("/readyz", { logLevel: "warn" }, async (request, reply) => {
+    reply.header("cache-control", "no-store");
+    if (leaving) return reply.code(503).send({ status: "stopping" });
     const { ready, checks: told } = await readiness(request.log);
-    return reply
-      .code(ready ? 200 : 503)
-      .header("cache-control", "no-store")
-      .send({ status: ready ? "ok" : "failed", checks: told });
+    return reply.code(ready ? 200 : 503).send({ status: ready ? "ok" : "failed", checks: told });
   });
+  return {
+    leave() {
+      leaving = true;
+    },
+  };
 }
 
 /** One look at a time, however many ask; each waits for the one that is under way, or gets the one of a moment ago. */

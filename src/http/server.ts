@@ -54,6 +54,8 @@ export async function createServer(needs: ServerNeeds): Promise<FastifyInstance>
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
     genReqId: () => randomUUID(),
     requestIdHeader: false,
+    // What has reached it before it closes is answered: nothing in front of it would ask another replica.
+    return503OnClosing: false,
     bodyLimit: BODY_BYTES,
     requestTimeout: receive.requestMs,
     connectionTimeout: receive.stillMs,

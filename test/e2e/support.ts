@@ -21,7 +21,7 @@ export interface Team {
 }
 
 /** A team of the story's own; resolves to its id. */
-export async function provision(fixture: Fixture, team: Team = {}): Promise<string> {
+export async function provision(fixture: Pick<Fixture, "sandbox" | "as">, team: Team = {}): Promise<string> {
   const { cloudDriveSearch = "ON", admins = ["ada"], members = ["ben"] } = team;
   const person = (role: string) => (subject: string) => ({
     subject,

@@ -2,12 +2,13 @@
 import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { type FastifyInstance, fastify } from "fastify";
 
-import { serveHealth } from "../../src/http/health.js";
+import { type Health, serveHealth } from "../../src/http/health.js";
 
 let now = 0;
 let asked = 0;
 let answer: () => Promise<void>;
 let server: FastifyInstance;
+let health: Health;
 beforeEach(() => {
   now = 0;
   asked = 0;
@@ -17,7 +18,7 @@ beforeEach(() => {
     asked++;
     return answer();
   };
-  serveHealth(server, { database: { ask, vital: true } }, () => now);
+  health = serveHealth(server, { database: { ask, vital: true } }, () => now);
 });
 afterEach(() => server.close());
 
@@ -72,4 +73,14 @@ test("is no after two seconds without an answer; what never answers is not asked
     expect([await answered, asked]).toEqual([503, 1]);
   }
   timers.mockRestore();
+});
+
+test("is no as soon as the process is about to stop, and nothing is asked any more", async () => {
+  expect(await ready()).toBe(200);
+  health.leave();
+  const { statusCode, body } = await server.inject("/readyz");
+  expect([statusCode, JSON.parse(body)]).toEqual([503, { status: "stopping" }]);
+  now = 2_000;
+  expect([await ready(), asked]).toEqual([503, 1]);
+  expect((await server.inject("/healthz")).statusCode).toBe(200);
 });
