@@ -88,7 +88,25 @@ const ROOMS: readonly (readonly [room: RegExp, ...allowed: Rule[]])[] = [
   [/^src\/errors\.ts$/],
   [/^src\/flow\//, under("src/flow")],
   [/^src\/(app|main|resources)\.ts$/, anyPackage, under("src")],
-  [/^sandbox\//, anyPackage, under("sandbox")],
+  [/^sandbox\/kit\//, anyPackage, under("sandbox/kit")],
+  [/^sandbox\/issuer\//, anyPackage, under("sandbox/issuer", "sandbox/kit")],
+  // One line a vendor.
+  [/^sandbox\/vendors\.ts$/, ({ of }) => /^sandbox\/[^/]+\/index\.ts$/.test(of)],
+  // The people of all vendors are those of one directory.
+  [/^sandbox\/registry\.ts$/, under("sandbox/vendors.ts", "sandbox/run.ts", "sandbox/microsoft")],
+  [
+    /^sandbox\/[^/]+\.ts$/,
+    anyPackage,
+    ({ of }) => /^sandbox\/[^/]+\.ts$/.test(of),
+    under("sandbox/kit", "sandbox/issuer"),
+  ],
+  // A vendor knows itself and what vendors are made of.
+  [
+    /^sandbox\//,
+    anyPackage,
+    ({ of }, file) => of.startsWith(`${file.split("/").slice(0, 2).join("/")}/`),
+    under("sandbox/kit"),
+  ],
   [/^migrations\//, packages("typeorm")],
   [/^web\/src\//, anyPackage, under("web/src")],
 ];
@@ -126,11 +144,44 @@ describe("who imports whom", () => {
       ["src/providers/contract/provider.ts", 'import { Calls } from "../kit/calls.js";'],
       ["src/http/health.ts", 'import type { DataSource } from "../data/source.js";'],
       ["sandbox/start.ts", 'import { createApp } from "../src/app.js";'],
+      ["sandbox/run.ts", 'import { box } from "./box/index.js";'],
+      ["sandbox/kit/faults.ts", 'import { calmBox } from "../box/fault-settings.js";'],
+      ["sandbox/box/search.ts", 'import { search } from "../dropbox/search.js";'],
       ["web/src/search/results.tsx", 'import type { Search } from "../../../src/services/search.js";'],
     ];
     for (const [file, text] of bad) expect([text, breaches(file, text)]).toEqual([text, [expect.any(String)]]);
     expect(breaches("src/schema/x.ts", '// import "../data/vault.js";\n/* import "../app.js"; */')).toEqual([]);
   });
+});
+
+/** Files that import each other, in a row that ends where it began. Types count as well. */
+function circlesIn(files: readonly string[]): string[] {
+  const known = new Set(files);
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (file: string, way: readonly string[]): void => {
+    const start = way.indexOf(file);
+    if (start !== -1) circles.push([...way.slice(start), file].join(" > "));
+    if (start !== -1 || done.has(file)) return;
+    for (const { of } of importsOf(file, read(file))) if (known.has(of)) visit(of, [...way, file]);
+    done.add(file);
+  };
+  for (const file of files) visit(file, []);
+  return circles;
+}
+
+test("no files of the sandbox go in circles, and none is longer than 250 lines", () => {
+  const files = filesIn("sandbox");
+  expect(circlesIn(files)).toEqual([]);
+  expect(files.filter((file) => read(file).split("\n").length > 251)).toEqual([]);
+});
+
+test("the sandbox's own rooms name no vendor", () => {
+  const rooms = filesIn("sandbox").filter((file) =>
+    /^sandbox\/(index|run|start|seed)\.ts$|^sandbox\/issuer\//.test(file),
+  );
+  expect(rooms.length).toBeGreaterThan(5);
+  expect(rooms.filter((file) => /"(?:box|dropbox|google|microsoft|graph|entra)/.test(read(file)))).toEqual([]);
 });
 
 test("only config.ts reads the environment", () => {

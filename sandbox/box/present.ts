@@ -12,6 +12,7 @@ import {
   pathFor,
   roleOf,
   sizeOf,
+  versionId,
 } from "./model.js";
 import type { Representation } from "./representations.js";
 
@@ -44,11 +45,6 @@ function miniUser(person: Person | undefined): object {
 
 function sha1(item: BoxItem): string {
   return createHash("sha1").update(`${item.id} ${item.modified}`).digest("hex");
-}
-
-/** Another id than the file's; a new content is a new version. */
-export function versionId(item: BoxItem): string {
-  return String(BigInt(item.id) * 10n + 7n);
 }
 
 /** The mini folder; "All Files" has no versions. */

@@ -6,8 +6,8 @@ import { readFields } from "./fields.js";
 import { itemsOf, listItems } from "./folders.js";
 import { Hits } from "./hits.js";
 import type { Kit } from "./kit.js";
-import type { BoxAccount, BoxItem } from "./model.js";
-import { present, versionId } from "./present.js";
+import { type BoxAccount, type BoxItem, versionId } from "./model.js";
+import { present } from "./present.js";
 import { Representations } from "./representations.js";
 import { presentMe } from "./users.js";
 

@@ -1,8 +1,7 @@
 import { extensionOf } from "../kit/mime.js";
 import { notFound } from "./answer.js";
 import type { Kit } from "./kit.js";
-import type { BoxItem } from "./model.js";
-import { versionId } from "./present.js";
+import { type BoxItem, versionId } from "./model.js";
 
 /** https://developer.box.com/guides/representations/ */
 export interface Representation {

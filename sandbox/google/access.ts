@@ -1,9 +1,13 @@
 import type { Subject } from "../kit/faults.js";
+import type { Call } from "../kit/http.js";
 import { DriveError, fileNotFound } from "./answer.js";
 import type { GoogleGrant, Kit } from "./kit.js";
 import { canSee, type GoogleAccount, type GoogleItem, roleOf } from "./model.js";
 import { allowing, allows, readsContent, readsMetadata } from "./scopes.js";
 import { isFresh } from "./token.js";
+
+/** One call, alone or inside a batch. */
+export type Asked = Pick<Call, "path" | "query" | "headers">;
 
 /** Who calls, with what was granted. */
 export interface Caller {

@@ -1,12 +1,11 @@
 import { type Answer, json } from "../kit/http.js";
 import { pageOf } from "../kit/paging.js";
-import { type Caller, needScope } from "./access.js";
+import { type Asked, type Caller, needScope } from "./access.js";
 import { allow, count, DriveError, flag, invalid } from "./answer.js";
 import { parseFields, pick } from "./fields.js";
 import type { Kit } from "./kit.js";
 import type { SharedDrive } from "./model.js";
 import { mintPageToken, readPageToken } from "./paging.js";
-import type { Asked } from "./reader.js";
 import * as schemas from "./schema.js";
 
 function present({ id, name, created }: SharedDrive): object {

@@ -1,6 +1,6 @@
-import { type Answer, type Call, json } from "../kit/http.js";
+import { type Answer, json } from "../kit/http.js";
 import { doubled, pageOf } from "../kit/paging.js";
-import { type Caller, itemById, needScope } from "./access.js";
+import { type Asked, type Caller, itemById, needScope } from "./access.js";
 import { allow, count, DriveError, flag, invalid } from "./answer.js";
 import { mediaOf } from "./contents.js";
 import { drives } from "./drives.js";
@@ -12,9 +12,6 @@ import * as schemas from "./schema.js";
 import { readsAppData } from "./scopes.js";
 import { find } from "./search.js";
 import { asIs } from "./terms.js";
-
-/** One call, alone or inside a batch. */
-export type Asked = Pick<Call, "path" | "query" | "headers">;
 
 /** "If you omit the fields parameter, the server returns a default set of fields specific to the method." */
 const usual = "kind,id,name,mimeType,resourceKey,driveId,teamDriveId";

@@ -5,22 +5,13 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 
+import { signIn } from "../../sandbox/kit/scripted-browser.js";
+import { registry } from "../../sandbox/registry.js";
+import { portsOf } from "../../sandbox/run.js";
+import { ticketFrom } from "../support/fixture.js";
 import { freePorts } from "../support/ports.js";
 
-const PORTS = [
-  "PORT",
-  "METRICS_PORT",
-  "SANDBOX_LOGIN_PORT",
-  "SANDBOX_GRAPH_PORT",
-  "SANDBOX_ISSUER_PORT",
-  "SANDBOX_DOWNLOADS_PORT",
-  "SANDBOX_BOX_LOGIN_PORT",
-  "SANDBOX_BOX_API_PORT",
-  "SANDBOX_GOOGLE_LOGIN_PORT",
-  "SANDBOX_GOOGLE_API_PORT",
-  "SANDBOX_DROPBOX_LOGIN_PORT",
-  "SANDBOX_DROPBOX_API_PORT",
-];
+const PORTS = ["PORT", "METRICS_PORT", ...portsOf(registry.vendors).map(({ variable }) => variable)];
 type Ports = Readonly<Record<string, string>>;
 
 interface Program {
@@ -37,7 +28,8 @@ beforeEach(() => {
   symlinkSync(resolve("dist"), join(folder, "dist"));
 });
 afterEach(async () => {
-  for (const { process } of running) process.kill("SIGKILL");
+  // Asked to end, the start ends its gateway as well.
+  for (const { process } of running) process.kill("SIGTERM");
   await Promise.all(running.splice(0).map((program) => program.ended()));
   rmSync(folder, { recursive: true, force: true });
 });
@@ -71,20 +63,51 @@ function run(script: string, env: Record<string, string>): Program {
 }
 
 /** Asks as somebody whose token comes from the address that the start prints for curl. */
-async function ask(ports: Ports, person: string, query: string) {
+async function ask(ports: Ports, person: string, query: string, variables?: object) {
   const token = await (
     await fetch(`http://localhost:${ports["SANDBOX_ISSUER_PORT"]}/token-for?person=${person}`)
   ).text();
   const answer = await fetch(`http://localhost:${ports["PORT"]}/graphql`, {
     method: "POST",
     headers: { authorization: `Bearer ${token.trim()}`, "content-type": "application/json" },
-    body: JSON.stringify({ query }),
+    body: JSON.stringify({ query, variables }),
   });
   // biome-ignore lint/suspicious/noExplicitAny: what a query gives is up to the query
   return (await answer.json()) as any;
 }
 
 const TEAMS = "{ viewer { teams { id name cloudDriveSearch providerInstances { id connectionName enabled } } } }";
+
+interface Instance {
+  readonly id: string;
+  readonly connectionName: string;
+  readonly enabled: boolean;
+}
+
+/** Signs in on the sandbox's pages, as a browser would, and completes the login. */
+async function logIn(ports: Ports, person: string, { id }: Instance): Promise<unknown> {
+  const start = "mutation ($id: ID!) { startLogin(instanceId: $id) { authorizationUrl } }";
+  const { authorizationUrl } = (await ask(ports, person, start, { id })).data.startLogin;
+  const callback = await signIn([new URL(authorizationUrl).origin], authorizationUrl, {
+    as: `${person}@contoso.example`,
+  });
+  const complete = "mutation ($t: String!) { completeLogin(ticket: $t) { __typename } }";
+  return (await ask(ports, person, complete, { t: await ticketFrom(callback) })).data.completeLogin;
+}
+
+/** What every source says to a search. */
+async function search(ports: Ports, person: string, team: string): Promise<unknown[]> {
+  const text = `query ($team: ID!) { team(id: $team) { search(text: "harbor", first: 100) {
+    sources { state instance { connectionName } } nodes { name instance { connectionName } } } } }`;
+  const { sources, nodes } = (await ask(ports, person, text, { team })).data.team.search;
+  return sources.map(({ state, instance }: { state: string; instance: Instance }) => ({
+    state,
+    connectionName: instance.connectionName,
+    names: nodes
+      .filter((node: { instance: Instance }) => node.instance.connectionName === instance.connectionName)
+      .map(({ name }: { name: string }) => name),
+  }));
+}
 
 test("npm start brings all of it up, ends when it is asked to, and finds again what it knew", async () => {
   const free = await freePorts(PORTS.length);
@@ -97,8 +120,14 @@ test("npm start brings all of it up, ends when it is asked to, and finds again w
   expect([page.status, page.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
   const known = await ask(ports, "ada", TEAMS);
   expect(known.data.viewer.teams).toMatchObject([{ name: "Contoso Creative", cloudDriveSearch: "ON" }]);
-  const [{ providerInstances }] = known.data.viewer.teams;
-  expect(providerInstances.map(({ enabled }: { enabled: boolean }) => enabled)).toEqual(Array(7).fill(true));
+  const [{ id: team, providerInstances }] = known.data.viewer.teams;
+  expect(providerInstances.map(({ enabled }: Instance) => enabled)).toEqual(Array(7).fill(true));
+  // Each login is good for all of a provider's connections.
+  const companyWide = providerInstances.filter((one: Instance) => one.connectionName.startsWith("Contoso "));
+  expect(companyWide).toHaveLength(4);
+  for (const one of companyWide) expect(await logIn(ports, "ada", one)).toEqual({ __typename: "ProviderInstance" });
+  const found = await search(ports, "ada", team);
+  expect(found).toEqual(Array(7).fill(expect.objectContaining({ state: "OK" })));
 
   const taken = await run("dist/sandbox/start.js", ports).ended();
   expect(taken.code).toBe(1);
@@ -109,6 +138,8 @@ test("npm start brings all of it up, ends when it is asked to, and finds again w
   const again = start();
   await again.says("Words to search");
   expect(await ask(ports, "ada", TEAMS)).toEqual(known);
+  // A login made before the restart searches after it.
+  expect(await search(ports, "ada", team)).toEqual(found);
   again.process.kill("SIGTERM");
   expect(await again.ended()).toMatchObject({ code: 0 });
 });
