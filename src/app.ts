@@ -68,6 +68,8 @@ export interface Overrides {
   readonly logTo?: DestinationStream;
   /** What one source of a search may take. */
   readonly sourceMs?: number;
+  /** What a request may take. */
+  readonly requestMs?: number;
   /** The folder of the built front end. */
   readonly frontEnd?: string;
 }
@@ -76,7 +78,8 @@ export interface Overrides {
 const FRONT_END = fileURLToPath(new URL("../web", import.meta.url));
 
 const SOURCE_MS = 8_000;
-/** A request has ten seconds. */
+const REQUEST_MS = 10_000;
+/** Somewhat longer than a request may take. */
 const DRAIN_MS = 11_000;
 const SWEEP_MS = 100;
 
@@ -127,6 +130,7 @@ async function compose(config: Config, overrides: Overrides, log: Logger, closer
     operationLimit: createOperationLimit(clock),
     openStreams: createOpenStreams({ registry, clock }),
     countError: countErrors(registry),
+    deadlineMs: overrides.requestMs ?? REQUEST_MS,
     introspection: config.introspection,
     log,
     ...(page && { page }),

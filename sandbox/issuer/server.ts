@@ -17,7 +17,7 @@ export class Issuer {
   /** Where it listens. */
   origin = "";
   private readonly server: Server;
-  private provider: Provider | undefined;
+  private provider: Promise<Provider> | undefined;
 
   constructor(
     readonly kit: Base,
@@ -50,7 +50,8 @@ export class Issuer {
 
   async rotateKeys(): Promise<void> {
     await this.kit.keys.rotate();
-    this.provider = await createProvider(this.kit, this.origin, this.redirectUris);
+    this.provider = createProvider(this.kit, this.origin, this.redirectUris);
+    await this.provider;
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -65,10 +66,11 @@ export class Issuer {
       request.socket.resetAndDestroy();
       return;
     }
-    this.provider ??= await createProvider(this.kit, this.origin, this.redirectUris);
+    this.provider ??= createProvider(this.kit, this.origin, this.redirectUris);
+    const provider = await this.provider;
     if (url.pathname === "/token-for") return this.tokenFor(url, response);
-    if (url.pathname.startsWith("/sign-in/")) return this.signIn(this.provider, url, request, response);
-    await this.provider.callback()(request, response);
+    if (url.pathname.startsWith("/sign-in/")) return this.signIn(provider, url, request, response);
+    await provider.callback()(request, response);
   }
 
   /** `curl -s "…/token-for?person=ada"`: a convenience of the sandbox, no part of OpenID Connect. */

@@ -18,11 +18,12 @@ export interface GraphqlNeeds extends ApolloNeeds {
   readonly openStreams: OpenStreams;
   /** Called with the code of every error that leaves, at either door. */
   readonly countError: (code: string) => void;
+  /** What a request may take. */
+  readonly deadlineMs: number;
   /** A page instead of an answer, for browsers that open the address. */
   readonly page?: (request: FastifyRequest, reply: FastifyReply) => unknown;
 }
 
-const DEADLINE_MS = 10_000;
 const PATH = "/graphql";
 
 export async function serveGraphql(server: FastifyInstance, needs: GraphqlNeeds): Promise<void> {
@@ -33,7 +34,7 @@ export async function serveGraphql(server: FastifyInstance, needs: GraphqlNeeds)
   const context = (request: FastifyRequest, reply: FastifyReply) => contextOf(needs, request, reply);
   const execute = fastifyApolloHandler(apollo, { context });
   const handler = (request: FastifyRequest, reply: FastifyReply) =>
-    inTime(reply, DEADLINE_MS, Promise.resolve(execute.call(server, request, reply))).catch((error: unknown) => {
+    inTime(reply, needs.deadlineMs, Promise.resolve(execute.call(server, request, reply))).catch((error: unknown) => {
       needs.countError("INTERNAL");
       throw error;
     });
@@ -49,7 +50,7 @@ export async function serveGraphql(server: FastifyInstance, needs: GraphqlNeeds)
       formatter,
       context,
       openStreams: needs.openStreams,
-      deadlineMs: DEADLINE_MS,
+      deadlineMs: needs.deadlineMs,
     });
   });
 }
@@ -61,7 +62,7 @@ function keepNowhere(reply: FastifyReply): void {
 }
 
 async function contextOf(needs: GraphqlNeeds, request: FastifyRequest, reply: FastifyReply): Promise<GatewayContext> {
-  const { signal } = lifeOf(reply, DEADLINE_MS);
+  const { signal } = lifeOf(reply, needs.deadlineMs);
   const viewer = await needs.authenticate(request.headers.authorization).catch((error: unknown) => {
     if (error instanceof Unauthenticated) {
       throw httpError(error, 401, { "www-authenticate": 'Bearer error="invalid_token"' });

@@ -403,7 +403,11 @@ describe("A token", () => {
   });
 
   test("makes nobody an operator by any other claim", async () => {
-    for (const claims of [{ roles: "popsync:operator" }, { role: "popsync:operator" }, { scope: "popsync:operator" }]) {
+    for (const claims of [
+      { roles: "reader popsync:operator" },
+      { role: "popsync:operator" },
+      { scope: "popsync:operator" },
+    ]) {
       const caller = await fixture.as("ben", { claims });
       expect(await caller.get("{ viewer { isOperator } }")).toEqual({ viewer: { isOperator: false } });
     }

@@ -58,6 +58,8 @@ export async function startFixture(options: FixtureOptions = {}): Promise<Fixtur
     redirectUris: ["", "/", "/signed-in"].map((path) => url + path),
     ...options.sandbox,
   });
+  // The issuer loads its library for its first caller. On a busy machine that takes longer than a gateway waits for an issuer.
+  await fetch(`${sandbox.issuer}/.well-known/openid-configuration`);
   const database = options.overrides?.database ?? (await testDatabase());
   let log = "";
   const logTo = new Writable({
