@@ -1,3 +1,4 @@
+import { Unreadable } from "../contract/errors.js";
 import type { Asset, Picture, ThumbnailSize } from "../contract/provider.js";
 import { textOf } from "../kit/json.js";
 import { largestPicture, pictureFrom } from "../kit/picture.js";
@@ -48,7 +49,8 @@ export async function downloadUrl(api: DropboxApi, { ref, kind, hint }: Asset): 
   const reply = await api.read("link", { path: ref });
   if (reply.ok) {
     const link = textOf(reply.body["link"]);
-    return link !== undefined && /^https?:\/\//i.test(link) && URL.canParse(link) ? link : null;
+    if (link === undefined) throw new Unreadable("Dropbox");
+    return /^https?:\/\//i.test(link) && URL.canParse(link) ? link : null;
   }
   const code = reply.error.code ?? "";
   if (code === "unsupported_file" || /^path\/(not_found|not_file|unsupported_content_type)/.test(code)) return null;
