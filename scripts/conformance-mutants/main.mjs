@@ -23,20 +23,18 @@ const { values } = parseArgs({
 });
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130));
 
-const { mistakes, mutants } = await loadMutants();
+const { mistakes, mutants, placeOf } = await loadMutants();
 const started = Date.now();
 const providers = Object.keys(mutants).filter((id) => !values.provider || values.provider.includes(id));
 const chosen = mistakes.filter((mistake) => mistake.includes(values.mistake));
 
-/** Each edit as a splice of its file, the last first. Throws where its text is not there, or more than once. */
+/** Each edit as a splice of its file, the last first. Throws where it cannot be made. */
 function splicesOf(edits) {
   const splices = {};
-  for (const { file, find, replace } of edits) {
-    const text = existsSync(file) ? readFileSync(file, "utf8") : "";
-    const at = text.indexOf(find);
-    const where = `${file}: ${JSON.stringify(find.slice(0, 60))}`;
-    if (at < 0) throw new Error(`the text to replace is no longer there: ${where}`);
-    if (text.includes(find, at + 1)) throw new Error(`the text to replace is there more than once: ${where}`);
+  for (const edit of edits) {
+    const { file, find, replace } = edit;
+    const { at, wrong } = placeOf(edit, existsSync(file) ? readFileSync(file, "utf8") : undefined);
+    if (wrong) throw new Error(wrong);
     splices[file] = [...(splices[file] ?? []), [at, at + find.length, replace]];
   }
   for (const list of Object.values(splices)) list.sort(([a], [b]) => b - a);

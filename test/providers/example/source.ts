@@ -67,9 +67,11 @@ export class ShelfSource implements Source {
   async downloadUrl(asset: Asset): Promise<string | null> {
     if (asset.kind === "FOLDER" || !(await this.#proven.covers(asset, (ref) => this.asset(ref)))) return null;
     const reply = await this.api.get(`/files/${asset.ref}/link`, "link");
-    if (reply.ok) return textOf(reply.body["url"]) ?? null;
-    if (reply.status === 404) return null;
-    throw reply.error;
+    if (!reply.ok && reply.status === 404) return null;
+    if (!reply.ok) throw reply.error;
+    const url = textOf(reply.body["url"]);
+    if (url === undefined) throw new Unreadable("Shelf");
+    return url;
   }
 
   mayHaveThumbnail({ kind }: Asset): boolean {

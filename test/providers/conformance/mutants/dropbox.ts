@@ -56,7 +56,17 @@ export const dropboxMutants: Mutants = {
   ]),
   "an id with a slash or dots accepted": edits(dropbox("ref"), ["[A-Za-z0-9_-]{8,128}", "[A-Za-z0-9_./-]{8,128}"]),
   "a call that writes": before(dropbox("api"), call, aside("`${this.endpoints.api}/2/files/create_folder_v2`", "POST")),
-  "membership remembered across users": rereadsOfEverybody,
+  // What was read counts only where the folder lies, so that the folder has to be remembered as well.
+  "membership remembered across users": rereadsOfEverybody.concat(
+    edits(
+      dropbox("items"),
+      ["export class Items {", "const everybodysFolders = new Map<string, Item>();\nexport class Items {"],
+      [
+        "const folder = await this.fresh(folderId);",
+        "const folder = everybodysFolders.get(folderId) ?? (await this.fresh(folderId));\n    if (folder) everybodysFolders.set(folderId, folder);",
+      ],
+    ),
+  ),
   "500 as an empty page": edits(dropbox("pages"), [
     "reply.then((answer) => this.#pageOf(answer));",
     "reply.then((answer) => this.#pageOf(answer)).catch(() => ({ ok: true, page: { items: [], unreadable: 0, told: 0 } }) as const);",

@@ -4,7 +4,7 @@ import { googleDriveMutants } from "./google-drive.js";
 import type { Mutants } from "./mutant.js";
 import { oneDriveMutants } from "./onedrive.js";
 
-export { mistakes } from "./mutant.js";
+export { mistakes, placeOf } from "./mutant.js";
 
 /** Every provider, and how it is broken; its suite is `test/providers/<id>/conformance.test.ts`. */
 export const mutants: Readonly<Record<string, Mutants>> = {

@@ -53,3 +53,15 @@ export type Mutants = Readonly<Record<Mistake, Mutant>>;
 export function edits(file: string, ...pairs: readonly (readonly [find: string, replace: string])[]): readonly Edit[] {
   return pairs.map(([find, replace]) => ({ file, find, replace }));
 }
+
+/** Where in the file's text the edit goes; or why it cannot be made. */
+export function placeOf(
+  { file, find }: Edit,
+  text: string | undefined,
+): { readonly at: number } | { readonly wrong: string } {
+  const what = `${file}: ${JSON.stringify(find.slice(0, 60))}`;
+  const at = text?.indexOf(find) ?? -1;
+  if (at < 0) return { wrong: `the text to replace is no longer there: ${what}` };
+  if (text?.includes(find, at + 1)) return { wrong: `the text to replace is there more than once: ${what}` };
+  return { at };
+}
