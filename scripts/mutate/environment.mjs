@@ -1,4 +1,4 @@
-/** The suite's environment, which also notes the probes that the tests of a file pass. */
+/** The suite's environment, which also notes the probes that the tests of a file pass, and can stop at the first failure. */
 import { appendFileSync } from "node:fs";
 import Environment from "../../test/support/environment.js";
 
@@ -14,6 +14,13 @@ export default class extends Environment {
     this.global.reached = (...probes) => {
       for (const probe of probes) this.reached.add(probe);
     };
+  }
+
+  /** A mutant that one test has found needs no other. */
+  async handleTestEvent({ name, test }) {
+    if (!process.env.MUTATE_STOP_AT_FIRST) return;
+    if (name === "test_done" && test.errors.length > 0) this.isOver = true;
+    if (name === "test_start" && this.isOver) test.mode = "skip";
   }
 
   async teardown() {

@@ -16,7 +16,7 @@ export async function probe(mutants, tests) {
   for (const file of new Set(mutants.map((mutant) => mutant.file))) splices[file] = probesOf(file, mutants);
   const sources = Object.keys(splices);
   const chosen = tests ? ["--testPathPatterns", tests] : ["--findRelatedTests", ...sources];
-  const { report, reached } = await jest(
+  const { report, reached } = await testRun(
     { splices, order: [] },
     ["--maxWorkers=2", ...chosen],
     Number.POSITIVE_INFINITY,
@@ -37,7 +37,7 @@ export async function tryOut(mutant, { files, ms }) {
   if (files.length === 0) return { outcome: "survived", by: "no test reaches it" };
   const splices = { [mutant.file]: [[mutant.start, mutant.end, mutant.text]] };
   const given = ["--bail=1", "--runInBand", "--runTestsByPath", ...files.map(short)];
-  const { report, hung } = await jest({ splices, order: files }, given, 3 * ms + 30_000);
+  const { report, hung } = await testRun({ splices, order: files }, given, 3 * ms + 30_000, { stopAtFirst: true });
   if (hung) return { outcome: "killed", by: "a test that hangs" };
   // A rejection that nobody waits for ends the process before it can report.
   if (!report) return { outcome: "killed", by: "the tests' process dies" };
@@ -64,14 +64,18 @@ function probesOf(file, mutants) {
   return pieces.sort(([a], [b]) => b - a);
 }
 
-const short = (path) => relative(process.cwd(), path);
+export const short = (path) => relative(process.cwd(), path);
 
-/** Kills everything that the run has started when it takes longer than `ms`. */
-async function jest(plan, given, ms) {
+/**
+ * One run of jest with these splices in the sources. Kills everything that it has started when it takes longer than `ms`.
+ * `stopAtFirst`: within a file, tests after the first failure are skipped.
+ */
+export async function testRun(plan, given, ms, { stopAtFirst = false } = {}) {
   const place = mkdtempSync(join(tmpdir(), "popsync-mutate-"));
   const [planFile, reportFile, reachedFile] = ["plan", "report", "reached"].map((name) => join(place, name));
   writeFileSync(planFile, JSON.stringify(plan));
   const env = { ...process.env, MUTATE_PLAN: planFile, MUTATE_REACHED: reachedFile };
+  if (stopAtFirst) env.MUTATE_STOP_AT_FIRST = "1";
   const args = [...JEST, "--config", CONFIG, "--json", "--outputFile", reportFile, ...given];
   const child = spawn(process.execPath, args, { env, stdio: "ignore", detached: true });
   const killAll = () => {

@@ -83,9 +83,11 @@ export async function downloadUrl({ api }: BoxClient, { ref }: Asset): Promise<s
   const item = parseRef(ref);
   if (item?.type !== "file") return null;
   const answer = await api.send({ path: `${itemPath(item)}/content`, operation: "content" });
-  if (answer.status === 302) return webLinkOf(answer.headers["location"]) ?? null;
+  const location = answer.headers["location"];
+  if (answer.status === 302 && location !== undefined) return webLinkOf(location) ?? null;
   const reply = classifier.replyOf(answer);
-  if (reply.ok || reply.status === 404) return null;
+  if (reply.ok) throw new Unreadable("Box");
+  if (reply.status === 404) return null;
   if (reply.status !== 403) throw reply.error;
   // A previewer may look and not download; and some have seen Box refuse downloads to apps that only read (r-box/boxr#64).
   throw new AccessDenied("Box gives this account no download of this file through this app. Open it in Box instead.", {

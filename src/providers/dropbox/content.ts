@@ -1,3 +1,4 @@
+import { Unreadable } from "../contract/errors.js";
 import type { Asset, Picture, ThumbnailSize } from "../contract/provider.js";
 import { webLinkOf } from "../kit/asset-parts.js";
 import { largestPicture, pictureFrom } from "../kit/picture.js";
@@ -46,7 +47,10 @@ export async function fetchPicture(
 export async function downloadUrl(api: DropboxApi, { ref, kind, hint }: Asset): Promise<string | null> {
   if (kind === "FOLDER" || ((hint ?? {}) as Hint).noDownload) return null;
   const reply = await api.read("link", { path: ref });
-  if (reply.ok) return webLinkOf(reply.body["link"]) ?? null;
+  if (reply.ok) {
+    if (reply.body["link"] === undefined) throw new Unreadable("Dropbox");
+    return webLinkOf(reply.body["link"]) ?? null;
+  }
   const code = reply.error.code ?? "";
   if (code === "unsupported_file" || /^path\/(not_found|not_file|unsupported_content_type)/.test(code)) return null;
   throw reply.error;

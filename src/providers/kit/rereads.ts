@@ -77,6 +77,14 @@ export class Rereads<Item extends Hit> {
     return { items, unreadable, trouble, refused };
   }
 
+  /** One item as it is now, if it holds; always read anew. Throws where that could not be told. */
+  async read(ref: string, { holds }: Test<Item>): Promise<Item | null> {
+    const item = await this.fresh(ref);
+    const isInside = item ? holds(item) : false;
+    if (isInside === undefined) throw new Unreadable("The provider");
+    return isInside ? item : null;
+  }
+
   async #recent(ref: string, circumstances: string): Promise<Item | null> {
     const key = `${this.name}:item:${circumstances}:${ref}`;
     const known = this.memo.get(key) as Item | undefined;

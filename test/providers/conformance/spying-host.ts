@@ -95,11 +95,10 @@ export class SpyingHost implements Host {
 
   /** Resolves when nothing is under way any more, and nothing follows from what was. */
   async settled(): Promise<void> {
-    for (let quiet = 0; quiet < 10; quiet++) {
-      if (this.#pending.size > 0) quiet = 0;
+    do {
       await Promise.allSettled(this.#pending);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+      await turns();
+    } while (this.#pending.size > 0);
   }
 
   close(): Promise<void> {
@@ -129,6 +128,11 @@ export class SpyingHost implements Host {
     work.then(end, end);
     return work;
   }
+}
+
+/** Lets everything happen that waits for nothing but its turn. */
+export async function turns(count = 20): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 export function responseOf(status: number, body: string, headers: Record<string, string> = {}): VendorResponse {

@@ -63,6 +63,23 @@ export function answerStories(context: () => Context): void {
       expect(await silent(reads, ["search", "asset", "confirm"], true)).toEqual([]);
     });
 
+    it("when it mints a link for what was found just now", async () => {
+      const { word, asset } = await found();
+      const { host } = context();
+      const wrong: string[] = [];
+      for (const [fault, answer] of broken) {
+        host.interceptors = [];
+        const source = context().source();
+        await source.search({ text: word }, { want: 5, signal: never });
+        host.interceptors = [answering(everything, answer)];
+        host.requests = [];
+        const failure = await context().failureOf(source.downloadUrl(asset));
+        // Some vendors tell the link with the item, so that nothing is asked.
+        if (host.requests.length > 0 && !(failure instanceof ProviderError)) wrong.push(`${fault}: ${failure}`);
+      }
+      expect(wrong).toEqual([]);
+    });
+
     it("when it lists folders", async () => {
       const wrong: string[] = [];
       for (const [fault, answer] of broken) {

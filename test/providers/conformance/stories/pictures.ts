@@ -51,19 +51,22 @@ export function pictureStories(context: () => Context): void {
       expect(host.requests.map(({ url }) => new URL(url).origin)).not.toContain(elsewhere);
     });
 
-    it("no search that goes on at a foreign host, and says that it ended early", async () => {
-      const { vendor, host } = context();
-      const word = context().word();
-      context().add("inside", word, 7);
-      vendor.pageInThrees(host);
-      const isSearch = operation(...vendor.operations.search);
-      host.interceptors.push(rewriting(isSearch, (text) => text.replaceAll(pretended, elsewhere)));
-      let page = { assets: [] as unknown[], partials: [] as string[] };
-      const failure = await context().failureOf(async () => {
-        page = await context().all(word, { scoped: false });
-      });
-      expect(host.requests.map(({ url }) => new URL(url).origin)).not.toContain(elsewhere);
-      expect(page.assets.length === 7 || page.partials.length > 0 || failure !== undefined).toBe(true);
-    });
+    it.each([true, false])(
+      "no search that goes on at a foreign host, and says so (in the place: %s)",
+      async (scoped) => {
+        const { vendor, host } = context();
+        const word = context().word();
+        context().add("inside", word, 7);
+        vendor.pageInThrees(host);
+        const isSearch = operation(...vendor.operations.search);
+        host.interceptors.push(rewriting(isSearch, (text) => text.replaceAll(pretended, elsewhere)));
+        let page = { assets: [] as unknown[], partials: [] as string[] };
+        const failure = await context().failureOf(async () => {
+          page = await context().all(word, { scoped });
+        });
+        expect(host.requests.map(({ url }) => new URL(url).origin)).not.toContain(elsewhere);
+        expect(page.assets.length === 7 || page.partials.length > 0 || failure !== undefined).toBe(true);
+      },
+    );
   });
 }
