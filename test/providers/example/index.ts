@@ -5,7 +5,7 @@ import type { Field, Instance, Provider, Values } from "../../../src/providers/c
 import { ShelfApi } from "./api.js";
 import { idOf } from "./asset.js";
 import { authorizeUrl, redeem, renew } from "./auth.js";
-import { ShelfSource } from "./source.js";
+import { shelfSource } from "./source.js";
 
 export interface Shelf {
   readonly origin: string;
@@ -54,7 +54,7 @@ function instanceOf(shelf: Shelf, host: Host): Instance {
     explainRefusal: ({ error }) => ({ cancelled: error === "access_denied", message: "You pressed Cancel at Shelf." }),
     connect: (access) => {
       const api = new ShelfApi(shelf.origin, host, access);
-      return { source: () => new ShelfSource(api, shelf.folderId) };
+      return { source: () => shelfSource(api, shelf.folderId) };
     },
     async verify(session) {
       const message = session ? "You are logged in." : "Log in here yourself, then test again.";
