@@ -1,55 +1,29 @@
-import { aside, before, inTheKit, rereadsOfEverybody } from "./kit.js";
+import { aside, besidesEachCall, inTheKit, inTheRestClient, rereadsOfEverybody } from "./kit.js";
 import { edits, type Mutants } from "./mutant.js";
 
 const box = (name: string) => `src/providers/box/${name}.ts`;
-const call = "const response = await this.host.request(api + path, {";
 
 export const boxMutants: Mutants = {
   ...inTheKit,
-  "another user's token cached": edits(
-    box("api"),
-    ["export class BoxApi {", "let kept: string | undefined;\nexport class BoxApi {"],
-    [
-      "this.#calls.send((token) => this.#call(read, token))",
-      "this.#calls.send((token) => this.#call(read, (kept ??= token)))",
-    ],
-  ),
-  "place ignored": edits(box("settings"), [", ...(folderId && { folderId }) };", " };"]),
-  "hits unproven though the index leaks": edits(box("source"), [
-    "folderId ? (hits, need) => items.decide(hits, need, folderId) : undefined",
-    "undefined",
+  ...inTheRestClient,
+  "place ignored": edits(box("client"), [
+    "source({ folderId }: Settings): Source {\n",
+    "source(_: Settings): Source {\n    const folderId = undefined;\n",
   ]),
-  "secret in an error": edits(box("auth"), [
-    "throw triage(answer, grant, this.host.now());",
-    "throw Object.assign(triage(answer, grant, this.host.now()), { cause: answer.body });",
+  "hits unproven though the index leaks": edits(box("client"), [
+    "positionOf(resume), decide);",
+    "positionOf(resume));",
   ]),
-  "secret in a log line": before(box("api"), call, 'this.host.log.info({ path, token }, "calling");'),
-  "secret in the registration": edits(box("instance"), [
-    "this.registration = settings.clientId;",
-    "this.registration = settings.clientId + settings.clientSecret;",
+  "secret in the registration": edits(box("index"), [
+    "registration: ({ clientId }) => clientId,",
+    "registration: ({ clientId, clientSecret }) => clientId + clientSecret,",
   ]),
-  "secret in a URL": edits(box("api"), [
-    "this.host.request(api + path, {",
-    "this.host.request(`${api}${path}#${token}`, {",
+  "asset() ignores the place": edits(box("client"), [
+    "return item && holds(item) ? item : null;",
+    "return item ?? null;",
   ]),
-  "a search that was over begins": edits(box("source"), [
-    "const { want, resume, signal } = options;\n    signal.throwIfAborted();",
-    "const { want, resume, signal } = options;\n    await this.shared.api.read('/2.0/folders/0', 'item');\n    signal.throwIfAborted();",
-  ]),
-  "a call outlives its request": edits(box("api"), [
-    "signal: this.access.signal,",
-    "signal: new AbortController().signal,",
-  ]),
-  "asset() ignores the place": edits(box("source"), [
-    "if (!item || !this.#holds(item)) return null;",
-    "if (!item) return null;",
-  ]),
-  "thumbnail() ignores the place": edits(box("pictures"), [" || !holds(item)) return null;", ") return null;"]),
-  "downloadUrl() ignores the place": edits(box("source"), ["const isProven = ", "const isProven = true || "]),
-  "confirm() ignores the place": edits(box("source"), [
-    "items.confirm(refs, this.#folderId)",
-    "items.confirm(refs, undefined)",
-  ]),
+  "thumbnail() ignores the place": edits(box("content"), [" || !holds(item)) return null;", ") return null;"]),
+  "confirm() ignores the place": edits(box("client"), ["            folderId,\n", "            undefined,\n"]),
   "wrong kind": edits(box("asset"), [
     'isFile ? kindOf(extension, undefined) : "FOLDER"',
     "kindOf(extension, undefined)",
@@ -59,21 +33,15 @@ export const boxMutants: Mutants = {
     ["/^[1-9][0-9]{0,19}$/", "/^[1-9][0-9./]{0,19}$/"],
     ["([0-9]+)$/", "([0-9./]+)$/"],
   ),
-  "a call that writes": before(box("api"), call, aside("`${api}/2.0/web_links`", "POST")),
+  "a call that writes": besidesEachCall(aside("`${base}/2.0/web_links`", "POST")),
   "membership remembered across users": rereadsOfEverybody,
-  "500 as an empty page": edits(box("pages"), [
-    'this.api.read(path, "search").then((reply) => this.#pageOf(reply, offset, limit));',
-    'this.api.read(path, "search").then((reply) => this.#pageOf(reply, offset, limit)).catch(() => ({ ok: true, page: { items: [], unreadable: 0 } }) as const);',
+  "500 as an empty page": edits(box("search"), [
+    ".then((reply) => this.#pageOf(reply, offset, limit));",
+    ".then((reply) => this.#pageOf(reply, offset, limit)).catch(() => ({ ok: true, page: { items: [], unreadable: 0 } }) as const);",
   ]),
-  "one account id for everybody": edits(box("auth"), [
-    "return { accountId, ...(account",
-    'return { accountId: "me", ...(account',
-  ]),
-  "no client-request-id": edits(box("api"), ['"client-request-id": randomUUID(),', ""]),
-  "state dropped": edits(box("auth"), ["redirect_uri: redirectUri, state, scope", "redirect_uri: redirectUri, scope"]),
-  "page size that follows want": edits(box("pager"), ["this.position.limit ??=", "this.position.limit ="]),
-  "a call to a host outside the origins": before(box("api"), call, aside('"https://usage.example/count"', "GET")),
-  "a token for a host outside the origins": edits(box("pictures"), [
+  "one account id for everybody": edits(box("sign-in"), ["return { accountId, ...", 'return { accountId: "me", ...']),
+  "page size that follows want": edits(box("search"), ["this.position.limit ??=", "this.position.limit ="]),
+  "a token for a host outside the origins": edits(box("content"), [
     "hosts: contentHosts(endpoints) }",
     "hosts: [new URL(link).hostname] }",
   ]),

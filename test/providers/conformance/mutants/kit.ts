@@ -36,10 +36,15 @@ export const inTheKit = {
     "unreadable: readings.filter((reading) => reading === undefined).length",
     "unreadable: 0",
   ]),
+  "downloadUrl() ignores the place": edits(kit("source"), ["const isProven = ", "const isProven = true || "]),
+  "a search that was over begins": edits(kit("source"), [
+    "async search(query, { want, resume, signal }) {\n",
+    "async search(query, { want, resume, signal }) {\n      await assertVisible();\n",
+  ]),
 } satisfies Partial<Mutants>;
 
 /** Of the two ways of remembering what was read for a proof: for vendors with batches. */
-export const ancestryOfEverybody = edits(
+const ancestryOfEverybody = edits(
   kit("ancestry"),
   ["export class Ancestry<", "const everybodys = new Map<string, unknown>();\nexport class Ancestry<"],
   ["    private readonly memo: Memo,\n  ) {}", "    private memo: Memo,\n  ) {\n    this.memo = everybodys;\n  }"],
@@ -66,3 +71,44 @@ export function aside(url: string, method: "GET" | "POST", headers = ""): string
   const call = `{ method: "${method}", headers: ${sent}, signal: this.access.signal, operation: "aside" }`;
   return `void this.host.request(${url}, ${call}).catch(() => {});`;
 }
+
+const rest = kit("rest-api");
+const call = "return this.host.request(base + path, {";
+
+/** A call of the REST client's that does something besides. */
+export const besidesEachCall = (added: string) => before(rest, call, added);
+
+/** What breaks those that call their vendor by the kit's REST client, and sign in by its code flow. */
+export const inTheRestClient = {
+  "another user's token cached": edits(
+    rest,
+    ["export class RestApi {", "let kept: string | undefined;\nexport class RestApi {"],
+    ["authorization: `Bearer ${token}`", "authorization: `Bearer ${(kept ??= token)}`"],
+  ),
+  "secret in an error": edits(kit("token-endpoint"), [
+    "throw refusalOf(vendor, errors, answer, grant, host.now());",
+    "throw Object.assign(refusalOf(vendor, errors, answer, grant, host.now()), { cause: answer.body });",
+  ]),
+  "secret in a log line": besidesEachCall('this.host.log.info({ path, token }, "calling");'),
+  "secret in a URL": edits(rest, [
+    "this.host.request(base + path, {",
+    "this.host.request(`${base}${path}#${token}`, {",
+  ]),
+  "a call outlives its request": edits(rest, ["signal: this.access.signal,", "signal: new AbortController().signal,"]),
+  "no client-request-id": edits(rest, ['"client-request-id": randomUUID(),', ""]),
+  "state dropped": edits(kit("oauth-code"), ["      state,\n", ""]),
+  "a call to a host outside the origins": besidesEachCall(aside('"https://usage.example/count"', "GET")),
+} satisfies Partial<Mutants>;
+
+/** What breaks those whose places are proven by parents. */
+export const inPlacesByParents = {
+  "asset() ignores the place": edits(kit("parent-place"), [
+    "return item && (await this.#proof.holds(item)) ? item : null;",
+    "return item;",
+  ]),
+  "confirm() ignores the place": edits(kit("parent-place"), [
+    "return this.#proof.confirm(",
+    "return new Proof(this.options.ancestry, undefined, () => true).confirm(",
+  ]),
+  "membership remembered across users": ancestryOfEverybody,
+} satisfies Partial<Mutants>;

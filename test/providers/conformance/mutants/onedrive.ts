@@ -1,86 +1,74 @@
-import { ancestryOfEverybody, aside, before, inTheKit } from "./kit.js";
+import { aside, before, inPlacesByParents, inTheKit } from "./kit.js";
 import { edits, type Mutants } from "./mutant.js";
 
-const onedrive = (name: string) => `src/providers/onedrive/${name}.ts`;
+const microsoft = (name: string) => `src/providers/microsoft/${name}.ts`;
 const call = "const response = await this.host.request(url, {";
 
 export const oneDriveMutants: Mutants = {
   ...inTheKit,
+  ...inPlacesByParents,
   "another user's token cached": edits(
-    onedrive("graph"),
+    microsoft("graph"),
     ["export class Graph {", "let kept: string | undefined;\nexport class Graph {"],
     ["authorization: `Bearer ${token}`", "authorization: `Bearer ${(kept ??= token)}`"],
   ),
-  "place ignored": edits(onedrive("settings"), ["    ...(folderId && { folderId }),\n", ""]),
-  "hits unproven though the index leaks": edits(onedrive("source"), [
-    "proof && ((hits, need) => proof.decide(hits, need))",
-    "undefined",
+  "place ignored": edits(microsoft("onedrive/source"), [
+    "const { driveId, folderId, scope } = settings;",
+    "const { scope } = settings;\n  const [driveId, folderId] = [];",
   ]),
-  "secret in an error": edits(onedrive("msal"), [
+  "hits unproven though the index leaks": edits(microsoft("onedrive/source"), ["folder && place.decide", "undefined"]),
+  "secret in an error": edits(microsoft("msal"), [
     "throw triage(this.answer, this.call.grant, this.host.now());",
     "throw Object.assign(triage(this.answer, this.call.grant, this.host.now()), { cause: parsed });",
   ]),
-  "secret in a log line": before(onedrive("graph"), call, 'this.host.log.info({ url, token }, "calling");'),
-  "secret in the registration": edits(onedrive("instance"), [
-    "JSON.stringify({ clientId, tenant, cloud: cloud.id })",
-    "JSON.stringify({ clientId, tenant, cloud: cloud.id, secret: settings.clientSecret })",
-  ]),
-  "secret in a URL": edits(onedrive("graph"), ["this.host.request(url, {", "this.host.request(`${url}#${token}`, {"]),
-  "a search that was over begins": edits(onedrive("source"), [
-    "    options.signal.throwIfAborted();\n",
-    "    await this.shared.graph.get('/me/drive', 'item');\n    options.signal.throwIfAborted();\n",
-  ]),
-  "a call outlives its request": edits(onedrive("graph"), [
+  "secret in a log line": before(microsoft("graph"), call, 'this.host.log.info({ url, token }, "calling");'),
+  "secret in the registration": edits(
+    microsoft("registration"),
+    ["registrationOf({ clientId, tenant", "registrationOf({ clientId, clientSecret, tenant"],
+    ["JSON.stringify({ clientId, tenant,", "JSON.stringify({ clientId, clientSecret, tenant,"],
+  ),
+  "secret in a URL": edits(microsoft("graph"), ["this.host.request(url, {", "this.host.request(`${url}#${token}`, {"]),
+  "a call outlives its request": edits(microsoft("graph"), [
     "signal: this.access.signal,",
     "signal: new AbortController().signal,",
   ]),
-  "asset() ignores the place": edits(onedrive("source"), [
-    "const item = await this.#item(ref);\n    if (!item) return null;",
-    "const item = parseRef(ref) ? await this.shared.ancestry.fresh(ref) : null;\n    if (!item) return null;",
-  ]),
-  "thumbnail() ignores the place": edits(onedrive("source"), [
-    "const proven = () => this.#item(ref).then((item) => item !== null);",
+  "thumbnail() ignores the place": edits(microsoft("onedrive/source"), [
+    "const proven = () => read(ref).then((item) => item !== null);",
     "const proven = async () => true;",
   ]),
-  "downloadUrl() ignores the place": edits(onedrive("source"), ["const isProven = ", "const isProven = true || "]),
-  "confirm() ignores the place": edits(onedrive("source"), [
-    "const proof = this.#proof ?? new Proof",
-    "const proof = new Proof",
-  ]),
-  "wrong kind": edits(onedrive("asset"), ['isFolder ? "FOLDER" : isPackage', "isPackage"]),
-  "an id with a slash or dots accepted": edits(onedrive("ref"), ["/^01[A-Z0-9]{32}$/", "/^01[A-Z0-9./]{32,40}$/"]),
+  "wrong kind": edits(microsoft("asset"), ['isFolder ? "FOLDER" : isPackage', "isPackage"]),
+  "an id with a slash or dots accepted": edits(microsoft("ref"), ["/^01[A-Z0-9]{32}$/", "/^01[A-Z0-9./]{32,40}$/"]),
   "a call that writes": before(
-    onedrive("graph"),
+    microsoft("graph"),
     call,
     aside("`${this.cloud.graph}/v1.0/me/drive/root/children`", "POST"),
   ),
-  "membership remembered across users": ancestryOfEverybody,
-  "500 as an empty page": edits(onedrive("pages"), [
+  "500 as an empty page": edits(microsoft("pages"), [
     'const reply = await this.graph.get(pathOrLink, "search");',
     'const reply = await this.graph.get(pathOrLink, "search").catch(() => ({ ok: true, body: { value: [] } }) as const);',
   ]),
-  "one account id for everybody": edits(onedrive("auth"), [
+  "one account id for everybody": edits(microsoft("sign-in"), [
     "accountId: result.account?.homeAccountId ?? account.homeAccountId",
     'accountId: "me"',
   ]),
-  "no client-request-id": edits(onedrive("graph"), ['"client-request-id": randomUUID(),', ""]),
-  "state dropped": edits(onedrive("auth"), ["        state,\n        nonce,", "        nonce,"]),
-  "page size that follows want": edits(onedrive("pager"), ["this.position.size ??=", "this.position.size ="]),
-  "a call to a host outside the origins": edits(onedrive("graph"), [
+  "no client-request-id": edits(microsoft("graph"), ['"client-request-id": randomUUID(),', ""]),
+  "state dropped": edits(microsoft("sign-in"), ["        state,\n        nonce,", "        nonce,"]),
+  "page size that follows want": edits(microsoft("pager"), ["this.position.size ??=", "this.position.size ="]),
+  "a call to a host outside the origins": edits(microsoft("graph"), [
     "new URL(link).origin === this.cloud.graph && ",
     "",
   ]),
   "a token for a host outside the origins": edits(
-    onedrive("pictures"),
+    microsoft("pictures"),
     ["{ host, graph, cloud }: { host: Host; graph: Graph; cloud: Cloud },", "{ host, graph, cloud, access }: any,"],
     [
       "trustedHosts: trustedHosts(cloud) });",
       "trustedHosts: trustedHosts(cloud), bearer: { token: await access.token(), hosts: [new URL(url).hostname] } });",
     ],
   ).concat(
-    edits(onedrive("source"), [
-      "fetchPicture({ host, graph, cloud: this.settings.cloud }",
-      "fetchPicture({ host, graph, cloud: this.settings.cloud, access: this.shared.access }",
+    edits(microsoft("onedrive/source"), [
+      "fetchPicture({ host, graph, cloud }",
+      "fetchPicture({ host, graph, cloud, access }",
     ]),
   ),
 };
