@@ -6,7 +6,7 @@ import type { DestinationStream, Logger } from "pino";
 import { collectDefaultMetrics, Registry } from "prom-client";
 
 import type { Config } from "./config.js";
-import { GatewayContext, type Services } from "./context.js";
+import { ExecutionBudget, GatewayContext, type Services } from "./context.js";
 import { personId } from "./data/ids.js";
 import type { Kv } from "./data/kv.js";
 import { createReadiness } from "./data/readiness.js";
@@ -121,16 +121,17 @@ async function compose(config: Config, overrides: Overrides, log: Logger, closer
   measureRequests(server, registry);
   const { issuer, audience } = config.auth;
   const page = config.production ? undefined : await serveGraphiql(server);
+  const deadlineMs = overrides.requestMs ?? REQUEST_MS;
   await serveGraphql(server, {
     schema: await buildGatewaySchema(),
     catalogue: [...providers.values()],
     authenticate: createAuthenticate({ ...config.auth, personId, clock }),
-    context: (asked) => new GatewayContext(services, asked),
+    context: (asked) => new GatewayContext(services, { ...asked, budget: new ExecutionBudget({ ms: deadlineMs }) }),
     rateLimit: limit("rate", config.rateLimitPerMinute),
     operationLimit: createOperationLimit(clock),
     openStreams: createOpenStreams({ registry, clock }),
     countError: countErrors(registry),
-    deadlineMs: overrides.requestMs ?? REQUEST_MS,
+    deadlineMs,
     introspection: config.introspection,
     log,
     ...(page && { page }),

@@ -24,6 +24,12 @@ export interface Services {
 const MOST_ENTRIES = 25_000;
 const REQUEST_MS = 10_000;
 
+interface BudgetOptions {
+  readonly entries?: number;
+  readonly ms?: number;
+  readonly now?: () => number;
+}
+
 /**
  * The entries of lists that one request may still resolve, and until when. It reads the clock itself: where everything is known
  * already, executing never lets a timer come in between. Once it has refused, it refuses everything; whoever answers the request
@@ -31,13 +37,15 @@ const REQUEST_MS = 10_000;
  */
 export class ExecutionBudget {
   private refused: QueryTooCostly | undefined;
+  private left: number;
   private readonly endsAt: number;
+  private readonly now: () => number;
 
-  constructor(
-    private left = MOST_ENTRIES,
-    private readonly now: () => number = () => performance.now(),
-  ) {
-    this.endsAt = now() + REQUEST_MS;
+  /** `ms`: what the whole request may take, counted from now. */
+  constructor({ entries = MOST_ENTRIES, ms = REQUEST_MS, now = () => performance.now() }: BudgetOptions = {}) {
+    this.left = entries;
+    this.now = now;
+    this.endsAt = now() + ms;
   }
 
   /** Why the rest is not answered; undefined while all is well. */

@@ -213,7 +213,7 @@ describe("executing", () => {
 
   test("stops once its time is over, though it never waits for anything", async () => {
     let now = 0;
-    const budget = new ExecutionBudget(1e9, () => (now += 100));
+    const budget = new ExecutionBudget({ entries: 1e9, now: () => (now += 100) });
     const { told, lists } = await run(cycles[0] ?? "", budget);
     expect(told).toBe("This query takes too long. Ask for less at once.");
     expect(lists).toBeLessThan(100);
