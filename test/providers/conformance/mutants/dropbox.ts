@@ -45,8 +45,8 @@ export const dropboxMutants: Mutants = {
     ),
   ),
   "500 as an empty page": edits(dropbox("search"), [
-    'this.api.read("searchOn", { cursor }));',
-    'this.api.read("searchOn", { cursor })).catch(() => ({ ok: true, body: { matches: [] } }) as const);',
+    'api.read("searchOn", { cursor })),',
+    'api.read("searchOn", { cursor }).catch(() => ({ ok: true, body: { matches: [] } }) as const)),',
   ]),
   "one account id for everybody": edits(dropbox("sign-in"), [
     "return { accountId, ...",
