@@ -8,7 +8,7 @@ export const dropboxMutants: Mutants = {
   ...inTheRestClient,
   "place ignored": edits(dropbox("client"), [
     "source(settings: Settings): Source {",
-    "source({ folderId: _, ...settings }: Settings): Source {",
+    "source({ folderId: _, ...rest }: Settings): Source {\n    const settings = { ...rest, folderId: undefined };",
   ]),
   "hits unproven though the index leaks": edits(dropbox("client"), ["isProven ? decide : undefined", "undefined"]),
   "secret in the registration": edits(dropbox("index"), [

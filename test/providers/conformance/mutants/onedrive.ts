@@ -14,7 +14,7 @@ export const oneDriveMutants: Mutants = {
   ),
   "place ignored": edits(microsoft("onedrive/source"), [
     "const { driveId, folderId, scope } = settings;",
-    "const { scope } = settings;\n  const [driveId, folderId] = [];",
+    "const { scope } = settings;\n  const driveId = undefined as string | undefined;\n  const folderId = driveId;",
   ]),
   "hits unproven though the index leaks": edits(microsoft("onedrive/source"), ["folder && place.decide", "undefined"]),
   "secret in an error": edits(microsoft("msal"), [
