@@ -8,7 +8,7 @@ export const boxMutants: Mutants = {
   ...inTheRestClient,
   "place ignored": edits(box("client"), [
     "source({ folderId }: Settings): Source {\n",
-    "source(_: Settings): Source {\n    const folderId = undefined;\n",
+    "source(_: Settings): Source {\n    const folderId = undefined as string | undefined;\n",
   ]),
   "hits unproven though the index leaks": edits(box("client"), [
     "positionOf(resume), decide);",

@@ -8,7 +8,7 @@ export const dropboxMutants: Mutants = {
   ...inTheRestClient,
   "place ignored": edits(dropbox("client"), [
     "source(settings: Settings): Source {",
-    "source({ folderId: _, ...settings }: Settings): Source {",
+    "source({ folderId: _, ...rest }: Settings): Source {\n    const settings = { ...rest, folderId: undefined };",
   ]),
   "hits unproven though the index leaks": edits(dropbox("client"), ["isProven ? decide : undefined", "undefined"]),
   "secret in the registration": edits(dropbox("index"), [
@@ -45,8 +45,8 @@ export const dropboxMutants: Mutants = {
     ),
   ),
   "500 as an empty page": edits(dropbox("search"), [
-    'this.api.read("searchOn", { cursor }));',
-    'this.api.read("searchOn", { cursor })).catch(() => ({ ok: true, body: { matches: [] } }) as const);',
+    'api.read("searchOn", { cursor })),',
+    'api.read("searchOn", { cursor }).catch(() => ({ ok: true, body: { matches: [] } }) as const)),',
   ]),
   "one account id for everybody": edits(dropbox("sign-in"), [
     "return { accountId, ...",

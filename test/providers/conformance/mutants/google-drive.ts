@@ -9,7 +9,7 @@ export const googleDriveMutants: Mutants = {
   ...inPlacesByParents,
   "place ignored": edits(google("client"), [
     "source({ driveId, folderId }: Settings): Source {\n",
-    "source(_: Settings): Source {\n    const [driveId, folderId] = [];\n",
+    "source(_: Settings): Source {\n    const [driveId, folderId]: (string | undefined)[] = [];\n",
   ]),
   "hits unproven though the index leaks": edits(google("client"), [
     "const { decide } = place;",

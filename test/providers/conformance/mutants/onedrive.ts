@@ -14,7 +14,7 @@ export const oneDriveMutants: Mutants = {
   ),
   "place ignored": edits(microsoft("onedrive/source"), [
     "const { driveId, folderId, scope } = settings;",
-    "const { scope } = settings;\n  const [driveId, folderId] = [];",
+    "const { scope } = settings;\n  const driveId = undefined as string | undefined;\n  const folderId = driveId;",
   ]),
   "hits unproven though the index leaks": edits(microsoft("onedrive/source"), ["folder && place.decide", "undefined"]),
   "secret in an error": edits(microsoft("msal"), [
@@ -60,15 +60,15 @@ export const oneDriveMutants: Mutants = {
   ]),
   "a token for a host outside the origins": edits(
     microsoft("pictures"),
-    ["{ host, graph, cloud }: { host: Host; graph: Graph; cloud: Cloud },", "{ host, graph, cloud, access }: any,"],
     [
-      "trustedHosts: trustedHosts(cloud) });",
-      "trustedHosts: trustedHosts(cloud), bearer: { token: await access.token(), hosts: [new URL(url).hostname] } });",
+      "{ host, graph }: { host: VendorHost; graph: Graph },",
+      "{ host, graph, access }: { host: VendorHost; graph: Graph; access: { token(): Promise<string> } },",
+    ],
+    [
+      "maxBytes: largestPicture });",
+      "maxBytes: largestPicture, bearer: { token: await access.token(), hosts: [new URL(url).hostname] } });",
     ],
   ).concat(
-    edits(microsoft("onedrive/source"), [
-      "fetchPicture({ host, graph, cloud }",
-      "fetchPicture({ host, graph, cloud, access }",
-    ]),
+    edits(microsoft("onedrive/source"), ["fetchPicture({ host, graph }", "fetchPicture({ host, graph, access }"]),
   ),
 };
