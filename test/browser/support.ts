@@ -64,7 +64,9 @@ export function openHouse({ seeded = true } = {}): House {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    fixture = await startFixture({ sandbox: { world: "demo" }, overrides: { frontEnd: PAGES } });
+    // A story that holds a vendor's answer looks at the page for as long as a browser takes on a busy machine.
+    const overrides = { frontEnd: PAGES, sourceMs: 50_000, requestMs: 50_000 };
+    fixture = await startFixture({ sandbox: { world: "demo" }, overrides });
     if (seeded) await seed(fixture.sandbox, fixture.url);
     browser = await chromium.launch(LAUNCH);
   });

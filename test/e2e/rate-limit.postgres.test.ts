@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/gl
 import { Redis } from "ioredis";
 
 import { personId } from "../../src/data/ids.js";
+import { type Kv, openRedisKv } from "../../src/data/kv.js";
 import { type Replica, replicaOf } from "../support/fixture.js";
 import { type Relay, relayTo } from "../support/relay.js";
 import { plain, type SmallWorld, setSmallWorld } from "./small-world.js";
@@ -11,14 +12,22 @@ const REDIS = process.env["REDIS_URL"] ?? "redis://127.0.0.1:6379";
 const ALLOWED = 4;
 let relay: Relay;
 let world: SmallWorld;
+/** More than production has: on a busy machine a Redis that is there is not to be taken for one that is silent. */
+const PATIENCE = { commandTimeoutMs: 2_000 };
 let here: Replica;
 let there: Replica;
+const stores: Kv[] = [];
 beforeAll(async () => {
   relay = await relayTo(REDIS);
   world = await setSmallWorld({ config: { redisUrl: REDIS } });
   const strict = { redisUrl: relay.url, rateLimitPerMinute: ALLOWED, thumbnailsPerMinute: ALLOWED };
-  here = await replicaOf(world.fixture, strict);
-  there = await replicaOf(world.fixture, strict);
+  const replica = async () => {
+    const kv = await openRedisKv(relay.url, PATIENCE);
+    stores.push(kv);
+    return replicaOf(world.fixture, strict, { kv });
+  };
+  here = await replica();
+  there = await replica();
 });
 afterEach(async () => {
   await relay.cut();
@@ -28,6 +37,7 @@ afterEach(async () => {
 afterAll(async () => {
   await here.close();
   await there.close();
+  await Promise.all(stores.map((kv) => kv.close()));
   await world.fixture.close();
   await relay.cut();
 });
