@@ -34,6 +34,7 @@ import { createInstances, type Instances } from "./services/instances/instances.
 import { createLogins } from "./services/logins/logins.js";
 import { createGrants } from "./services/logins/opened-grants.js";
 import { createRenewals } from "./services/logins/renewals.js";
+import { createRevocations } from "./services/logins/revocations.js";
 import { createSessions } from "./services/logins/sessions.js";
 import { createThumbnails } from "./services/pictures/thumbnails.js";
 import type { RateLimit } from "./services/rate-limit.js";
@@ -194,16 +195,22 @@ function createServices(parts: Parts): Services {
   const renewals = createRenewals({ source, grants, now, log });
   // Before the database goes, after the last request: a renewed grant that is not saved yet is the only copy.
   closers.push(() => renewals.close());
+  const revocations = createRevocations({ source, grants, log });
+  closers.push(() => revocations.close());
   const sessions = createSessions({ renewals, kv, configured, now });
   const { teamChecksPerMinute, teamLoginsPerMinute, ownLoginsPerMinute } = config;
   const tooManyChecks = "This team has had its connections tested or saved too often.";
   const checks = limit("rate:checks", teamChecksPerMinute, tooManyChecks);
-  const instances: Instances = createInstances({ ...rows, providers, teams, sessions, publicUrl, clock, checks });
+  const instances: Instances = createInstances({
+    ...{ ...rows, providers, teams, sessions, publicUrl, clock, checks, revocations },
+  });
   const starts = {
     team: limit("rate:logins", teamLoginsPerMinute, "This team has started too many logins."),
     person: limit("rate:own-logins", ownLoginsPerMinute, "You have started too many logins."),
   };
-  const logins = createLogins({ ...rows, grants, teams, instances, clock, publicUrl, starts, origins: corsOrigins });
+  const logins = createLogins({
+    ...{ ...rows, grants, teams, instances, clock, publicUrl, starts, revocations, origins: corsOrigins },
+  });
   const pages = config.redisUrl === undefined ? createMemoryPages(now) : createSharedPages(kv, vault);
   const cursors = createCursors(pages, vault);
   const search = createSearch({ teams, instances, sessions, pages, cursors, now, sourceMs });

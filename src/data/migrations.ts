@@ -3,6 +3,7 @@ import { Initial1764000000000 } from "../../migrations/1764000000000-initial.js"
 import { LoginLease1764600001000 } from "../../migrations/1764600001000-login-lease.js";
 import { Readiness1764600002000 } from "../../migrations/1764600002000-readiness.js";
 import { AuditFactsAndNameKeys1764600002001 } from "../../migrations/1764600002001-audit-facts-and-name-keys.js";
+import { LoginAccount1764600008000 } from "../../migrations/1764600008000-login-account.js";
 import type { Questions } from "./source.js";
 
 /** Oldest first. Nobody scans directories at run time. */
@@ -11,6 +12,7 @@ export const migrations = [
   LoginLease1764600001000,
   Readiness1764600002000,
   AuditFactsAndNameKeys1764600002001,
+  LoginAccount1764600008000,
 ];
 
 // Any number, as long as nobody else in this database uses it for something else: "popsync" on a phone's keys.

@@ -53,9 +53,16 @@ test("all the way down leaves nothing behind, and up again is the same", async (
   expect((await source.driver.createSchemaBuilder().log()).upQueries).toEqual([]);
 });
 
+/** The migration that made the keys, and what came after it. */
+async function takeBack(source: Database["source"]): Promise<void> {
+  const first = names.findIndex((name) => name.startsWith("AuditFactsAndNameKeys"));
+  expect(first).toBeGreaterThan(0);
+  for (const _ of names.slice(first)) await migrateDown(source);
+}
+
 test("names that look alike and stand side by side already go on doing so, and nobody can add another", async () => {
   const { source } = database;
-  await migrateDown(source);
+  await takeBack(source);
   const team = randomUUID();
   await source.query(`INSERT INTO team (id, external_id, name) VALUES ($1, 'alike', 'T')`, [team]);
   const insert = (name: string) =>
@@ -74,7 +81,7 @@ test("names that look alike and stand side by side already go on doing so, and n
   expect(new Set(rows.map(({ key }) => key)).size).toBe(5);
   // As a build that does not know the key writes it.
   await insert("Another");
-  await migrateDown(source);
+  await takeBack(source);
   await migrateUp(source);
   await source.query(`DELETE FROM team`);
 });

@@ -19,8 +19,9 @@ import {
 } from "./support.js";
 
 const MINUTE = 60_000;
-/** All that may ever be asked of Dropbox: it is all POST, and all of it reads. */
+/** All that may ever be asked of Dropbox: it is all POST. It reads, and a logout gives a login back. */
 const READS = [
+  "/2/auth/token/revoke",
   "/2/files/get_metadata",
   "/2/files/get_temporary_link",
   "/2/files/get_thumbnail_v2",

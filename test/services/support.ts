@@ -10,6 +10,7 @@ import { createInstances, type Instances } from "../../src/services/instances/in
 import { createLogins } from "../../src/services/logins/logins.js";
 import { createGrants } from "../../src/services/logins/opened-grants.js";
 import { createRenewals } from "../../src/services/logins/renewals.js";
+import { createRevocations } from "../../src/services/logins/revocations.js";
 import { createSessions } from "../../src/services/logins/sessions.js";
 import { createRowVault } from "../../src/services/row-vault.js";
 import { createAudit } from "../../src/services/teams/audit.js";
@@ -46,13 +47,18 @@ export async function house() {
   const teams = createTeams({ source, issuer: ISSUER });
   const configured = (instance: InstanceView) => instances.configured(instance);
   const renewals = createRenewals({ source, grants, now: () => now, log: quiet });
+  const revocations = createRevocations({ source, grants, log: quiet });
   const sessions = createSessions({ renewals, kv: memoryKv(), configured, now: () => now });
   const publicUrl = PUBLIC_URL;
   const checks = UNLIMITED;
-  const instances: Instances = createInstances({ ...rows, providers, teams, sessions, publicUrl, clock, checks });
+  const instances: Instances = createInstances({
+    ...{ ...rows, providers, teams, sessions, publicUrl, clock, checks, revocations },
+  });
   const origins = [APP, "http://localhost:5173"];
   const starts = { team: UNLIMITED, person: UNLIMITED };
-  const logins = createLogins({ ...rows, grants, teams, instances, publicUrl, origins, clock, starts });
+  const logins = createLogins({
+    ...{ ...rows, grants, teams, instances, publicUrl, origins, clock, starts, revocations },
+  });
   const audit = createAudit({ source, teams });
 
   return {

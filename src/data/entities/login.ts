@@ -7,6 +7,7 @@ import { Membership } from "./membership.js";
 @Unique("login_owner_registration_key", ["teamId", "personId", "provider", "registration"])
 @Check("login_state_check", "state IN ('LOGGED_IN', 'EXPIRED')")
 @Index("login_registration_idx", ["teamId", "provider", "registration"])
+@Index("login_account_idx", ["registration", "accountId"])
 // Leaving a team erases its logins by the database's own hand, whoever deletes the membership.
 @ForeignKey(() => Membership, ["teamId", "personId"], ["teamId", "personId"], {
   name: "login_membership_fkey",

@@ -36,6 +36,8 @@ export function signIn(
     vendor: "Box",
     authorizeUrl: `${login}/api/oauth2/authorize`,
     tokenUrl: `${api}/oauth2/token`,
+    // By either token, which ends both: https://developer.box.com/reference/post-oauth2-revoke
+    revokeUrl: `${api}/oauth2/revoke`,
     clientId,
     clientSecret,
     userAgent,

@@ -10,7 +10,7 @@ import { namespaceOf } from "./ref.js";
 
 /**
  * All that is ever called of Dropbox's API. Dropbox's own style is POST for reads as well, so that a method tells nothing: what
- * is not in this list can't be called, and all that is in it reads. https://github.com/dropbox/dropbox-api-spec
+ * is not in this list can't be called but for signing in and out, and all that is in it reads. https://github.com/dropbox/dropbox-api-spec
  */
 export const reads = {
   account: { path: "/2/users/get_current_account", operation: "account" },

@@ -1,4 +1,4 @@
-import { ConsentRefused, Misconfigured } from "../contract/errors.js";
+import { ConsentRefused, Misconfigured, Unavailable } from "../contract/errors.js";
 import type { VendorHost } from "../contract/host.js";
 import { objectOf, textOf } from "../kit/json.js";
 import { oauthCode } from "../kit/oauth-code.js";
@@ -18,7 +18,7 @@ export function signIn(
   { host, endpoints }: { host: VendorHost; endpoints: Endpoints },
 ): SignIn {
   const { api, login, userAgent } = endpoints;
-  return oauthCode(host, {
+  const flow = oauthCode(host, {
     vendor: "Dropbox",
     authorizeUrl: `${login}/oauth2/authorize`,
     tokenUrl: `${api}/oauth2/token`,
@@ -51,4 +51,17 @@ export function signIn(
       return { accountId, ...(email !== undefined && { account: email }) };
     },
   });
+
+  return {
+    ...flow,
+    /** By an access token that is still good, which ends the refresh token, too: https://www.dropbox.com/developers/documentation/http/documentation#auth-token-revoke */
+    async revoke(grant, { signal }) {
+      const { expiresAt = Number.POSITIVE_INFINITY, renewal } = grant;
+      const isOver = expiresAt - host.now() < 60_000 && renewal !== undefined;
+      const good = isOver && flow.consent ? await flow.consent.renew({ ...grant, renewal }, { signal }) : grant;
+      const asked = { method: "POST", accessToken: good.accessToken, userAgent, operation: "revoke", signal } as const;
+      const { status } = await readWithToken(host, `${api}/2/auth/token/revoke`, asked);
+      if (status !== 200) throw new Unavailable("Dropbox did not take the login back.", { code: `HTTP ${status}` });
+    },
+  };
 }

@@ -27,6 +27,9 @@ export function signIn(
     vendor,
     authorizeUrl: `${login}/o/oauth2/v2/auth`,
     tokenUrl: `${token}/token`,
+    // It ends all that the account has given to this client:
+    // https://developers.google.com/identity/protocols/oauth2/web-server#tokenrevoke
+    revokeUrl: `${token}/revoke`,
     clientId,
     clientSecret,
     userAgent,

@@ -74,7 +74,7 @@ export function defineProvider<Endpoints, Settings, Client>(
       const origins = declaration.origins(settings, endpoints);
       const lent = host.limitedTo(origins);
       const signIn = declaration.signIn(settings, { host: lent, endpoints });
-      const consent = signIn.consent;
+      const { consent, enter, revoke } = signIn;
       const unready = declaration.unready?.(settings);
       const instance: Instance = {
         registration: declaration.registration(settings),
@@ -87,6 +87,8 @@ export function defineProvider<Endpoints, Settings, Client>(
         redeem: (request) => needed(consent).redeem(request),
         explainRefusal: (error, redirectUri) => needed(consent).explainRefusal(error, redirectUri),
         renew: (grant, options) => needed(consent).renew(grant, options),
+        ...(enter && { enter }),
+        ...(revoke && { revoke }),
         connect(access) {
           const client = declaration.connect({ host: lent, access, endpoints, settings });
           const session: Session = { source: (asked) => declaration.source(client, own(settingsOf, asked)) };

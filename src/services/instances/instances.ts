@@ -17,7 +17,7 @@ import type { OwnSessions } from "./draft.js";
 import { iconPathOf } from "./icon-path.js";
 import { redirectUriOf } from "./redirect-uri.js";
 import { eraseOrphanedLogins, instanceView } from "./rows.js";
-import { type CreateInstance, createInstanceSaver, type UpdateInstance } from "./save.js";
+import { type CreateInstance, createInstanceSaver, type EndsGrants, type UpdateInstance } from "./save.js";
 import { checkSettings } from "./settings.js";
 
 export interface Instances extends InstanceAdmin {
@@ -51,6 +51,8 @@ export interface InstancesNeeds {
   readonly clock: () => Date;
   /** Tests, and saves that ask the vendor, by team. */
   readonly checks: RateLimit;
+  /** Of logins that go with the last instance of their registration. */
+  readonly revocations: EndsGrants;
 }
 
 export function createInstances(needs: InstancesNeeds): Instances {
@@ -135,8 +137,11 @@ export function createInstances(needs: InstancesNeeds): Instances {
     },
 
     async remove(call, id, version) {
-      const { teamId } = await administered(call, id);
-      await source.transaction(async (manager) => {
+      const view = await administered(call, id);
+      const { teamId } = view;
+      // While its secret is still there.
+      const plug = await configured.of(view).catch(() => undefined);
+      const erased = await source.transaction(async (manager) => {
         await holdTeam(manager, teamId);
         const row = await manager.findOneBy(Instance, { id });
         if (!row) throw new NotFound("There is no such connection.");
@@ -144,9 +149,11 @@ export function createInstances(needs: InstancesNeeds): Instances {
           throw new BadUserInput("Somebody has changed this connection meanwhile. Load it again, then delete it.");
         }
         await manager.delete(Instance, { id });
-        await eraseOrphanedLogins(manager, row);
+        const logins = await eraseOrphanedLogins(manager, row);
         await record(manager, { teamId, actor: call.viewer, action: "instance.deleted", instance: instanceView(row) });
+        return logins;
       });
+      if (plug) needs.revocations.begin(erased, async () => plug.plug);
       call.remembered.clear();
     },
   };

@@ -1,6 +1,6 @@
 /** The rows of an instance: read as a whole, named by what a consent belongs to, cleaned up after. */
 import { createHash } from "node:crypto";
-import type { DataSource, EntityManager } from "typeorm";
+import type { DataSource, EntityManager, FindOptionsWhere } from "typeorm";
 
 import { Instance, Login, Setting } from "../../data/entities/index.js";
 import type { Instance as Plug } from "../../providers/contract/provider.js";
@@ -36,13 +36,21 @@ export function registrationOf(providerId: string, plug: Plug): string {
   return createHash("sha256").update(`${providerId}\n${plug.registration}`).digest("hex");
 }
 
-/** Erases the logins of a registration that no instance of the team names any more. The caller holds the team. */
+/** Erases the logins of a registration that no instance of the team names any more, and returns them. The caller holds the team. */
 export async function eraseOrphanedLogins(
   manager: EntityManager,
   { teamId, provider, registration }: Pick<Instance, "teamId" | "provider" | "registration">,
-): Promise<void> {
+): Promise<readonly Login[]> {
   const named = { teamId, provider, registration };
-  if (!(await manager.existsBy(Instance, named))) await manager.delete(Login, named);
+  if (await manager.existsBy(Instance, named)) return [];
+  return eraseLogins(manager, named);
+}
+
+/** Returns what was in them last: locked, so that no renewal is saved in between. */
+export async function eraseLogins(manager: EntityManager, named: FindOptionsWhere<Login>): Promise<readonly Login[]> {
+  const erased = await manager.find(Login, { where: named, lock: { mode: "pessimistic_write" } });
+  await manager.delete(Login, named);
+  return erased;
 }
 
 /** Whether the database refused a write by this constraint or unique index. */

@@ -1,7 +1,7 @@
 /** An admin saves: check everything, ask the vendor what only it can tell, seal, then write it all in one transaction. */
 import { randomUUID } from "node:crypto";
 
-import { Instance } from "../../data/entities/index.js";
+import { Instance, type Login } from "../../data/entities/index.js";
 import { BadUserInput, NotFound } from "../../errors.js";
 import { InvalidSettings } from "../../providers/contract/errors.js";
 import type { SettingEntry } from "../../providers/contract/fields.js";
@@ -41,6 +41,12 @@ export interface SaveNeeds extends DraftNeeds {
   readonly vault: RowVault;
   readonly providers: ReadonlyMap<string, Provider>;
   readonly clock: () => Date;
+  readonly revocations: EndsGrants;
+}
+
+/** Has vendors end the grants of logins that are gone. Returns at once. */
+export interface EndsGrants {
+  begin(logins: readonly Login[], plug: () => Promise<Pick<Plug, "revoke">>): void;
 }
 
 /** None of these asks who the viewer is: `instances.ts` has done so. */
@@ -53,12 +59,16 @@ export interface InstanceSaver {
 }
 
 export function createInstanceSaver(needs: SaveNeeds): InstanceSaver {
-  const { source, vault, providers, clock } = needs;
+  const { source, vault, providers, clock, configured, revocations } = needs;
   const { draft, pinned, nameProblems } = createDrafts(needs);
 
   /** False when the version is no longer the one that was read. */
   async function write(call: Call, before: Instance, after: Instance, changes: SettingChanges): Promise<boolean> {
-    return source.transaction(async (manager) => {
+    const moved = after.registration !== before.registration;
+    // While its secret is still there.
+    const former = moved ? await configured.of(instanceView(before)).catch(() => undefined) : undefined;
+    let erased: readonly Login[] = [];
+    const written = await source.transaction(async (manager) => {
       await holdTeam(manager, before.teamId);
       const { connectionName, enabled, registration } = after;
       const now = clock();
@@ -71,7 +81,7 @@ export function createInstanceSaver(needs: SaveNeeds): InstanceSaver {
       );
       if (!affected) return false;
       await writeSettings(manager, before.id, changes, now);
-      if (registration !== before.registration) await eraseOrphanedLogins(manager, before);
+      if (moved) erased = await eraseOrphanedLogins(manager, before);
       const fields = [
         ...(connectionName === before.connectionName ? [] : ["connectionName"]),
         ...(enabled === before.enabled ? [] : ["enabled"]),
@@ -83,6 +93,8 @@ export function createInstanceSaver(needs: SaveNeeds): InstanceSaver {
       await record(manager, { teamId, actor: call.viewer, action: "instance.updated", instance, ...told });
       return true;
     });
+    if (former) revocations.begin(erased, async () => former.plug);
+    return written;
   }
 
   async function create(call: Call, input: CreateInstance): Promise<SaveOutcome> {

@@ -5,7 +5,7 @@ import { Login } from "../../data/entities/index.js";
 import { NotFound } from "../../errors.js";
 import type { Call } from "../call.js";
 import type { Instances } from "../instances/instances.js";
-import { violates } from "../instances/rows.js";
+import { eraseLogins, violates } from "../instances/rows.js";
 import type { RateLimit } from "../rate-limit.js";
 import type { RowVault } from "../row-vault.js";
 import { record } from "../teams/audit.js";
@@ -17,6 +17,7 @@ import { createCompletion } from "./completion.js";
 import type { Grants } from "./opened-grants.js";
 import { type RedirectQuery, readReturn } from "./redirect.js";
 import { checkReturnTo, type FrontEnds } from "./return-to.js";
+import type { Revocations } from "./revocations.js";
 import { createLoginReader, idOf } from "./rows.js";
 
 export type Parked =
@@ -41,7 +42,7 @@ export interface Logins {
    */
   park(providerId: string, query: RedirectQuery): Promise<Parked>;
   complete(call: Call, ticket: string): Promise<LoginOutcome>;
-  /** Ends it for all instances of the registration. */
+  /** Ends it for all instances of the registration; at the vendor too, where it can, in the background. */
   logout(call: Call, instanceId: string): Promise<InstanceView>;
 }
 
@@ -52,12 +53,13 @@ export interface LoginsNeeds extends FrontEnds {
   readonly teams: Teams;
   readonly instances: Instances;
   readonly clock: () => Date;
+  readonly revocations: Pick<Revocations, "begin">;
   /** Logins that are started: by team, and by person. */
   readonly starts: { readonly team: RateLimit; readonly person: RateLimit };
 }
 
 export function createLogins(needs: LoginsNeeds): Logins {
-  const { source, teams, instances, starts } = needs;
+  const { source, teams, instances, starts, revocations } = needs;
   const reader = createLoginReader(needs);
   const attempts = createAttempts(needs);
   const complete = createCompletion({ ...needs, attempts });
@@ -135,10 +137,13 @@ export function createLogins(needs: LoginsNeeds): Logins {
     async logout(call, instanceId) {
       const instance = await visible(call, instanceId);
       const { teamId } = instance;
-      await source.transaction(async (manager) => {
-        const { affected } = await manager.delete(Login, { id: idOf(call, instance), personId: call.viewer.personId });
-        if (affected) await record(manager, { teamId, actor: call.viewer, action: "logout", instance });
+      const erased = await source.transaction(async (manager) => {
+        const own = { id: idOf(call, instance), personId: call.viewer.personId };
+        const logins = await eraseLogins(manager, own);
+        if (logins.length > 0) await record(manager, { teamId, actor: call.viewer, action: "logout", instance });
+        return logins;
       });
+      revocations.begin(erased, async () => (await instances.configured(instance)).plug);
       call.remembered.clear();
       return instance;
     },

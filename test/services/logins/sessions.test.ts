@@ -197,6 +197,48 @@ describe("a token", () => {
   });
 });
 
+describe("a grant that cannot be renewed", () => {
+  const { renewal: _, expiresAt: __, ...forever } = grantOf("only");
+
+  test.each([
+    ["that tells no end is used as it is", forever],
+    ["is used to its end", { ...forever, expiresAt: NOW + 1 }],
+  ])("%s, and nobody is asked for another", async (_, grant) => {
+    const home = await world(grant);
+    expect(await (await home.open()).token()).toBe("only");
+    expect(home.renewals()).toBe(0);
+    expect(await home.row()).toMatchObject({ version: 1, state: "LOGGED_IN" });
+  });
+
+  test("is dead when its token is refused, or over: the person logs in again, and nobody is asked", async () => {
+    const header = 'Bearer realm="dam", error="invalid_token"';
+    const refused = await world(forever);
+    await expect((await refused.open()).renew("only", header)).rejects.toMatchObject({ name: "LoginRequired" });
+    const over = await world({ ...forever, expiresAt: NOW });
+    await expect((await over.open()).token()).rejects.toMatchObject({ name: "LoginRequired" });
+    for (const home of [refused, over]) {
+      expect(await home.row()).toMatchObject({ state: "EXPIRED" });
+      expect(home.renewals()).toBe(0);
+      await expect(home.open()).rejects.toMatchObject({ name: "LoginRequired" });
+    }
+  });
+
+  test("lives on where one place wants a stronger login", async () => {
+    const home = await world(forever);
+    const header = 'Bearer error="insufficient_user_authentication", acr_values="mfa"';
+    await expect((await home.open()).renew("only", header)).rejects.toMatchObject({ name: "StepUpRequired" });
+    expect(await (await home.open()).token()).toBe("only");
+    expect(await home.row()).toMatchObject({ state: "LOGGED_IN" });
+  });
+
+  test("that tells no end, and can be renewed, is renewed when it is refused", async () => {
+    const home = await world({ ...forever, renewal: "refresh" });
+    expect(await (await home.open()).token()).toBe("only");
+    expect(await (await home.open()).renew("only")).toBe("renewed");
+    expect(home.renewals()).toBe(1);
+  });
+});
+
 describe("renewing beside other writers", () => {
   test("takes another replica's newer grant instead of writing over it", async () => {
     const home = await world(grantOf("stale", NOW), async () => {

@@ -1,4 +1,5 @@
 import { Badge, Stack, Switch, Tabs, TextInput } from "@mantine/core";
+import { movedTarget } from "./draft";
 import { FieldInput } from "./field-input";
 import type { FolderLogin } from "./folder-list";
 import { tabOf } from "./problems";
@@ -15,7 +16,7 @@ interface ConnectionFormProps {
 
 /** The configuration of one connection, drawn from what its provider declares and from nothing else. */
 export function ConnectionForm({ provider, form, tab, onTab, login }: ConnectionFormProps) {
-  const { draft, saved, round, change, errorOf } = form;
+  const { base, draft, saved, round, change, errorOf } = form;
   // Changes with every save, so that a replaced secret is drawn as set again.
   const generation = `${saved?.id ?? "new"}-${saved?.version ?? 0}-${round}`;
   const inputs = (advanced: boolean) =>
@@ -27,6 +28,7 @@ export function ConnectionForm({ provider, form, tab, onTab, login }: Connection
           field={field}
           value={draft.values[field.key]}
           error={errorOf(field.key)}
+          typeAgain={targetOf(provider, movedTarget(field, base, draft))}
           setting={saved?.settings?.find(({ key }) => key === field.key)}
           folders={{ connectionId: saved?.id, login }}
           onChange={(values) => change({}, values)}
@@ -66,6 +68,10 @@ export function ConnectionForm({ provider, form, tab, onTab, login }: Connection
       />
     </Stack>
   );
+}
+
+function targetOf({ fields }: Provider, key: string | undefined): string | undefined {
+  return fields.find((field) => field.key === key)?.label;
 }
 
 function badIn(provider: Provider, { problems }: ConnectionFormState, tab: FormTab): number {

@@ -5,6 +5,8 @@ export interface FieldSpec {
   readonly kind: string;
   readonly required: boolean;
   readonly defaultValue?: string | null;
+  /** SECRET: the field whose value tells where it goes. */
+  readonly boundTo?: string | null;
 }
 
 export interface SavedSetting {
@@ -50,6 +52,12 @@ export function changedKeys(fields: readonly FieldSpec[], base: Draft, draft: Dr
     ...(draft.enabled === base.enabled ? [] : ["enabled"]),
     ...settings,
   ];
+}
+
+/** The key of the field that a secret goes with, if that was changed and the secret was not typed: the saved one is no longer good. */
+export function movedTarget({ key, boundTo }: FieldSpec, base: Draft, draft: Draft): string | undefined {
+  if (!boundTo || draft.values[key] !== undefined) return undefined;
+  return draft.values[boundTo] === base.values[boundTo] ? undefined : boundTo;
 }
 
 /** Only what was changed: what is not sent stays as it is, or on create gets its default; "" clears. */

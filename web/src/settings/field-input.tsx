@@ -10,20 +10,22 @@ export interface FieldInputProps {
   readonly value: string | undefined;
   readonly error: string | undefined;
   readonly setting: Setting | undefined;
+  /** What a saved secret no longer goes with, by its label. */
+  readonly typeAgain: string | undefined;
   readonly folders: FolderSource;
   /** Writes this setting, or, for a folder, all that choosing it means. `undefined` = as it was. */
   readonly onChange: (values: Readonly<Record<string, string | undefined>>) => void;
 }
 
 /** One setting, drawn by its kind; a kind that came after this was written is drawn as text. */
-export function FieldInput({ field, value: typed, error, setting, folders, onChange }: FieldInputProps) {
+export function FieldInput({ field, value: typed, error, setting, typeAgain, folders, onChange }: FieldInputProps) {
   const value = typed ?? "";
   const { key, kind, label, help, required, defaultValue } = field;
   const change = (next: string | undefined) => onChange({ [key]: next });
   const common = { id: inputId(key), label, error, withAsterisk: required, description: help ?? undefined };
   switch (kind) {
     case "SECRET":
-      return <SecretInput field={field} value={typed} error={error} setting={setting} onChange={change} />;
+      return <SecretInput {...{ field, error, setting, typeAgain }} value={typed} onChange={change} />;
     case "FOLDER":
       return <FolderInput {...common} value={value} source={folders} onChange={onChange} />;
     case "CHOICE":

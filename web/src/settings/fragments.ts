@@ -41,6 +41,7 @@ export const ProviderParts = graphql(`
       required
       advanced
       defaultValue
+      boundTo
       choices {
         value
         label

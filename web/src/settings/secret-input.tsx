@@ -9,16 +9,20 @@ interface SecretInputProps {
   readonly value: string | undefined;
   readonly error: string | undefined;
   readonly setting: Setting | undefined;
+  /** The label of what it belongs to, once that was changed. */
+  readonly typeAgain: string | undefined;
   readonly onChange: (value: string | undefined) => void;
 }
 
 /** Goes in and never comes out: what is saved is only said to be there, until it is replaced. */
-export function SecretInput({ field, value, error, setting, onChange }: SecretInputProps) {
+export function SecretInput({ field, value, error, setting, typeAgain, onChange }: SecretInputProps) {
   const { key, label, help, required } = field;
   const [replacing, setReplacing] = useState(false);
   const replace = useRef<HTMLButtonElement>(null);
   const isSet = setting?.isSet ?? false;
-  const common = { label, error, withAsterisk: required, description: help };
+  const again =
+    isSet && typeAgain !== undefined ? `It belongs to ${typeAgain}, which you changed: type it again.` : help;
+  const common = { label, error, withAsterisk: required, description: again };
 
   function keep() {
     onChange(undefined);
@@ -26,7 +30,7 @@ export function SecretInput({ field, value, error, setting, onChange }: SecretIn
     requestAnimationFrame(() => replace.current?.focus());
   }
 
-  if (isSet && !replacing && !value) {
+  if (isSet && !replacing && !value && typeAgain === undefined) {
     const since = setting?.updatedAt ? `Set since ${momentOf(setting.updatedAt)}. It is never shown.` : "Set.";
     return (
       <Input.Wrapper {...common} labelElement="div">
@@ -56,7 +60,7 @@ export function SecretInput({ field, value, error, setting, onChange }: SecretIn
         visibilityToggleButtonProps={{ "aria-label": `Show ${label}`, tabIndex: 0 }}
         onChange={(event) => onChange(event.target.value === "" ? undefined : event.target.value)}
       />
-      {isSet && (
+      {isSet && typeAgain === undefined && (
         <Button variant="subtle" size="xs" onClick={keep} style={{ alignSelf: "flex-start" }}>
           Keep the one that is set
         </Button>
