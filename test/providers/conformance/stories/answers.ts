@@ -32,16 +32,22 @@ export function answerStories(context: () => Context): void {
     for (const [fault, answer] of broken) {
       context().host.interceptors = [answering(choose, answer)];
       for (const name of names) {
-        let result: unknown;
-        const failure = await context().failureOf(async () => {
-          result = await calls(word, asset, scoped)[name]?.();
-        });
-        const isPartial = (result as Partial<SourcePage> | null)?.partial !== undefined;
-        const isTold = isPartial || (failure instanceof ProviderError && !(failure instanceof LoginRequired));
-        if (!isTold) wrong.push(`${name} after ${fault}: ${failure ?? JSON.stringify(result)}`);
+        const untold = await untoldBy(async () => calls(word, asset, scoped)[name]?.());
+        if (untold !== undefined) wrong.push(`${name} after ${fault}: ${untold}`);
       }
     }
     return wrong;
+  }
+
+  /** What came of it, where that does not tell of the vendor's failure. */
+  async function untoldBy(work: () => Promise<unknown>): Promise<string | undefined> {
+    let result: unknown;
+    const failure = await context().failureOf(async () => {
+      result = await work();
+    });
+    const isPartial = (result as Partial<SourcePage> | null | undefined)?.partial !== undefined;
+    const isTold = isPartial || (failure instanceof ProviderError && !(failure instanceof LoginRequired));
+    return isTold ? undefined : String(failure ?? JSON.stringify(result));
   }
 
   describe.each([
@@ -50,6 +56,23 @@ export function answerStories(context: () => Context): void {
   ])("tells of a broken vendor %s", (_, scoped) => {
     it("when it searches", async () => {
       expect(await silent(operation(...context().vendor.operations.search), ["search"], scoped)).toEqual([]);
+    });
+
+    it("when it reads on from a page that was good", async () => {
+      const { vendor, host } = context();
+      const isSearch = operation(...vendor.operations.search);
+      const word = context().word();
+      context().add("inside", word, 8);
+      const wrong: string[] = [];
+      for (const [fault, answer] of broken) {
+        host.interceptors = [];
+        vendor.pageInThrees(host);
+        let searches = 0;
+        host.interceptors.unshift(answering((request) => isSearch(request) && ++searches > 1, answer));
+        const untold = await untoldBy(() => context().search(word, { scoped }));
+        if (untold !== undefined || searches < 2) wrong.push(`${fault}, ${searches} searches: ${untold}`);
+      }
+      expect(wrong).toEqual([]);
     });
 
     it("when it reads, confirms and draws", async () => {
