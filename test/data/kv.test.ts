@@ -166,6 +166,7 @@ describe("a Redis that goes away", () => {
 
   /** `events.once` would reject when an error is told first, and a connection that is made anew may tell several. */
   const told = (event: string) => new Promise<void>((resolve) => kv?.redisClient.once(event, () => resolve()));
+  /** Waits for an answer, not for a time: on a busy machine one command may be too late for its own limit. */
   const well = async () => {
     for (;;) {
       await new Promise(setImmediate);
@@ -215,7 +216,6 @@ describe("a Redis that goes away", () => {
     await expect(kv.get("k")).rejects.toThrow("timed out");
     wake();
     await well();
-    expect(await kv.get("k")).toBe("OK");
     expect(sockets.size).toBe(1);
   });
 
@@ -229,7 +229,7 @@ describe("a Redis that goes away", () => {
     const ready = told("ready");
     wake();
     await ready;
-    expect(await kv.get("k")).toBe("OK");
+    await well();
   });
 
   test("with the connection gone commands fail at once, none is kept for later, and it comes back by itself", async () => {

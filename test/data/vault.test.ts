@@ -53,7 +53,9 @@ describe("sealing", () => {
         const forged = sealed.slice(0, at) + letter + sealed.slice(at + 1);
         // The last letter of a part may carry bits that mean nothing: the same bytes are the same text.
         fc.pre(forged.split(".").some((part, i) => !bytes(part).equals(bytes(sealed.split(".")[i] ?? ""))));
-        await expect(vault.open(forged, binding)).rejects.toThrow(SealBroken);
+        // Where the letter is one of the key's name, it names a key that there is not.
+        const error: unknown = await vault.open(forged, binding).catch((thrown: unknown) => thrown);
+        expect([SealBroken, MissingKey]).toContain((error as Error).constructor);
       }),
     );
   });
