@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { attemptBinding, loginBinding, outcomeBinding, settingBinding } from "../../src/data/bindings.js";
-import { type Binding, createVault, MissingKey, SealBroken } from "../../src/data/vault.js";
+import { type Binding, createVault, KID, MissingKey, SealBroken } from "../../src/data/vault.js";
 
 const key = (kid: string, fill?: number) => ({
   kid,
@@ -46,6 +46,16 @@ describe("sealing", () => {
     await expect(vault.open(await vault.seal("x", without as Binding), binding)).rejects.toBeInstanceOf(SealBroken);
   });
 
+  /** Whether a sealed text says that it needs another key than the vault's own; what cannot be a key's name is none. */
+  const namesAnother = (sealed: string): boolean => {
+    try {
+      const { kid } = JSON.parse(bytes(sealed.split(".")[0] ?? "").toString());
+      return typeof kid === "string" && kid !== "one" && KID.test(kid);
+    } catch {
+      return false;
+    }
+  };
+
   test("one changed letter, anywhere, and it does not open", async () => {
     const sealed = await vault.seal("a secret", binding);
     await fc.assert(
@@ -53,9 +63,8 @@ describe("sealing", () => {
         const forged = sealed.slice(0, at) + letter + sealed.slice(at + 1);
         // The last letter of a part may carry bits that mean nothing: the same bytes are the same text.
         fc.pre(forged.split(".").some((part, i) => !bytes(part).equals(bytes(sealed.split(".")[i] ?? ""))));
-        // Where the letter is one of the key's name, it names a key that there is not.
-        const error: unknown = await vault.open(forged, binding).catch((thrown: unknown) => thrown);
-        expect([SealBroken, MissingKey]).toContain((error as Error).constructor);
+        // A letter of the key's name makes it another key's, which nobody has.
+        await expect(vault.open(forged, binding)).rejects.toThrow(namesAnother(forged) ? MissingKey : SealBroken);
       }),
     );
   });
