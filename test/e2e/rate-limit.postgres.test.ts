@@ -31,8 +31,10 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await relay.cut();
+  // A gateway that has not noticed yet would be well still, and lose its connection in the next test.
+  await storesAre("failed");
   await relay.mend();
-  await Promise.all([here, there].map(({ url }) => storeIs("ok", url)));
+  await storesAre("ok");
 });
 afterAll(async () => {
   await here.close();
@@ -41,6 +43,10 @@ afterAll(async () => {
   await world.fixture.close();
   await relay.cut();
 });
+
+async function storesAre(state: "ok" | "failed"): Promise<void> {
+  await Promise.all([here, there].map(({ url }) => storeIs(state, url)));
+}
 
 async function storeIs(state: "ok" | "failed", url: string): Promise<void> {
   while (true) {
@@ -93,7 +99,7 @@ describe.each([
     const { once } = await spending();
     expect(await statuses([here, there, here].map(once))).toEqual([200, 200, 200]);
     await relay.cut();
-    await Promise.all([here, there].map(({ url }) => storeIs("failed", url)));
+    await storesAre("failed");
     for (const gateway of [here, there]) {
       for (let time = 0; time < ALLOWED; time++) expect((await once(gateway)).status).toBe(200);
       const refused = await once(gateway);
@@ -101,7 +107,7 @@ describe.each([
       expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
     }
     await relay.mend();
-    await Promise.all([here, there].map(({ url }) => storeIs("ok", url)));
+    await storesAre("ok");
     expect((await once(there)).status).toBe(200);
     expect(await statuses([once(here), once(there)])).toEqual([429, 429]);
   });
