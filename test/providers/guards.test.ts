@@ -4,14 +4,8 @@ import { AccessDenied, Unavailable } from "../../src/providers/contract/errors.j
 import type { Source } from "../../src/providers/contract/provider.js";
 import { createOneDrive } from "../../src/providers/microsoft/onedrive/index.js";
 import { TestAccess } from "./access.js";
-import {
-  type Thing as BoxThing,
-  idOf as boxId,
-  json as boxJson,
-  sourceOf as boxSource,
-  FakeBox,
-} from "./box/fake-box.js";
-import { json as dropboxJson, sourceOf as dropboxSource, FakeDropbox } from "./dropbox/fake-dropbox.js";
+import { type Thing as BoxThing, idOf as boxId, sourceOf as boxSource, FakeBox } from "./box/fake-box.js";
+import { sourceOf as dropboxSource, FakeDropbox } from "./dropbox/fake-dropbox.js";
 import {
   FakeDrive,
   type Thing as GoogleThing,
@@ -20,6 +14,7 @@ import {
   sourceOf as googleSource,
   sourcesOf as googleSources,
 } from "./google-drive/fake-drive.js";
+import { json } from "./memory-vendor.js";
 import { driveId, Forest, graph, idOf, type Node } from "./onedrive/trees.js";
 
 const { signal } = new AbortController();
@@ -139,7 +134,7 @@ describe("Box", () => {
 
   it("says that the folder is hidden, also when the search in it is answered with an empty list", async () => {
     const vendor = new FakeBox([{ ...folder, readable: false }, file]);
-    vendor.answers.set("/2.0/search", () => boxJson(200, { total_count: 0, limit: 200, offset: 0, entries: [] }));
+    vendor.answers.set("/2.0/search", () => json(200, { total_count: 0, limit: 200, offset: 0, entries: [] }));
     await expect(boxSource(vendor, 0).search(query, { want: 9, signal })).rejects.toBeInstanceOf(AccessDenied);
   });
 
@@ -151,12 +146,12 @@ describe("Box", () => {
       { ...vendor.present(3, true), path_collection: "all" },
       { type: "web_link", id: "55" },
     ];
-    vendor.answers.set("/2.0/search", () => boxJson(200, { total_count: 4, limit: 200, offset: 0, entries }));
+    vendor.answers.set("/2.0/search", () => json(200, { total_count: 4, limit: 200, offset: 0, entries }));
     // What a hit does not tell, the item itself may: it is read again.
     const page = await boxSource(vendor, 0).search(query, { want: 9, signal });
     expect(page.assets.map(({ ref }) => ref)).toEqual([`file/${boxId(1)}`, `file/${boxId(3)}`]);
     expect(page.partial?.message).toMatch(/^1 result could not be read/);
-    vendor.answers.set(`/2.0/files/${boxId(3)}`, () => boxJson(200, { ...vendor.present(3), path_collection: "all" }));
+    vendor.answers.set(`/2.0/files/${boxId(3)}`, () => json(200, { ...vendor.present(3), path_collection: "all" }));
     const blind = await boxSource(vendor, 0).search(query, { want: 9, signal });
     expect(blind.assets).toHaveLength(1);
     expect(blind.partial?.message).toMatch(/^2 results could not be read/);
@@ -181,7 +176,7 @@ describe("Dropbox", () => {
       { metadata: { ".tag": "other" } },
       match({ ...good, id: "no id" }),
     ];
-    vendor.answers.set("/2/files/search_v2", () => dropboxJson(200, { matches, has_more: false }));
+    vendor.answers.set("/2/files/search_v2", () => json(200, { matches, has_more: false }));
     const page = await dropboxSource(vendor).search(query, { want: 9, signal });
     expect(page.assets).toHaveLength(1);
     expect(page.partial?.message).toMatch(/^2 results could not be read/);

@@ -1,9 +1,10 @@
 /** A story of each plug-in against its judged sandbox, which makes every call that the plug-in has. */
 import { afterEach, expect, test } from "@jest/globals";
 import type { Asset, Source } from "../../src/providers/contract/provider.js";
-import { BoxFixture } from "../providers/box/fixture.js";
-import { DropboxFixture } from "../providers/dropbox/fixture.js";
-import { GoogleFixture } from "../providers/google-drive/fixture.js";
+import { box } from "../providers/box/vendor.js";
+import { dropbox } from "../providers/dropbox/vendor.js";
+import { ProviderFixture, type SandboxVendor } from "../providers/fixture.js";
+import { googleDrive } from "../providers/google-drive/vendor.js";
 
 const { signal } = new AbortController();
 const picture = { width: 800, height: 600, size: 12_345 };
@@ -31,20 +32,20 @@ async function tell(sourceOf: (values?: Record<string, string>) => Source, folde
 }
 
 const ann = "ann@tiny.example";
-let fixture: { close(): Promise<void> } | undefined;
+let fixture: ProviderFixture | undefined;
 // Throws if anything was not as the specification says.
 afterEach(() => fixture?.close());
 
-function opened<T extends { close(): Promise<void> }>(own: T): T {
-  fixture = own;
-  return own;
+async function open(vendor: SandboxVendor): Promise<ProviderFixture> {
+  fixture = await ProviderFixture.open(vendor);
+  return fixture;
 }
 
 test("Box", async () => {
-  const fixture = opened(await BoxFixture.open());
-  const { box } = fixture.sandbox.world;
-  const folder = box.folder(ann, "Press");
-  for (const name of names) box.file(folder, name, picture);
+  const fixture = await open(box);
+  const world = fixture.sandbox.world.box;
+  const folder = world.folder(ann, "Press");
+  for (const name of names) world.file(folder, name, picture);
   await tell((values) => fixture.source("ann", values), folder.id);
   const paths = fixture.sandbox.requests.list({ service: "box" }).map(({ path }) => path.replace(/\d{5,}/g, "*"));
   expect(paths).toEqual(
@@ -53,24 +54,24 @@ test("Box", async () => {
 });
 
 test("Google Drive", async () => {
-  const fixture = opened(await GoogleFixture.open());
-  const { google } = fixture.sandbox.world;
-  const folder = google.folder(ann, "Press");
-  for (const name of names) google.file(folder, name, picture);
+  const fixture = await open(googleDrive);
+  const world = fixture.sandbox.world.google;
+  const folder = world.folder(ann, "Press");
+  for (const name of names) world.file(folder, name, picture);
   await tell((values) => fixture.source("ann", values), folder.id);
   const paths = fixture.sandbox.requests.list({ service: "google" }).map(({ path }) => path);
   expect(paths).toEqual(expect.arrayContaining(["/drive/v3/files", "/batch/drive/v3", "/drive/v3/drives"]));
 });
 
 test("Dropbox, also while an account joins a team", async () => {
-  const fixture = opened(await DropboxFixture.open());
-  const { dropbox } = fixture.sandbox.world;
-  const folder = dropbox.folder(ann, "Press");
-  for (const name of names) dropbox.file(folder, name, picture);
-  dropbox.leave(ann);
+  const fixture = await open(dropbox);
+  const world = fixture.sandbox.world.dropbox;
+  const folder = world.folder(ann, "Press");
+  for (const name of names) world.file(folder, name, picture);
+  world.leave(ann);
   const access = fixture.access("ann");
   await tell((values) => fixture.source("ann", values, access), folder.id);
-  dropbox.join(ann, fixture.sandbox.world.who(ann).tenant);
+  world.join(ann, fixture.sandbox.world.who(ann).tenant);
   expect(
     (await fixture.source("ann", {}, access).search({ text: "harbor" }, { want: 5, signal })).assets.length,
   ).toBeGreaterThan(4);

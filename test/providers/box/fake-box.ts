@@ -1,15 +1,8 @@
-import { Readable } from "node:stream";
 import { createBox } from "../../../src/providers/box/index.js";
-import type {
-  DownloadRequest,
-  Host,
-  VendorHost,
-  VendorRequest,
-  VendorResponse,
-} from "../../../src/providers/contract/host.js";
+import type { VendorRequest, VendorResponse } from "../../../src/providers/contract/host.js";
 import type { Access, Source } from "../../../src/providers/contract/provider.js";
 import { TestAccess } from "../access.js";
-import { lent } from "../lent.js";
+import { type Call, json, MemoryVendor } from "../memory-vendor.js";
 
 /** Something in the vendor; `parent` is an index, undefined the top, and may lead in circles. */
 export interface Thing {
@@ -35,47 +28,23 @@ export interface Habits {
 
 /** Ids are the same for nobody else: index 0 is 100. */
 export const idOf = (index: number) => String(100 + index);
-export const json = (status: number, body: object, headers: Record<string, string> = {}): VendorResponse => ({
-  status,
-  headers,
-  text: async () => JSON.stringify(body),
-});
 
 /** Box in memory: its search finds every thing wherever it lies, as a search that leaks does. */
-export class FakeBox implements Host, VendorHost {
-  readonly calls: (VendorRequest & { readonly url: URL })[] = [];
-  readonly downloads: (DownloadRequest & { readonly url: string })[] = [];
-  running = 0;
-  mostAtOnce = 0;
-  time = 1_000_000;
-  waited: number[] = [];
-  readonly log = { info: () => {}, warn: () => {}, error: () => {} };
+export class FakeBox extends MemoryVendor {
   /** Answers of other places, by path. */
-  readonly answers = new Map<string, (request: VendorRequest & { readonly url: URL }) => VendorResponse>();
+  readonly answers = new Map<string, (call: Call) => VendorResponse>();
 
   constructor(
     readonly things: readonly Thing[],
     readonly habits: Habits = {},
-  ) {}
-
-  limitedTo = (origins: readonly string[]) => lent(this, origins);
-  now = () => this.time;
-  wait = async (ms: number) => {
-    this.waited.push(ms);
-    this.time += ms;
-  };
-  download = async (url: string, options: DownloadRequest) => {
-    this.downloads.push({ ...options, url });
-    return { status: 200, contentType: "image/jpeg", body: Readable.from(["picture"]) };
-  };
+  ) {
+    super();
+  }
 
   async request(address: string, request: VendorRequest): Promise<VendorResponse> {
     const call = { ...request, url: new URL(address) };
     const failure = this.habits.failing?.get(this.calls.length);
-    this.calls.push(call);
-    this.mostAtOnce = Math.max(this.mostAtOnce, ++this.running);
-    await Promise.resolve();
-    this.running--;
+    await this.arrive(call);
     if (failure !== undefined) return typeof failure === "number" ? json(failure, { type: "error" }) : failure;
     const { pathname, searchParams } = call.url;
     const own = this.answers.get(pathname);
@@ -87,10 +56,6 @@ export class FakeBox implements Host, VendorHost {
     return thing?.type === type && thing?.readable
       ? json(200, this.present(index))
       : json(404, { type: "error", status: 404, code: "not_found" });
-  }
-
-  searches(): URL[] {
-    return this.calls.filter(({ operation }) => operation === "search").map(({ url }) => url);
   }
 
   reads(): number {

@@ -8,7 +8,8 @@ import {
   Unavailable,
 } from "../../../src/providers/contract/errors.js";
 import type { VendorResponse } from "../../../src/providers/contract/host.js";
-import { FakeBox, json } from "./fake-box.js";
+import { json } from "../memory-vendor.js";
+import { FakeBox } from "./fake-box.js";
 
 const good = { clientId: "ly1nj6n11vionaie65emwzk575hnnmrk", clientSecret: "hOzsTeFlT6ko0dme22uGbQal04SBPYc1" };
 const { signal } = new AbortController();

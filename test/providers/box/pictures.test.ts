@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { Unavailable } from "../../../src/providers/contract/errors.js";
 import type { ThumbnailSize } from "../../../src/providers/contract/provider.js";
-import { FakeBox, json, sourceOf, type Thing } from "./fake-box.js";
+import { json } from "../memory-vendor.js";
+import { FakeBox, sourceOf, type Thing } from "./fake-box.js";
 
 const { signal } = new AbortController();
 const things: Thing[] = [

@@ -11,7 +11,8 @@ import {
 import type { VendorResponse } from "../../../src/providers/contract/host.js";
 import type { Asset } from "../../../src/providers/contract/provider.js";
 import { TestAccess } from "../access.js";
-import { FakeBox, idOf, json, sourceOf, type Thing } from "./fake-box.js";
+import { json } from "../memory-vendor.js";
+import { FakeBox, idOf, sourceOf, type Thing } from "./fake-box.js";
 
 const { signal } = new AbortController();
 const file = (parent: number | undefined, more: Partial<Thing> = {}): Thing => {

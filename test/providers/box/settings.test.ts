@@ -6,7 +6,8 @@ import { idOf, itemPath, parseRef, refOf } from "../../../src/providers/box/ref.
 import { InvalidSettings } from "../../../src/providers/contract/errors.js";
 import type { Check, Values } from "../../../src/providers/contract/provider.js";
 import { TestAccess } from "../access.js";
-import { FakeBox, json } from "./fake-box.js";
+import { json } from "../memory-vendor.js";
+import { FakeBox } from "./fake-box.js";
 
 const provider = createBox({}, new FakeBox([]));
 const good = { clientId: "ly1nj6n11vionaie65emwzk575hnnmrk", clientSecret: "hOzsTeFlT6ko0dme22uGbQal04SBPYc1" };

@@ -1,16 +1,9 @@
-import { Readable } from "node:stream";
-import type {
-  DownloadRequest,
-  Host,
-  VendorHost,
-  VendorRequest,
-  VendorResponse,
-} from "../../../src/providers/contract/host.js";
+import type { VendorRequest, VendorResponse } from "../../../src/providers/contract/host.js";
 import type { Access, Source } from "../../../src/providers/contract/provider.js";
 import { createDropbox } from "../../../src/providers/dropbox/index.js";
 import { type Json, objectOf } from "../../../src/providers/kit/json.js";
 import { TestAccess } from "../access.js";
-import { lent } from "../lent.js";
+import { type Call as AnyCall, json, MemoryVendor } from "../memory-vendor.js";
 
 /** Something in the vendor; `parent` is an index, undefined the top, and may lead in circles. */
 export interface Thing {
@@ -34,16 +27,11 @@ export interface Habits {
   readonly otherwiseKnown?: ReadonlySet<number>;
 }
 
-export type Call = VendorRequest & { readonly url: URL; readonly argument: Json };
+export type Call = AnyCall & { readonly argument: Json };
 
 /** Index 0 is id:thing00000. */
 export const idOf = (index: number) => `id:thing${String(index).padStart(5, "0")}`;
 const indexOf = (id: unknown) => Number(/^id:thing(\d{5})$/.exec(String(id))?.[1] ?? Number.NaN);
-export const json = (status: number, body: object, headers: Record<string, string> = {}): VendorResponse => ({
-  status,
-  headers,
-  text: async () => JSON.stringify(body),
-});
 export const plain = (status: number, text: string): VendorResponse => ({
   status,
   headers: {},
@@ -65,43 +53,24 @@ export function invalidRoot(root: string): VendorResponse {
 }
 
 /** Dropbox in memory: its search finds every thing wherever it lies, as a search that leaks does. */
-export class FakeDropbox implements Host, VendorHost {
-  readonly calls: Call[] = [];
-  readonly downloads: (DownloadRequest & { readonly url: string })[] = [];
-  running = 0;
-  mostAtOnce = 0;
-  time = 1_000_000;
+export class FakeDropbox extends MemoryVendor<Call> {
   root = "77";
-  waited: number[] = [];
-  readonly log = { info: () => {}, warn: () => {}, error: () => {} };
   /** Answers of one's own, by path. */
   readonly answers = new Map<string, (call: Call) => VendorResponse | undefined>();
 
   constructor(
     readonly things: readonly Thing[],
     readonly habits: Habits = {},
-  ) {}
-
-  limitedTo = (origins: readonly string[]) => lent(this, origins);
-  now = () => this.time;
-  wait = async (ms: number) => {
-    this.waited.push(ms);
-    this.time += ms;
-  };
-  download = async (url: string, options: DownloadRequest) => {
-    this.downloads.push({ ...options, url });
-    return { status: 200, contentType: "image/jpeg", body: Readable.from(["picture"]) };
-  };
+  ) {
+    super();
+  }
 
   async request(address: string, request: VendorRequest): Promise<VendorResponse> {
     const argument =
       request.headers["content-type"] === "application/json" ? objectOf(JSON.parse(request.body ?? "")) : {};
     const call = { ...request, url: new URL(address), argument };
     const failure = this.habits.failing?.get(this.calls.length);
-    this.calls.push(call);
-    this.mostAtOnce = Math.max(this.mostAtOnce, ++this.running);
-    await Promise.resolve();
-    this.running--;
+    await this.arrive(call);
     if (failure !== undefined) return typeof failure === "number" ? plain(failure, "") : failure;
     return this.answers.get(call.url.pathname)?.(call) ?? this.#answer(call);
   }

@@ -8,7 +8,8 @@ import {
 } from "../../../src/providers/contract/errors.js";
 import type { VendorResponse } from "../../../src/providers/contract/host.js";
 import { createDropbox } from "../../../src/providers/dropbox/index.js";
-import { app, FakeDropbox, json } from "./fake-dropbox.js";
+import { json } from "../memory-vendor.js";
+import { app, FakeDropbox } from "./fake-dropbox.js";
 
 const { signal } = new AbortController();
 const redirectUri = "https://popsync.example/codeForTokenExchange/dropbox";

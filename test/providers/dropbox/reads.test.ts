@@ -12,17 +12,8 @@ import type { Asset } from "../../../src/providers/contract/provider.js";
 import { accessRefusals, loginRefusals } from "../../../src/providers/dropbox/errors.js";
 import { reads } from "../../../src/providers/dropbox/reads.js";
 import { TestAccess } from "../access.js";
-import {
-  FakeDropbox,
-  idOf,
-  invalidRoot,
-  json,
-  plain,
-  refusal,
-  sourceOf,
-  sourcesOf,
-  type Thing,
-} from "./fake-dropbox.js";
+import { json } from "../memory-vendor.js";
+import { FakeDropbox, idOf, invalidRoot, plain, refusal, sourceOf, sourcesOf, type Thing } from "./fake-dropbox.js";
 
 const { signal } = new AbortController();
 const file = (parent: number | undefined, more: Partial<Thing> = {}): Thing => {

@@ -11,7 +11,8 @@ import {
 } from "../../../src/providers/dropbox/options.js";
 import { namespaceOf, idOf as readId } from "../../../src/providers/dropbox/ref.js";
 import { TestAccess } from "../access.js";
-import { app, FakeDropbox, idOf, json, plain, type Thing } from "./fake-dropbox.js";
+import { json } from "../memory-vendor.js";
+import { app, FakeDropbox, idOf, plain, type Thing } from "./fake-dropbox.js";
 
 const provider = createDropbox({}, new FakeDropbox([]));
 const redirectUri = "https://popsync.example/codeForTokenExchange/dropbox";

@@ -2,32 +2,43 @@ import type { DropboxItem } from "../../../sandbox/index.js";
 import { createDropbox } from "../../../src/providers/dropbox/index.js";
 import { openSandbox, people, sandboxed } from "../conformance/sandbox-vendor.js";
 import type { VendorUnderTest } from "../conformance/vendor-under-test.js";
-import { redirectUri, secret } from "./fixture.js";
+import type { SandboxVendor } from "../fixture.js";
+
+const redirectUri = "http://localhost:4000/codeForTokenExchange/dropbox";
+const secret = "sandbox-dropbox-a-secret-value";
+
+export const dropbox: SandboxVendor = {
+  createProvider({ vendors }, host) {
+    const { login, api } = vendors.dropbox.origins;
+    return createDropbox({ login, api, content: api }, host);
+  },
+  register({ world }) {
+    const { clientId } = world.dropbox.app({ secret, redirectUris: [redirectUri] });
+    return { clientId, clientSecret: secret };
+  },
+  addAccount: ({ world }, email) => void world.dropbox.account(email),
+  tokenFor: ({ vendors }, email) => vendors.dropbox.tokenFor(email),
+};
 
 /** The pretend Dropbox, with a shared folder that a colleague has put into theirs. */
 export async function startDropbox(): Promise<VendorUnderTest<DropboxItem>> {
-  const sandbox = await openSandbox();
-  const { dropbox } = sandbox.world;
+  const sandbox = await openSandbox(dropbox);
+  const world = sandbox.world.dropbox;
   const { login, api } = sandbox.vendors.dropbox.origins;
-  const app = dropbox.app({ secret, redirectUris: [redirectUri] });
-  for (const email of Object.values(people)) dropbox.account(email);
-  const place = dropbox.folder(people.owner, "Shared");
-  dropbox.share(place, people.colleague);
-  dropbox.paper(place, "Minutes");
+  const place = world.folder(people.owner, "Shared");
+  world.share(place, people.colleague);
+  world.paper(place, "Minutes");
   let parts = 0;
   const spots = {
     inside: () => place,
-    deep: () => dropbox.folder(place, `Parts/${++parts}`),
-    outside: () => dropbox.folder(people.owner, "Elsewhere"),
+    deep: () => world.folder(place, `Parts/${++parts}`),
+    outside: () => world.folder(people.owner, "Elsewhere"),
   };
   return {
-    ...sandboxed(sandbox),
-    createProvider: (host) => createDropbox({ login, api, content: api }, host),
+    ...sandboxed(sandbox, dropbox),
     origins: [login, api],
-    values: { clientId: app.clientId, clientSecret: secret },
     place: { folderId: place.id },
     redirectUri,
-    tokenFor: (who) => sandbox.vendors.dropbox.tokenFor(people[who]),
     operations: { search: ["search"], read: ["item"] },
     posts: [
       /^\/oauth2\/token$/,
@@ -36,10 +47,10 @@ export async function startDropbox(): Promise<VendorUnderTest<DropboxItem>> {
     ],
     // A cursor goes on as the first page began.
     pageSizeOf: ({ body = "{}" }) => /"max_results":(\d+)/.exec(body)?.[1],
-    add: (where, name, type = "file") => dropbox[type](spots[where](), name),
-    moveOut: (item) => dropbox.move(item, spots.outside()),
-    remove: (item) => dropbox.delete(item),
+    add: (where, name, type = "file") => world[type](spots[where](), name),
+    moveOut: (item) => world.move(item, spots.outside()),
+    remove: (item) => world.delete(item),
     // Only folders are shared, and each of ours holds one file.
-    showAlone: (item, who) => dropbox.share(item.parent ?? item, people[who], "viewer"),
+    showAlone: (item, who) => world.share(item.parent ?? item, people[who], "viewer"),
   };
 }

@@ -1,15 +1,8 @@
-import { Readable } from "node:stream";
-import type {
-  DownloadRequest,
-  Host,
-  VendorHost,
-  VendorRequest,
-  VendorResponse,
-} from "../../../src/providers/contract/host.js";
+import type { VendorRequest, VendorResponse } from "../../../src/providers/contract/host.js";
 import type { Access, Source, Values } from "../../../src/providers/contract/provider.js";
 import { createGoogleDrive } from "../../../src/providers/google-drive/index.js";
 import { TestAccess } from "../access.js";
-import { lent } from "../lent.js";
+import { json as anyJson, MemoryVendor } from "../memory-vendor.js";
 import { matches, parseQuery } from "./q-parser.js";
 
 export const folderType = "application/vnd.google-apps.folder";
@@ -52,56 +45,34 @@ export interface Habits {
 export const idOf = (index: number) => String(1_000_000_000 + index);
 export const indexOf = (id: string) => Number(id) - 1_000_000_000;
 
-export const json = (status: number, body: object, headers: Record<string, string> = {}): VendorResponse => ({
-  status,
-  headers: { "content-type": "application/json; charset=UTF-8", ...headers },
-  text: async () => JSON.stringify(body),
-});
+export const json: typeof anyJson = (status, body, headers) =>
+  anyJson(status, body, { "content-type": "application/json; charset=UTF-8", ...headers });
 
 export const refusal = (code: number, reason: string, headers?: Record<string, string>) =>
   json(code, { error: { code, message: "words", errors: [{ domain: "global", reason, message: "words" }] } }, headers);
 
 /** Google Drive in memory: its search finds every thing wherever it lies, as Google's does. */
-export class FakeDrive implements Host, VendorHost {
-  readonly calls: (VendorRequest & { readonly url: URL })[] = [];
-  readonly downloads: (DownloadRequest & { readonly url: string })[] = [];
+export class FakeDrive extends MemoryVendor {
   /** The reads of each batch, by their paths. */
   readonly batches: string[][] = [];
-  time = 1_800_000_000_000;
-  waited: number[] = [];
-  readonly log = { info: () => {}, warn: () => {}, error: () => {} };
+  override time = 1_800_000_000_000;
   /** Answers of other places, by path. */
   readonly answers = new Map<string, (url: URL) => VendorResponse>();
 
   constructor(
     readonly things: readonly Thing[],
     readonly habits: Habits = {},
-  ) {}
-
-  limitedTo = (origins: readonly string[]) => lent(this, origins);
-  now = () => this.time;
-  wait = async (ms: number) => {
-    this.waited.push(ms);
-    this.time += ms;
-  };
-  download = async (url: string, options: DownloadRequest) => {
-    this.downloads.push({ ...options, url });
-    return { status: 200, contentType: "image/jpeg", body: Readable.from(["picture"]) };
-  };
+  ) {
+    super();
+  }
 
   async request(address: string, request: VendorRequest): Promise<VendorResponse> {
     const call = { ...request, url: new URL(address) };
     const failure = this.habits.failing?.get(this.calls.length);
-    this.calls.push(call);
-    await Promise.resolve();
-    request.signal.throwIfAborted();
+    await this.arrive(call);
     if (failure !== undefined) return typeof failure === "number" ? refusal(failure, "backendError") : failure;
     if (call.url.pathname === "/batch/drive/v3") return this.#batch(request);
     return this.#one(call.url);
-  }
-
-  searches(): URL[] {
-    return this.calls.filter(({ operation }) => operation === "search").map(({ url }) => url);
   }
 
   reads(): string[] {

@@ -3,18 +3,32 @@ import { createGoogleDrive } from "../../../src/providers/google-drive/index.js"
 import { idIn } from "../conformance/context.js";
 import { openSandbox, people, sandboxed } from "../conformance/sandbox-vendor.js";
 import type { VendorUnderTest, Who } from "../conformance/vendor-under-test.js";
-import { redirectUri, secret } from "./fixture.js";
+import type { SandboxVendor } from "../fixture.js";
+
+const redirectUri = "http://localhost:4000/codeForTokenExchange/google-drive";
+const secret = "GOCSPX-sandbox-a-secret-value";
+
+export const googleDrive: SandboxVendor = {
+  createProvider({ vendors }, host) {
+    const { login, api } = vendors.google.origins;
+    return createGoogleDrive({ login, api, token: api }, host);
+  },
+  register({ world }) {
+    const { clientId } = world.google.app({ secret, redirectUris: [redirectUri] });
+    return { clientId, clientSecret: secret };
+  },
+  addAccount: ({ world }, email) => void world.google.account(email),
+  tokenFor: ({ vendors }, email) => vendors.google.tokenFor(email),
+};
 
 export type GooglePlaceKind = "a folder of My Drive" | "a folder of a shared drive" | "a shared drive";
 
 /** The pretend Google Drive, with a place of one of three kinds that a colleague may see. */
 export function startGoogleDrive(kind: GooglePlaceKind): () => Promise<VendorUnderTest<GoogleItem>> {
   return async () => {
-    const sandbox = await openSandbox();
+    const sandbox = await openSandbox(googleDrive);
     const { google } = sandbox.world;
     const { login, api } = sandbox.vendors.google.origins;
-    const app = google.app({ secret, redirectUris: [redirectUri] });
-    for (const email of Object.values(people)) google.account(email);
     const drive = google.sharedDrive({ name: "Design", members: [people.owner, people.colleague] });
     const other = google.sharedDrive({ name: "Other", members: [people.owner] });
     const inMyDrive = kind === "a folder of My Drive";
@@ -34,16 +48,13 @@ export function startGoogleDrive(kind: GooglePlaceKind): () => Promise<VendorUnd
       },
     };
     return {
-      ...sandboxed(sandbox),
-      createProvider: (host) => createGoogleDrive({ login, api, token: api }, host),
+      ...sandboxed(sandbox, googleDrive),
       origins: [login, api],
-      values: { clientId: app.clientId, clientSecret: secret },
       place: {
         ...(!inMyDrive && { driveId: drive.id }),
         ...(kind !== "a shared drive" && { folderId: place.id }),
       },
       redirectUri,
-      tokenFor: (who) => sandbox.vendors.google.tokenFor(people[who]),
       operations: { search: ["search"], read: ["batch"] },
       posts: [/^\/token$/, /^\/batch\/drive\/v3$/],
       pageSizeOf: ({ url }) => new URL(url).searchParams.get("pageSize") ?? undefined,

@@ -6,11 +6,13 @@ import type { Host, VendorHost, VendorResponse } from "../../../src/providers/co
 import { builtInClouds } from "../../../src/providers/microsoft/clouds.js";
 import { createOneDrive } from "../../../src/providers/microsoft/onedrive/index.js";
 import { TestAccess } from "../access.js";
+import { ProviderFixture } from "../fixture.js";
 import { lent } from "../lent.js";
 import { renewable } from "../renewable.js";
-import { Fixture, redirectUri, searchThrough } from "../support.js";
+import { searchThrough } from "../search-through.js";
+import { oneDrive, redirectUri } from "./vendor.js";
 
-let fixture: Fixture;
+let fixture: ProviderFixture;
 let drive: Drive;
 let album: Item;
 const { signal } = new AbortController();
@@ -20,7 +22,7 @@ const clientSecret = "sandbox~wide";
 let clientId: string;
 
 beforeAll(async () => {
-  fixture = await Fixture.open();
+  fixture = await ProviderFixture.open(oneDrive);
   const { world } = fixture.sandbox;
   const consumers = world.tenant({ domain: "outlook.example", kind: "personal" });
   const app = world.app({

@@ -8,16 +8,17 @@ import {
   Unavailable,
 } from "../../../src/providers/contract/errors.js";
 import type { Grant, Instance } from "../../../src/providers/contract/provider.js";
+import { ProviderFixture } from "../fixture.js";
 import { renewable } from "../renewable.js";
-import { Fixture, redirectUri, secret } from "../support.js";
+import { oneDrive, redirectUri, secret } from "./vendor.js";
 
-let fixture: Fixture;
+let fixture: ProviderFixture;
 const { signal } = new AbortController();
 const codeVerifier = randomBytes(48).toString("base64url");
 const codeChallenge = createHash("sha256").update(codeVerifier).digest("base64url");
 
 beforeAll(async () => {
-  fixture = await Fixture.open();
+  fixture = await ProviderFixture.open(oneDrive);
 });
 afterEach(() => fixture.sandbox.faults.clear());
 afterAll(() => fixture.close());
@@ -173,9 +174,8 @@ describe("login", () => {
   });
 
   it("works out the directory from the admin's address, and asks when it can't", async () => {
-    const values = { clientId: fixture.clientId, clientSecret: secret };
+    const { tenant, ...values } = fixture.values;
     const { complete } = fixture.provider;
-    const tenant = fixture.sandbox.world.tenants[0]?.id;
     expect(await complete?.(values, { email: "admin@tiny.example" }, signal)).toEqual({ ...values, tenant });
     expect(await complete?.({ ...values, tenant: "common" }, {}, signal)).toEqual({ ...values, tenant: "common" });
     for (const admin of [{}, { email: "admin@nowhere.example" }]) {

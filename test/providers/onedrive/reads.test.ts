@@ -9,9 +9,10 @@ import {
   Unavailable,
 } from "../../../src/providers/contract/errors.js";
 import type { Asset, Source } from "../../../src/providers/contract/provider.js";
-import { Fixture, redirectUri } from "../support.js";
+import { ProviderFixture } from "../fixture.js";
+import { oneDrive, redirectUri } from "./vendor.js";
 
-let fixture: Fixture;
+let fixture: ProviderFixture;
 let drive: Drive;
 let brand: Item;
 let photo: Item;
@@ -22,7 +23,7 @@ const inBrand = () => ({ driveId: drive.id, folderId: brand.id });
 const calls = () => fixture.sandbox.requests.entries.filter(({ service }) => service === "graph");
 
 beforeAll(async () => {
-  fixture = await Fixture.open();
+  fixture = await ProviderFixture.open(oneDrive);
   const { world } = fixture.sandbox;
   drive = fixture.person("ann").drive as Drive;
   brand = world.folder(drive, "Brand & Co/100% ours");

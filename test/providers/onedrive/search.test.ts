@@ -1,15 +1,17 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Drive, Item } from "../../../sandbox/index.js";
 import { AccessDenied, Misconfigured, Throttled } from "../../../src/providers/contract/errors.js";
-import { Fixture, searchThrough } from "../support.js";
+import { ProviderFixture } from "../fixture.js";
+import { searchThrough } from "../search-through.js";
+import { oneDrive } from "./vendor.js";
 
-let fixture: Fixture;
+let fixture: ProviderFixture;
 let drive: Drive;
 let brand: Item;
 const signal = new AbortController().signal;
 
 beforeAll(async () => {
-  fixture = await Fixture.open();
+  fixture = await ProviderFixture.open(oneDrive);
   const { world } = fixture.sandbox;
   drive = fixture.person("ann").drive as Drive;
   brand = world.folder(drive, "Brand");

@@ -1,5 +1,5 @@
-import type { Host, VendorHost, VendorRequest, VendorResponse } from "../../../src/providers/contract/host.js";
-import { lent } from "../lent.js";
+import type { VendorRequest, VendorResponse } from "../../../src/providers/contract/host.js";
+import { json, MemoryVendor } from "../memory-vendor.js";
 
 /** A file or folder of the pretend drive; `parent` is an index into the forest, and may lead in circles. */
 export interface Node {
@@ -40,44 +40,37 @@ const otherDrive = `b!${"e".repeat(64)}`;
 export const idOf = (index: number) => `01${String(index).padStart(32, "A")}`;
 
 /** Graph over a forest, in memory: its search finds every item wherever it lies, as a search that leaks does. */
-export class Forest implements Host, VendorHost {
-  calls = 0;
+export class Forest extends MemoryVendor {
   readonly origins = new Set<string>();
   reads = 0;
-  time = 1_000_000;
   private links = 0;
-  readonly log = { info: () => {}, warn: () => {}, error: () => {} };
 
   constructor(
     /** May be exchanged between two requests. */
     public nodes: readonly Node[],
     readonly habits: Habits,
-  ) {}
+  ) {
+    super();
+  }
 
-  limitedTo = (origins: readonly string[]) => lent(this, origins);
-  now = () => this.time;
-  wait = async (ms: number) => {
-    this.time += ms;
-  };
-  download = () => Promise.reject(new Error("no downloads here"));
-
-  async request(url: string, request: VendorRequest): Promise<VendorResponse> {
-    const failure = this.habits.failing?.get(this.calls++);
-    if (failure !== undefined) return this.answer(failure, { error: { code: "serviceNotAvailable" } });
-    const { origin, pathname, searchParams } = new URL(url);
+  async request(address: string, request: VendorRequest): Promise<VendorResponse> {
+    const call = { ...request, url: new URL(address) };
+    const failure = this.habits.failing?.get(this.calls.length);
+    await this.arrive(call);
+    if (failure !== undefined) return json(failure, { error: { code: "serviceNotAvailable" } });
+    const { origin, pathname, searchParams } = call.url;
     this.origins.add(origin);
     if (pathname === "/v1.0/$batch") return this.batch(request.body ?? "");
     const { childrenAtOnce } = this.habits;
-    if (childrenAtOnce && pathname.includes("/root/search("))
-      return this.answer(404, { error: { code: "itemNotFound" } });
-    if (childrenAtOnce && pathname.includes("/search(")) return this.answer(200, { value: [] });
+    if (childrenAtOnce && pathname.includes("/root/search(")) return json(404, { error: { code: "itemNotFound" } });
+    if (childrenAtOnce && pathname.includes("/search(")) return json(200, { value: [] });
     if (pathname === "/v1.0/children") {
-      return this.answer(200, this.children(Number(searchParams.get("of")), Number(searchParams.get("after"))));
+      return json(200, this.children(Number(searchParams.get("of")), Number(searchParams.get("after"))));
     }
     if (pathname.includes("/search(")) return this.page(0, 0);
     if (pathname === "/v1.0/next")
       return this.page(Number(searchParams.get("offset")), Number(searchParams.get("turn")));
-    return this.answer(404, { error: { code: "itemNotFound" } });
+    return json(404, { error: { code: "itemNotFound" } });
   }
 
   /** Whether a path of readable folders leads from the folder to this item. */
@@ -101,7 +94,7 @@ export class Forest implements Host, VendorHost {
     const isLast = end >= hits.length;
     const spelt = isLast && circle === "same" ? 1 : turn + 1;
     const next = `${this.habits.nextOrigin ?? graph}/v1.0/next?offset=${isLast ? 0 : end}&turn=${spelt}`;
-    return this.answer(200, { value, ...((!isLast || circle) && { "@odata.nextLink": next }) });
+    return json(200, { value, ...((!isLast || circle) && { "@odata.nextLink": next }) });
   }
 
   /** The next ones after this index: a link goes on after the last item that it showed, whatever came or went before. */
@@ -128,7 +121,7 @@ export class Forest implements Host, VendorHost {
       const told = this.nodes[index]?.answeredBy ?? index;
       return readable ? { id, status: 200, body: this.present(told, false) } : { id, status: 404, body: {} };
     });
-    return this.answer(200, { responses: responses.reverse() });
+    return json(200, { responses: responses.reverse() });
   }
 
   private present(index: number, isHit: boolean): object {
@@ -141,9 +134,5 @@ export class Forest implements Host, VendorHost {
       parentReference: { driveId: drive, ...(parent !== undefined && { id: idOf(parent) }) },
       ...(node.isFolder ? { folder: {} } : { file: { mimeType: "image/jpeg" } }),
     };
-  }
-
-  private answer(status: number, body: object): VendorResponse {
-    return { status, headers: {}, text: async () => JSON.stringify(body) };
   }
 }

@@ -3,15 +3,29 @@ import { createOneDrive } from "../../../src/providers/microsoft/onedrive/index.
 import { idIn } from "../conformance/context.js";
 import { openSandbox, people, sandboxed } from "../conformance/sandbox-vendor.js";
 import type { VendorUnderTest } from "../conformance/vendor-under-test.js";
-import { redirectUri, secret } from "../support.js";
+import type { SandboxVendor } from "../fixture.js";
+
+export const redirectUri = "http://localhost:4000/codeForTokenExchange";
+export const secret = "sandbox~a-secret-value";
+
+export const oneDrive: SandboxVendor = {
+  createProvider({ vendors }, host) {
+    const { login, graph } = vendors.microsoft.origins;
+    const clouds = [{ id: "sandbox", label: "Sandbox", login, graph }];
+    return createOneDrive({ clouds, defaultCloud: "sandbox" }, host);
+  },
+  register({ world }) {
+    const { clientId } = world.app({ secret, redirectUris: [redirectUri], adminConsent: true });
+    return { clientId, clientSecret: secret, tenant: world.tenants[0]?.id ?? "" };
+  },
+  tokenFor: ({ vendors, world }, email) => vendors.microsoft.tokenFor(world.who(email)),
+};
 
 /** The pretend Microsoft, with a folder of a library that the owner and a colleague are members of. */
 export async function startOneDrive(): Promise<VendorUnderTest<Item>> {
-  const sandbox = await openSandbox();
+  const sandbox = await openSandbox(oneDrive);
   const { world } = sandbox;
   const { login, graph } = sandbox.vendors.microsoft.origins;
-  const tenant = world.tenants[0];
-  const app = world.app({ secret, redirectUris: [redirectUri], adminConsent: true });
   const drive = world.who(people.owner).drive as Drive;
   const place = world.folder(drive, "Shared");
   world.share(place, people.colleague);
@@ -21,15 +35,13 @@ export async function startOneDrive(): Promise<VendorUnderTest<Item>> {
     deep: () => world.folder(place, `Parts/${++parts}`),
     outside: () => world.folder(drive, "Elsewhere"),
   };
+  const shared = sandboxed(sandbox, oneDrive);
   return {
-    ...sandboxed(sandbox),
-    createProvider: (host) =>
-      createOneDrive({ clouds: [{ id: "sandbox", label: "Sandbox", login, graph }], defaultCloud: "sandbox" }, host),
+    ...shared,
     origins: [login, graph],
-    values: { clientId: app.clientId, clientSecret: secret, tenant: tenant?.id ?? "", scope: "everything" },
+    values: { ...shared.values, scope: "everything" },
     place: { driveId: drive.id, folderId: place.id },
     redirectUri,
-    tokenFor: (who) => sandbox.vendors.microsoft.tokenFor(people[who]),
     operations: { search: ["search"], read: ["batch"] },
     posts: [/\/oauth2\/v2\.0\/token$/, /^\/v1\.0\/\$batch$/, /^\/v1\.0\/search\/query$/],
     pageSizeOf: ({ url, body = "{}" }) => new URL(url).searchParams.get("$top") ?? /"size":(\d+)/.exec(body)?.[1],
