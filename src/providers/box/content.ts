@@ -1,6 +1,7 @@
 import { AccessDenied, Unavailable, Unreadable } from "../contract/errors.js";
 import type { VendorHost } from "../contract/host.js";
 import type { Asset, Picture, ThumbnailSize } from "../contract/provider.js";
+import { bodyUnlessGone } from "../kit/answer.js";
 import { webLinkOf } from "../kit/asset-parts.js";
 import { type Json, listOf, objectOf, textOf } from "../kit/json.js";
 import { largestPicture, pictureFrom } from "../kit/picture.js";
@@ -37,10 +38,11 @@ export async function fetchPicture(
     operation: "picture",
     headers: { "x-rep-hints": hints[size] },
   });
-  const item = reply.ok ? toItem(reply.body, endpoints.web) : null;
+  const body = bodyUnlessGone("Box", reply);
+  const item = body && toItem(body, endpoints.web);
   if (item === undefined) throw new Unreadable("Box");
-  if (!reply.ok || item?.id !== ref.id || !holds(item)) return null;
-  const [drawing] = listOf(objectOf(reply.body["representations"])["entries"]);
+  if (!body || item?.id !== ref.id || !holds(item)) return null;
+  const [drawing] = listOf(objectOf(body["representations"])["entries"]);
   const link = drawing && (await developed(drawing, { host, api, signal }));
   if (!link) return null;
   const bearer = { token: await access.token(), hosts: contentHosts(endpoints) };

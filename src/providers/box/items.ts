@@ -1,5 +1,6 @@
 import { Unreadable } from "../contract/errors.js";
 import type { Memo } from "../contract/provider.js";
+import { bodyUnlessGone } from "../kit/answer.js";
 import type { ProofResults } from "../kit/proof-results.js";
 import { Rereads } from "../kit/rereads.js";
 import type { RestApi } from "../kit/rest-api.js";
@@ -25,7 +26,8 @@ export class Items {
   /** An item as it is now, which the index may not know yet: moved ones are found, deleted ones are not. Null: gone or hidden. */
   async fresh(ref: ItemRef): Promise<Item | null> {
     const reply = await this.api.read({ path: `${itemPath(ref)}?fields=${itemFields}`, operation: "item" });
-    const item = reply.ok ? toItem(reply.body, this.web) : null;
+    const body = bodyUnlessGone("Box", reply);
+    const item = body && toItem(body, this.web);
     if (item === undefined) throw new Unreadable("Box");
     // An answer counts only for the item it was asked for.
     return item && refOf(item) === refOf(ref) ? item : null;

@@ -97,8 +97,8 @@ export class Unreachable extends Unavailable {}
 
 /** The vendor answered, and nobody here can read what it said. Asked again it would say the same, so nobody waits for it. */
 export class Unreadable extends Unavailable {
-  constructor(vendor: string) {
-    super(`${vendor} gave an answer that is not understood. Try again.`);
+  constructor(vendor: string, code?: string) {
+    super(`${vendor} gave an answer that is not understood. Try again.`, { code });
   }
 }
 

@@ -1,5 +1,6 @@
 import { AccessDenied, folderHidden, Unreadable } from "../contract/errors.js";
 import type { Asset, Memo, Values } from "../contract/provider.js";
+import { bodyUnlessGone } from "../kit/answer.js";
 import type { ProofResults } from "../kit/proof-results.js";
 import { Rereads } from "../kit/rereads.js";
 import { badSetting } from "../kit/settings.js";
@@ -32,7 +33,8 @@ export class Items {
   /** An item as it is now, which the index may not know yet. Null: gone, or hidden from this account. */
   async fresh(ref: string): Promise<Item | null> {
     const reply = await this.api.read("item", { path: ref, include_media_info: true });
-    const item = reply.ok ? toItem(reply.body, this.api.endpoints.login) : null;
+    const body = bodyUnlessGone("Dropbox", reply);
+    const item = body && toItem(body, this.api.endpoints.login);
     if (item === undefined) throw new Unreadable("Dropbox");
     // An answer counts only for the item it was asked for.
     return item?.asset.ref === ref ? item : null;
@@ -52,7 +54,7 @@ export class Items {
     if (sharedFolderId === undefined) return null;
     // A shared folder is put into each member's own Dropbox, where it may have another id. Its number is the same for all.
     const reply = await this.api.read("children", { path: `ns:${sharedFolderId}`, limit: 1 });
-    return reply.ok ? { namespace: sharedFolderId } : null;
+    return bodyUnlessGone("Dropbox", reply) && { namespace: sharedFolderId };
   }
 
   /** Decides hits in their order until `need` of them are inside, where the folder lies in this request. */

@@ -1,5 +1,6 @@
 import { Unreadable } from "../contract/errors.js";
 import type { Ancestry, Link, Tree } from "../kit/ancestry.js";
+import { bodyUnlessGone } from "../kit/answer.js";
 import { textOf } from "../kit/json.js";
 import { batchSize, type DriveApi } from "./api.js";
 import { type Item, itemFields, parentIn, toItem } from "./asset.js";
@@ -27,12 +28,13 @@ export function driveTree(api: DriveApi): Tree<Folder, Item> {
 
 async function readFolder(api: DriveApi, ref: string): Promise<Folder | null> {
   const reply = await api.read(filePath(ref, "id,name,parents,driveId"));
-  if (!reply.ok) return null;
-  const id = idOf(reply.body["id"]);
+  const body = bodyUnlessGone("Google", reply);
+  if (!body) return null;
+  const id = idOf(body["id"]);
   if (id === undefined) throw new Unreadable("Google");
   // An answer counts only for the item it was asked for.
   if (id !== ref) return null;
-  const { name, parents, driveId: drive } = reply.body;
+  const { name, parents, driveId: drive } = body;
   const parent = parentIn(parents);
   const driveId = idOf(drive);
   return { name: textOf(name) ?? "", ...(parent && { parent }), ...(driveId && { driveId }) };
@@ -40,7 +42,8 @@ async function readFolder(api: DriveApi, ref: string): Promise<Folder | null> {
 
 async function readItem(api: DriveApi, ref: string): Promise<Item | null> {
   const reply = await api.read(filePath(ref, itemFields));
-  const item = reply.ok ? toItem(reply.body) : null;
+  const body = bodyUnlessGone("Google", reply);
+  const item = body && toItem(body);
   if (item === undefined) throw new Unreadable("Google");
   return item?.asset.ref === ref ? item : null;
 }
@@ -48,5 +51,6 @@ async function readItem(api: DriveApi, ref: string): Promise<Item | null> {
 /** What a shared drive is called: its top calls itself "Drive". Undefined: this account is no member. */
 export async function readDriveName(api: DriveApi, id: string): Promise<string | undefined> {
   const reply = await api.read(drivePath(id));
-  return reply.ok ? (textOf(reply.body["name"]) ?? "") : undefined;
+  const body = bodyUnlessGone("Google", reply);
+  return body ? (textOf(body["name"]) ?? "") : undefined;
 }

@@ -1,4 +1,4 @@
-import type { ProviderError } from "../contract/errors.js";
+import { AccessDenied, type ProviderError, Unreadable } from "../contract/errors.js";
 import type { VendorResponse } from "../contract/host.js";
 import { type Json, parseJson } from "./json.js";
 
@@ -13,6 +13,16 @@ export interface RawAnswer {
 export type Reply =
   | { readonly ok: true; readonly body: Json }
   | { readonly ok: false; readonly status: number; readonly error: ProviderError };
+
+/**
+ * The body of a read by id. Null: gone, or hidden from this account. Any other refusal says nothing of the thing itself, and
+ * must not look as if it were gone: throws `Unreadable`.
+ */
+export function bodyUnlessGone(vendor: string, reply: Reply): Json | null {
+  if (reply.ok) return reply.body;
+  if (reply.error instanceof AccessDenied) return null;
+  throw new Unreadable(vendor, reply.error.code);
+}
 
 export async function rawAnswer(response: VendorResponse): Promise<RawAnswer> {
   const text = await response.text();

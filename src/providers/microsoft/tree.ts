@@ -1,6 +1,6 @@
 import { Unreadable } from "../contract/errors.js";
 import { type Ancestry, type Tree, unreadableParent } from "../kit/ancestry.js";
-import type { Reply } from "../kit/answer.js";
+import { bodyUnlessGone } from "../kit/answer.js";
 import type { Json } from "../kit/json.js";
 import { type Item, itemSelect, toItem } from "./asset.js";
 import { type Edge, edgeOf } from "./edge.js";
@@ -25,8 +25,9 @@ export function driveTree(graph: Graph): Tree<Edge, Item> {
 
 async function read<T>(graph: Graph, ref: string, select: string, make: (ref: ItemRef, body: Json) => T | null) {
   const at = parseRef(ref);
-  const reply: Reply | undefined = at && (await graph.read(`${itemPath(at)}?$select=${select}`));
-  return at && reply?.ok ? make(at, reply.body) : null;
+  if (!at) return null;
+  const body = bodyUnlessGone("Microsoft", await graph.read(`${itemPath(at)}?$select=${select}`));
+  return body && make(at, body);
 }
 
 /** An answer counts only for the item it was asked for. */

@@ -52,7 +52,7 @@ export interface VendorUnderTest<Thing = unknown> {
    * The vendor refuses one item, and nothing else. Absent: the host answers each call that names the item's id. Vendors with
    * batches refuse one part of them.
    */
-  refuseOne?(ref: string, status: 401 | 403): void;
+  refuseOne?(ref: string, status: 400 | 401 | 403): void;
   /** Ends all of these faults. */
   calm(): void;
   /** The vendor's clock goes on by so many milliseconds. */

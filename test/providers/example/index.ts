@@ -2,6 +2,7 @@
 import { ConsentRefused, folderHidden, Unreadable } from "../../../src/providers/contract/errors.js";
 import type { Host, VendorHost } from "../../../src/providers/contract/host.js";
 import type { Access, Field, Provider, Source } from "../../../src/providers/contract/provider.js";
+import { bodyUnlessGone } from "../../../src/providers/kit/answer.js";
 import { compact, webLinkOf } from "../../../src/providers/kit/asset-parts.js";
 import { passed } from "../../../src/providers/kit/checks.js";
 import type { Hit } from "../../../src/providers/kit/collector.js";
@@ -140,7 +141,8 @@ class ShelfClient {
   /** An item as it is now. Null: gone, or hidden from this account. */
   async #fresh(ref: string): Promise<Item | null> {
     const reply = await this.api.look({ path: `/files/${ref}`, operation: "item" });
-    const item = reply.ok ? toItem(reply.body) : null;
+    const body = bodyUnlessGone("Shelf", reply);
+    const item = body && toItem(body);
     if (item === undefined) throw new Unreadable("Shelf");
     return item?.asset.ref === ref ? item : null;
   }

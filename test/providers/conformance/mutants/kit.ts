@@ -26,6 +26,10 @@ export const inTheKit = {
     "if (!Array.isArray(list)) throw new Unavailable(`${vendor} gave an answer that is not understood. Try again.`);",
     "if (!Array.isArray(list)) return [];",
   ]),
+  "an unknown refusal as a thing that is gone": edits(kit("answer"), [
+    "  throw new Unreadable(vendor, reply.error.code);\n",
+    "  return null;\n",
+  ]),
   "renewal without end on 401": edits(kit("calls"), ["        renewed = true;\n", ""]),
   "one refused read taken for a dead login": edits(kit("calls"), ["return this.#accepted\n", "return false\n"]),
   "a resume that does not survive JSON": edits(kit("pager"), [

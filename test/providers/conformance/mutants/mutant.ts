@@ -34,6 +34,7 @@ export const mistakes = [
   "membership remembered across users",
   "500 as an empty page",
   "an unknown shape as an empty page",
+  "an unknown refusal as a thing that is gone",
   "one account id for everybody",
   "renewal without end on 401",
   "one refused read taken for a dead login",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { LoginRequired, Throttled } from "../../../../src/providers/contract/errors.js";
+import { LoginRequired, Throttled, Unavailable } from "../../../../src/providers/contract/errors.js";
 import type { Asset } from "../../../../src/providers/contract/provider.js";
 import { type Context, idIn, namesOf, never } from "../context.js";
 import { answering, everything, operation, throttled } from "../faults.js";
@@ -35,6 +35,23 @@ export function refusalStories(context: () => Context): void {
     if (!first) throw new Error("nothing was found");
     context().host.requests = [];
     return { word, assets, first };
+  }
+
+  /** Every read of this one thing is refused. */
+  function refuse({ ref }: Asset, status: 400 | 401 | 403): void {
+    const { vendor, host } = context();
+    if (vendor.refuseOne) {
+      vendor.refuseOne(ref, status);
+      return;
+    }
+    const reads = operation(...vendor.operations.read);
+    const names = (text: string) => text.includes(idIn(ref));
+    host.interceptors = [
+      answering(
+        (request) => reads(request) && (names(request.url) || names(request.body ?? "")),
+        () => responseOf(status, "{}"),
+      ),
+    ];
   }
 
   describe("when the vendor asks to wait", () => {
@@ -115,19 +132,8 @@ export function refusalStories(context: () => Context): void {
 
     it.each([401, 403] as const)("one thing with %s, that thing alone is missing", async (status) => {
       const { word, assets, first } = await found(3);
-      const { vendor, host } = context();
       const others = assets.filter(({ ref }) => ref !== first.ref);
-      if (vendor.refuseOne) vendor.refuseOne(first.ref, status);
-      else {
-        const reads = operation(...vendor.operations.read);
-        const names = (text: string) => text.includes(idIn(first.ref));
-        host.interceptors = [
-          answering(
-            (request) => reads(request) && (names(request.url) || names(request.body ?? "")),
-            () => responseOf(status, "{}"),
-          ),
-        ];
-      }
+      refuse(first, status);
       const access = context().access("owner");
       const { assets: left } = await context().all(word, { access });
       expect(namesOf(left)).toEqual(namesOf(others));
@@ -141,6 +147,17 @@ export function refusalStories(context: () => Context): void {
       });
       expect([shown, failure instanceof LoginRequired]).toEqual([null, false]);
       expect(await source.asset(others[1]?.ref ?? "")).toMatchObject({ name: others[1]?.name });
+    });
+
+    it("one thing for a reason that says nothing of it, it is not taken for gone", async () => {
+      const { word, assets, first } = await found(3);
+      const others = assets.filter(({ ref }) => ref !== first.ref);
+      refuse(first, 400);
+      const { assets: left, partial } = await context().search(word);
+      expect(namesOf(left)).toEqual(namesOf(others));
+      expect(partial?.message).toMatch(/^1 result could not be read/);
+      const { asset, confirm } = acts(word, first);
+      for (const act of [asset, confirm]) expect(await context().failureOf(act)).toBeInstanceOf(Unavailable);
     });
   });
 }
