@@ -64,8 +64,9 @@ async function developed(
     if (look === mostLooks) throw new Unavailable("Box is still drawing this picture. Try again in a moment.");
     if (look > 0) await host.wait(betweenLooksMs, signal);
     const reply = await api.look({ path, operation: "picture" });
-    if (!reply.ok) return undefined;
-    drawing = { ...first, ...reply.body };
+    const body = bodyUnlessGone("Box", reply);
+    if (!body) return undefined;
+    drawing = { ...first, ...body };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Asset, Picture, ThumbnailSize } from "../contract/provider.js";
+import { bodyUnlessGone } from "../kit/answer.js";
 import { textOf } from "../kit/json.js";
 import { largestPicture, pictureFrom } from "../kit/picture.js";
 import { hintOf } from "./asset.js";
@@ -21,8 +22,8 @@ export async function fetchPicture(
   { size, signal, proven }: { size: ThumbnailSize; signal: AbortSignal; proven: Promise<unknown> },
 ): Promise<Picture | null> {
   const [item, reply] = await Promise.all([proven, api.read(filePath(ref, "thumbnailLink"))]);
-  const link = reply.ok ? textOf(reply.body["thumbnailLink"]) : undefined;
-  if (!item || link === undefined) return null;
+  const link = item ? textOf(bodyUnlessGone("Google", reply)?.["thumbnailLink"]) : undefined;
+  if (link === undefined) return null;
   // Pictures of files that are not public are handed out to the token alone, which goes nowhere else.
   const bearer = { token: await access.token(), hosts: thumbnailHosts(endpoints) };
   const options = { signal, maxBytes: largestPicture, bearer };

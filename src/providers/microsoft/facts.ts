@@ -1,4 +1,5 @@
 import type { Asset, AssetFolder } from "../contract/provider.js";
+import { bodyUnlessGone } from "../kit/answer.js";
 import { type Json, textOf } from "../kit/json.js";
 import { type Hint, pictureSize } from "./asset.js";
 import type { Edge } from "./edge.js";
@@ -44,7 +45,7 @@ export class Facts {
   async #read(asset: Asset): Promise<Json> {
     const ref = parseRef(asset.ref);
     const reply = ref && (await this.graph.read(`${itemPath(ref)}?$select=${factSelect}`));
-    return reply?.ok ? reply.body : {};
+    return (reply && bodyUnlessGone("Microsoft", reply)) ?? {};
   }
 }
 

@@ -1,5 +1,6 @@
 import type { VendorHost } from "../contract/host.js";
 import type { Asset, Picture, ThumbnailSize } from "../contract/provider.js";
+import { bodyUnlessGone } from "../kit/answer.js";
 import { listOf, objectOf, textOf } from "../kit/json.js";
 import { largestPicture, pictureFrom } from "../kit/picture.js";
 import type { Graph } from "./graph.js";
@@ -18,8 +19,8 @@ export async function fetchPicture(
 ): Promise<Picture | null> {
   const set = size.toLowerCase();
   const [holds, reply] = await Promise.all([proven(), graph.read(`${itemPath(ref)}/thumbnails?$select=${set}`)]);
-  if (!holds || !reply.ok) return null;
-  const url = textOf(objectOf(listOf(reply.body["value"])[0]?.[set])["url"]);
+  const body = holds ? bodyUnlessGone("Microsoft", reply) : null;
+  const url = textOf(objectOf(listOf(body?.["value"])[0]?.[set])["url"]);
   if (!url) return null;
   const picture = await host.download(url, { signal, maxBytes: largestPicture });
   return pictureFrom("Microsoft", picture);
