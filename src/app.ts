@@ -202,14 +202,29 @@ function createServices(parts: Parts): Services {
   const tooManyChecks = "This team has had its connections tested or saved too often.";
   const checks = limit("rate:checks", teamChecksPerMinute, tooManyChecks);
   const instances: Instances = createInstances({
-    ...{ ...rows, providers, teams, sessions, publicUrl, clock, checks, revocations },
+    ...rows,
+    providers,
+    teams,
+    sessions,
+    publicUrl,
+    clock,
+    checks,
+    revocations,
   });
   const starts = {
     team: limit("rate:logins", teamLoginsPerMinute, "This team has started too many logins."),
     person: limit("rate:own-logins", ownLoginsPerMinute, "You have started too many logins."),
   };
   const logins = createLogins({
-    ...{ ...rows, grants, teams, instances, clock, publicUrl, starts, revocations, origins: corsOrigins },
+    ...rows,
+    grants,
+    teams,
+    instances,
+    clock,
+    publicUrl,
+    starts,
+    revocations,
+    origins: corsOrigins,
   });
   const pages = config.redisUrl === undefined ? createMemoryPages(now) : createSharedPages(kv, vault);
   const cursors = createCursors(pages, vault);

@@ -11,6 +11,15 @@ export const plainTimers: Timers = {
   },
 };
 
+/** Waits for the work, at most so long. The timer does not outlive it. */
+export async function waitAtMost(timers: Timers, ms: number, work: Promise<unknown>): Promise<void> {
+  let cancel = () => {};
+  const late = new Promise<void>((resolve) => {
+    cancel = timers.after(ms, resolve);
+  });
+  await Promise.race([work, late]).finally(() => cancel());
+}
+
 export function pause(timers: Timers, ms: number): Promise<void> {
   return new Promise((resolve) => void timers.after(ms, resolve));
 }

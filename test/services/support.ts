@@ -52,12 +52,27 @@ export async function house() {
   const publicUrl = PUBLIC_URL;
   const checks = UNLIMITED;
   const instances: Instances = createInstances({
-    ...{ ...rows, providers, teams, sessions, publicUrl, clock, checks, revocations },
+    ...rows,
+    providers,
+    teams,
+    sessions,
+    publicUrl,
+    clock,
+    checks,
+    revocations,
   });
   const origins = [APP, "http://localhost:5173"];
   const starts = { team: UNLIMITED, person: UNLIMITED };
   const logins = createLogins({
-    ...{ ...rows, grants, teams, instances, publicUrl, origins, clock, starts, revocations },
+    ...rows,
+    grants,
+    teams,
+    instances,
+    publicUrl,
+    origins,
+    clock,
+    starts,
+    revocations,
   });
   const audit = createAudit({ source, teams });
 

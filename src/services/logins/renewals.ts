@@ -4,7 +4,7 @@ import { LRUCache } from "lru-cache";
 import type { DataSource } from "typeorm";
 
 import type { Login } from "../../data/entities/login.js";
-import { plainTimers, type Timers } from "../../flow/timers.js";
+import { plainTimers, type Timers, waitAtMost } from "../../flow/timers.js";
 import { StepUpRequired, Unavailable } from "../../providers/contract/errors.js";
 import type { Log } from "../../providers/contract/host.js";
 import type { Instance } from "../../providers/contract/provider.js";
@@ -126,11 +126,7 @@ export function createRenewals({ source, grants, now, log, timers = plainTimers 
     async close() {
       closing = true;
       const saved = Promise.all([...pending].map(({ done }) => done));
-      let stop = () => {};
-      const late = new Promise<void>((resolve) => {
-        stop = timers.after(CLOSE_MS, resolve);
-      });
-      await Promise.race([saved, late]).finally(() => stop());
+      await waitAtMost(timers, CLOSE_MS, saved);
       const lost = [...pending].map(({ wanted }) => wanted.id);
       if (lost.length > 0)
         log.error({ logins: lost }, "renewals were under way or unsaved when the process had to end");

@@ -4,7 +4,7 @@ import type { DataSource } from "typeorm";
 
 import { Login } from "../../data/entities/index.js";
 import { attribute } from "../../flow/requester.js";
-import { plainTimers, type Timers } from "../../flow/timers.js";
+import { plainTimers, type Timers, waitAtMost } from "../../flow/timers.js";
 import { ProviderError } from "../../providers/contract/errors.js";
 import type { Log } from "../../providers/contract/host.js";
 import type { Instance as Plug } from "../../providers/contract/provider.js";
@@ -88,11 +88,7 @@ export function createRevocations({ source, grants, log, timers = plainTimers }:
     },
 
     async close() {
-      let stop = () => {};
-      const late = new Promise<void>((resolve) => {
-        stop = timers.after(CLOSE_MS, resolve);
-      });
-      await Promise.race([Promise.all(pending), late]).finally(() => stop());
+      await waitAtMost(timers, CLOSE_MS, Promise.all(pending));
       closing.abort();
       await Promise.all(pending);
     },

@@ -1,6 +1,6 @@
 /**
  * Opens a provider with a user's own login: one session per login and request. A token is renewed before it runs out, and
- * once more when the vendor rejects it (`login-renewals.ts`).
+ * once more when the vendor rejects it (`renewals.ts`).
  */
 import type { Login } from "../../data/entities/login.js";
 import { loginId } from "../../data/ids.js";
